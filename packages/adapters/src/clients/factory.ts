@@ -1,0 +1,40 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { MediaLiveClient } from "@aws-sdk/client-medialive";
+import type { SchedulerClient } from "@aws-sdk/client-scheduler";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { ConvertedClient } from "../models/converted-client.ts";
+import type { MediaConnectOperations } from "../models/mediaconnect.generated.ts";
+import type { MediaPackageV2Operations } from "../models/mediapackagev2.generated.ts";
+
+/**
+ * Every AWS client the program uses, each made when first asked for and then kept. Media services live in their
+ * channel's Region; everything else in the home Region.
+ */
+export interface ClientFactory {
+  dynamodb(): DynamoDBClient;
+  sfn(): SFNClient;
+  scheduler(): SchedulerClient;
+  eventbridge(): EventBridgeClient;
+  mediaLive(region: string): MediaLiveClient;
+  mediaConnect(region: string): ConvertedClient<MediaConnectOperations>;
+  mediaPackage(region: string): ConvertedClient<MediaPackageV2Operations>;
+}
+
+/** Signing names, which are also what the laptop's stand-ins are called. */
+export type ServiceName = "dynamodb" | "states" | "scheduler" | "events" | MediaService;
+export type MediaService = "medialive" | "mediaconnect" | "mediapackagev2";
+
+/**
+ * How often one call may be sent. Media calls go out once: MediaLive takes no client token, and a retry inside the
+ * SDK could outlive the channel lease that allowed it (law 7). The next sweep is the retry.
+ */
+export const ATTEMPTS: Readonly<Record<ServiceName, number>> = {
+  dynamodb: 3,
+  states: 3,
+  scheduler: 3,
+  events: 3,
+  medialive: 1,
+  mediaconnect: 1,
+  mediapackagev2: 1,
+};

@@ -1,0 +1,67 @@
+/**
+ * What the SDK's clients know about the services we call: operations, errors and codec. The laptop serves the same
+ * services from it. Loads every schema of five clients (some 50 ms): never import it from a Lambda.
+ */
+import * as dynamodb from "@aws-sdk/client-dynamodb";
+import * as eventbridge from "@aws-sdk/client-eventbridge";
+import * as medialive from "@aws-sdk/client-medialive";
+import * as scheduler from "@aws-sdk/client-scheduler";
+import * as sfn from "@aws-sdk/client-sfn";
+import type { ServiceName } from "../clients/factory.ts";
+import { localClients } from "../clients/local.ts";
+import { MediaConnect } from "./mediaconnect.generated.ts";
+import { MediaPackageV2 } from "./mediapackagev2.generated.ts";
+import type { ErrorSchema, OperationSchema } from "./schema.ts";
+
+/** The client packages themselves: commands and error classes by name. */
+export const sdks = { dynamodb, medialive, states: sfn, scheduler, events: eventbridge } as const;
+
+type Protocol = ReturnType<ReturnType<typeof localClients>["mediaConnect"]>["protocol"];
+export type Codec = ReturnType<Protocol["getPayloadCodec"]>;
+
+export interface ServiceModel {
+  readonly service: ServiceName;
+  /** `restJson`: operation by method and path; `awsJson`: by the x-amz-target header. */
+  readonly protocol: "restJson" | "awsJson";
+  readonly codec: Codec;
+  readonly operations: readonly OperationSchema[];
+  readonly errors: readonly ErrorSchema[];
+}
+
+/** Every service but DynamoDB, whose requests the laptop forwards unread. */
+export function serviceModels(): ServiceModel[] {
+  const clients = localClients({
+    region: "us-east-1",
+    requestHandlerFor: () => ({}),
+    sleep: async () => {},
+    random: () => 0,
+  });
+  return [
+    model("medialive", clients.mediaLive("us-east-1").config.protocol, schemasIn(medialive)),
+    model("mediaconnect", clients.mediaConnect("us-east-1").protocol, converted(MediaConnect)),
+    model("mediapackagev2", clients.mediaPackage("us-east-1").protocol, converted(MediaPackageV2)),
+    model("states", clients.sfn().config.protocol, schemasIn(sfn)),
+    model("scheduler", clients.scheduler().config.protocol, schemasIn(scheduler)),
+    model("events", clients.eventbridge().config.protocol, schemasIn(eventbridge)),
+  ];
+}
+
+type Schemas = Pick<ServiceModel, "operations" | "errors">;
+
+function model(service: ServiceName, protocol: Protocol, schemas: Schemas): ServiceModel {
+  const rest = protocol.getShapeId() === "aws.protocols#restJson1";
+  return { service, protocol: rest ? "restJson" : "awsJson", codec: protocol.getPayloadCodec(), ...schemas };
+}
+
+function converted(service: { operations: Record<string, OperationSchema>; errors: readonly ErrorSchema[] }): Schemas {
+  return { operations: Object.values(service.operations), errors: service.errors };
+}
+
+/** Static schemas are arrays whose first element says their kind; a client package exports them beside everything else. */
+function schemasIn(sdkModule: object): Schemas {
+  const schemas = Object.values(sdkModule).filter((value) => Array.isArray(value));
+  return {
+    operations: schemas.filter((schema): schema is OperationSchema => schema[0] === 9),
+    errors: schemas.filter((schema): schema is ErrorSchema => schema[0] === -3),
+  };
+}

@@ -1,0 +1,87 @@
+import { Channel, Claim, DayLedger, JournalEntry, Leg, LiveEvent, Runtime } from "@showcaller/contracts";
+import { claimed } from "@showcaller/core/bookings/ledger";
+import type { Item, Json } from "@showcaller/core/ports";
+import type * as z from "zod";
+import { ACTIVE, keys, monthOf } from "./keys.ts";
+
+/*
+ * Stored form of each entity. The entity itself lies under `data`, so that it is parsed by its own schema and nothing else;
+ * beside it only what a condition or an index needs.
+ */
+
+/** A stored item that its schema refuses: somebody else wrote it, or an older version of us. Never acted upon. */
+export class CorruptItem extends Error {
+  override readonly name = "CorruptItem";
+}
+
+const parse = <T extends z.ZodType>(schema: T, item: Item, value: unknown = item.data): z.output<T> => {
+  const result = schema.safeParse(value);
+  if (!result.success)
+    throw new CorruptItem(
+      `${item.pk} / ${item.sk}: ${result.error.issues[0]?.path.join(".")} ${result.error.issues[0]?.message}`,
+    );
+  return result.data;
+};
+const json = (value: unknown): Json => value as Json;
+
+/** Still to be watched by the sweep: it holds a claim, or it is over but its legs are not known to be down. */
+export const isActive = (event: LiveEvent, settled: boolean): boolean =>
+  event.prepareAt !== undefined && (claimed(event) !== undefined || (!settled && event.status !== "draft"));
+
+export const eventItem = (event: LiveEvent, settled = event.status === "ended"): Item => ({
+  ...keys.event(event.id),
+  rev: event.rev,
+  plan: event.plan,
+  status: event.status,
+  held: event.held !== undefined,
+  settled,
+  gsi2pk: monthOf(event.airAt ?? event.createdAt),
+  gsi2sk: `${event.airAt ?? event.createdAt}#${event.id}`,
+  ...(isActive(event, settled) ? { gsi1pk: ACTIVE, gsi1sk: `${event.prepareAt}#${event.id}` } : {}),
+  data: json(event),
+});
+export const readEvent = (item: Item): LiveEvent => parse(LiveEvent, item);
+
+export const legItem = (leg: Leg): Item => ({
+  ...keys.leg(leg.liveEvent, leg.channel),
+  phase: leg.phase,
+  data: json(leg),
+});
+export const readLeg = (item: Item): Leg => parse(Leg, item);
+
+export const claimItem = (claim: Claim): Item => ({
+  ...keys.claim(claim.liveEvent, claim.kind),
+  execution: claim.execution,
+  plan: claim.plan,
+  attempt: claim.attempt,
+  dueBy: claim.dueBy,
+  open: claim.closedAt === undefined,
+  data: json(claim),
+});
+export const readClaim = (item: Item): Claim => parse(Claim, item);
+
+export const channelItem = (channel: Channel): Item => ({
+  ...keys.channel(channel.id),
+  rev: channel.rev,
+  data: json(channel),
+});
+export const readChannel = (item: Item): Channel => parse(Channel, item);
+
+export const ledgerItem = (ledger: DayLedger): Item => ({
+  ...keys.ledger(ledger.channel, ledger.day),
+  version: ledger.version,
+  data: json(ledger),
+});
+export const readLedger = (item: Item): DayLedger => parse(DayLedger, item);
+
+/** Runtime lies flat: each of its writers sets only its own attributes. */
+export const readRuntime = (item: Item): Runtime => {
+  const { pk: _pk, sk, ...attributes } = item;
+  return parse(Runtime, item, { channel: sk, ...attributes });
+};
+
+export const journalItem = (entry: JournalEntry): Item => ({
+  ...keys.journal(entry.liveEvent ?? "SYSTEM", entry.id),
+  data: json(entry),
+});
+export const readJournal = (item: Item): JournalEntry => parse(JournalEntry, item);

@@ -1,0 +1,28 @@
+import type { Actor, ChannelId, ClaimKind, LiveEvent } from "@showcaller/contracts";
+import type { Key } from "@showcaller/core/ports";
+
+/** Every key of the table, written once. Access patterns and conditions: docs/state.md. */
+export const keys = {
+  event: (id: LiveEvent["id"]): Key => ({ pk: `EVENT#${id}`, sk: "EVENT" }),
+  leg: (id: LiveEvent["id"], channel: ChannelId): Key => ({ pk: `EVENT#${id}`, sk: `LEG#${channel}` }),
+  claim: (id: LiveEvent["id"], kind: ClaimKind): Key => ({ pk: `EVENT#${id}`, sk: `CLAIM#${kind}` }),
+  channel: (id: ChannelId): Key => ({ pk: "CHANNELS", sk: id }),
+  runtime: (id: ChannelId): Key => ({ pk: "RUNTIME", sk: id }),
+  ledger: (channel: ChannelId, day: string): Key => ({ pk: `LEDGER#${channel}`, sk: day }),
+  journal: (partition: string, id: string): Key => ({ pk: `JOURNAL#${partition}`, sk: id }),
+  idempotency: (actor: Actor, key: string): Key => ({ pk: `IDEMPOTENCY#${actor}`, sk: key }),
+  changesHead: { pk: "CHANGES", sk: "HEAD" } satisfies Key,
+  /** Changes lie in partitions of 10,000 so that none grows hot or endless. */
+  change: (seq: number): Key => ({ pk: changePartition(seq), sk: padded(seq) }),
+} as const;
+
+const CHANGES_PER_PARTITION = 10_000;
+export const changePartition = (seq: number): string => `CHANGES#${Math.floor(seq / CHANGES_PER_PARTITION)}`;
+export const lastOfPartition = (seq: number): number =>
+  (Math.floor(seq / CHANGES_PER_PARTITION) + 1) * CHANGES_PER_PARTITION - 1;
+export const padded = (seq: number): string => String(seq).padStart(12, "0");
+
+/** gsi1: what still moves, by when it first matters. Sparse: an item leaves when its live event is settled. */
+export const ACTIVE = "ACTIVE";
+/** gsi2: live events by month of air. */
+export const monthOf = (instant: string): string => `MONTH#${instant.slice(0, 7)}`;

@@ -1,0 +1,171 @@
+import type { Actor, DayLedger, LiveEvent } from "@showcaller/contracts";
+import { type LedgerDay, ledgerKey, rebook, touchedDays } from "@showcaller/core/bookings/ledger";
+import type { Decision } from "@showcaller/core/lifecycle/decision";
+import type { Item, Write } from "@showcaller/core/ports";
+import { DAY, formatInstant, parseInstant } from "@showcaller/core/time/instant";
+import { eventItem, ledgerItem, readClaim, readEvent, readLedger, readLeg } from "./items.ts";
+import type { Recorder } from "./journal.ts";
+import { keys, monthOf } from "./keys.ts";
+import type { WriteEvent } from "./progress.ts";
+import type { Context } from "./store.ts";
+import { BadCursor, type Changed, type LiveEvents, type Stored } from "./types.ts";
+
+/** A version mismatch is not an overlap: read again, at most five times, then 503 (DESIGN §5). */
+const ATTEMPTS = 5;
+
+export type EventWriter = LiveEvents & { write: WriteEvent };
+type WriteOptions = Parameters<WriteEvent>[3];
+
+export const liveEvents = (context: Context, recorder: Recorder): EventWriter => {
+  const { table } = context;
+
+  const read = async (id: LiveEvent["id"]): Promise<Stored | undefined> => {
+    const { items } = await table.query({ pk: keys.event(id).pk });
+    return assemble(items);
+  };
+
+  const readLedgers = async (days: readonly LedgerDay[]): Promise<Map<string, DayLedger>> => {
+    const found = await Promise.all(days.map(({ channel, day }) => table.get(keys.ledger(channel, day))));
+    const ledgers = found.filter((item) => item !== undefined).map(readLedger);
+    return new Map(ledgers.map((ledger) => [ledgerKey(ledger), ledger]));
+  };
+
+  /** One attempt; `undefined` means that somebody else wrote in between. */
+  const attempt = async (
+    before: Stored | undefined,
+    decision: Decision & { kind: "change" },
+    actor: Actor,
+    { cause, extra = [], settled }: WriteOptions,
+  ): Promise<Changed | undefined> => {
+    const days = touchedDays(before?.event, decision.event);
+    const booked = rebook(decision.event, days, days.length > 0 ? await readLedgers(days) : new Map());
+    if (!booked.ok) return { kind: "refused", refusal: booked.refusal };
+    const written = await table.write([
+      {
+        put: eventItem(decision.event, settled ?? settledWithoutLegs(before, decision.event)),
+        if: before ? { equals: { rev: before.event.rev } } : { exists: false },
+      },
+      ...booked.ledgers.map(
+        ({ ledger, expected }): Write => ({
+          put: ledgerItem(ledger),
+          if: expected === undefined ? { exists: false } : { equals: { version: expected } },
+        }),
+      ),
+      recorder.put(
+        { ...decision.entry, actor, liveEvent: decision.event.id, ...(cause ? { cause } : {}) },
+        `r${decision.event.rev}`,
+      ),
+      ...extra,
+    ]);
+    if (!written.ok && !isOurs(written.failed[0]?.item, decision.event)) return undefined;
+    return { kind: "changed", stored: { legs: [], claims: {}, ...before, event: decision.event } };
+  };
+
+  /** Also without a change of the live event itself: then only the extra writes. */
+  const write: WriteEvent = async (before, decision, actor, options) => {
+    if (decision.kind === "change") {
+      const done = await attempt(before, decision, actor, options);
+      if (done?.kind === "refused") throw new Error(`our own plan overlaps: ${done.refusal.detail}`);
+      return done && decision.event;
+    }
+    const extra = [
+      ...(options.extra ?? []),
+      ...(options.settled ? [{ put: eventItem(before.event, true), if: { equals: { rev: before.event.rev } } }] : []),
+    ];
+    const written = await table.write(extra);
+    return written.ok ? before.event : undefined;
+  };
+
+  return {
+    read,
+    write,
+    async create(decision, actor) {
+      if (decision.kind === "refuse") return { kind: "refused", refusal: decision.refusal };
+      if (decision.kind === "none") throw new Error("a creation that creates nothing");
+      for (let tries = 0; tries < ATTEMPTS; tries++) {
+        const done = await attempt(undefined, decision, actor, {});
+        if (done) return done;
+      }
+      return { kind: "busy" };
+    },
+    async change(id, actor, decide, { ifRev, cause } = {}) {
+      for (let tries = 0; tries < ATTEMPTS; tries++) {
+        const stored = await read(id);
+        if (!stored) return { kind: "absent" };
+        if (ifRev !== undefined && stored.event.rev !== ifRev) return { kind: "stale", rev: stored.event.rev };
+        const decision = decide(stored);
+        if (decision.kind === "refuse") return { kind: "refused", refusal: decision.refusal };
+        if (decision.kind === "none") return { kind: "none", stored, why: decision.why };
+        const done = await attempt(stored, decision, actor, cause ? { cause } : {});
+        if (done) return done;
+      }
+      return { kind: "busy" };
+    },
+    async list({ from, to, status, limit = 50, cursor }) {
+      const start = from ?? formatInstant(context.clock.now() - DAY);
+      const end = to ?? formatInstant(parseInstant(start) + 90 * DAY);
+      const items: LiveEvent[] = [];
+      let place = readCursor(cursor) ?? { month: monthOf(start), inner: undefined as string | undefined };
+      while (place.month <= monthOf(end)) {
+        const page = await table.query({
+          index: "gsi2",
+          pk: place.month,
+          sk: { from: start, to: `${end}#~` },
+          limit: Math.min(limit - items.length, 100),
+          ...(place.inner ? { cursor: place.inner } : {}),
+        });
+        items.push(...page.items.map(readEvent).filter((event) => !status || event.status === status));
+        place = page.cursor
+          ? { month: place.month, inner: page.cursor }
+          : { month: nextMonth(place.month), inner: undefined };
+        if (items.length >= limit && place.month <= monthOf(end)) return { items, cursor: writeCursor(place) };
+      }
+      return { items };
+    },
+  };
+};
+
+/** From one query of everything under a live event's key. */
+export const assemble = (items: readonly Item[]): Stored | undefined => {
+  const head = items.find((item) => item.sk === "EVENT");
+  if (!head) return undefined;
+  const claims = items.filter((item) => item.sk.startsWith("CLAIM#")).map(readClaim);
+  const [start, stop] = [claims.find((claim) => claim.kind === "start"), claims.find((claim) => claim.kind === "stop")];
+  return {
+    event: readEvent(head),
+    legs: items.filter((item) => item.sk.startsWith("LEG#")).map(readLeg),
+    claims: { ...(start ? { start } : {}), ...(stop ? { stop } : {}) },
+  };
+};
+
+/** Over before any preparation began: there is nothing to stop, so the sweep need not watch it. */
+const settledWithoutLegs = (before: Stored | undefined, event: LiveEvent): boolean =>
+  event.status === "ended" ||
+  (["cancelled", "failed"].includes(event.status) && ["draft", "scheduled"].includes(before?.event.status ?? "draft"));
+
+/** The answer of an earlier try of this very write was lost: what is stored is what we meant to store. */
+const isOurs = (item: Item | undefined, event: LiveEvent): boolean =>
+  item !== undefined && item.sk === "EVENT" && JSON.stringify(readEvent(item)) === JSON.stringify(event);
+
+function nextMonth(month: string): string {
+  const [year = 0, number = 0] = month.slice("MONTH#".length).split("-").map(Number);
+  return `MONTH#${number === 12 ? year + 1 : year}-${String(number === 12 ? 1 : number + 1).padStart(2, "0")}`;
+}
+
+interface Place {
+  month: string;
+  inner: string | undefined;
+}
+const writeCursor = (place: Place): string =>
+  Buffer.from(JSON.stringify([place.month, place.inner ?? null])).toString("base64url");
+function readCursor(cursor: string | undefined): Place | undefined {
+  if (!cursor) return undefined;
+  try {
+    const [month, inner] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [unknown, unknown];
+    if (typeof month === "string" && /^MONTH#\d{4}-\d{2}$/.test(month))
+      return { month, inner: typeof inner === "string" ? inner : undefined };
+  } catch {
+    // falls through: not ours
+  }
+  throw new BadCursor("the cursor is not one of ours");
+}

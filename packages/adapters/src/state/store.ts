@@ -1,0 +1,41 @@
+import type { Clock, Ids, Table } from "@showcaller/core/ports";
+import { changes } from "./changes.ts";
+import { channels } from "./channels.ts";
+import { idempotency } from "./idempotency.ts";
+import { journal, type Recorder, recorder } from "./journal.ts";
+import { liveEvents } from "./live-events.ts";
+import { type Progress, progress } from "./progress.ts";
+import { type Runtimes, runtimes } from "./runtimes.ts";
+import type { Store } from "./types.ts";
+
+export interface Context {
+  table: Table;
+  clock: Clock;
+  ids: Ids;
+}
+
+/** The truth, on the table port: the same code over DynamoDB and in memory. */
+export const createStore = (
+  context: Context,
+): Store & {
+  changes: ReturnType<typeof changes>;
+  runtimes: Runtimes;
+  progress: Progress;
+  recorder: Recorder;
+  context: Context;
+} => {
+  const record = recorder(context);
+  const events = liveEvents(context, record);
+  return {
+    context,
+    recorder: record,
+    liveEvents: events,
+    journal: journal(context, record),
+    channels: channels(context, record),
+    idempotency: idempotency(context),
+    changes: changes(context),
+    runtimes: runtimes(context, record),
+    progress: progress(context, record, events),
+  };
+};
+export type FullStore = ReturnType<typeof createStore>;

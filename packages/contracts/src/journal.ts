@@ -1,0 +1,72 @@
+import * as z from "zod";
+import { Actor, ChannelId, LiveEventId } from "./ids.ts";
+import { InstantText } from "./time.ts";
+
+/** What an entry is about. */
+export const JournalKind = z.enum(["request", "signal", "decision", "command", "result", "status", "page"]);
+export type JournalKind = z.infer<typeof JournalKind>;
+
+/**
+ * One line of the record (law 9: every command its why and its predicted consequence). Append-only.
+ * `event` is a stable dotted name out of `journalNames`; `text` is what a person reads.
+ */
+export const JournalEntry = z
+  .strictObject({
+    id: z.string(),
+    at: InstantText,
+    kind: JournalKind,
+    name: z.string(),
+    text: z.string(),
+    why: z.string(),
+    /** What will happen if this works. Commands only. */
+    predicts: z.string().optional(),
+    actor: Actor,
+    liveEvent: LiveEventId.optional(),
+    channel: ChannelId.optional(),
+    /** The id of the entry, signal or execution that caused this one. */
+    cause: z.string().optional(),
+    data: z.record(z.string(), z.json()).optional(),
+  })
+  .meta({ id: "JournalEntry" });
+export type JournalEntry = z.infer<typeof JournalEntry>;
+
+/** Stable names: dashboards, saved queries and tests refer to these. */
+export const journalNames = [
+  "live-event.booked",
+  "live-event.drafted",
+  "live-event.changed",
+  "live-event.cancelled",
+  "live-event.preparing",
+  "live-event.standby",
+  "live-event.on-air",
+  "live-event.ending",
+  "live-event.back-on-air",
+  "live-event.ended",
+  "live-event.failed",
+  "live-event.held",
+  "live-event.released",
+  "live-event.extended",
+  "live-event.delayed",
+  "live-event.go",
+  "channel.registered",
+  "channel.changed",
+  "channel.start",
+  "channel.running",
+  "channel.stop",
+  "channel.stopped",
+  "channel.kept",
+  "channel.orphan",
+  "channel.foreign",
+  "flow.start",
+  "flow.stop",
+  "leg.ready",
+  "leg.failed",
+  "leg.armed",
+  "workflow.started",
+  "workflow.restarted",
+  "schedule.created",
+  "schedule.removed",
+  "signal.received",
+  "operator.paged",
+] as const;
+export type JournalName = (typeof journalNames)[number];

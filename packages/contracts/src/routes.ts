@@ -1,0 +1,251 @@
+import * as z from "zod";
+import { Change } from "./change.ts";
+import { Channel, ChannelInput } from "./channel.ts";
+import { ChannelId, LiveEventId } from "./ids.ts";
+import { JournalEntry } from "./journal.ts";
+import {
+  DelayInput,
+  ExtendInput,
+  Leg,
+  LiveEvent,
+  LiveEventInput,
+  LiveEventPatch,
+  LiveEventStatus,
+} from "./live-event.ts";
+import type { ProblemSlug } from "./problem.ts";
+import { InstantText } from "./time.ts";
+
+/** What a token may do (DESIGN §9). */
+export const Scope = z.enum([
+  "events:read",
+  "events:write",
+  "incidents:write",
+  "revocations:write",
+  "playback:write",
+  "admin",
+]);
+export type Scope = z.infer<typeof Scope>;
+
+const eventId = z.object({ id: LiveEventId });
+const channelId = z.object({ id: ChannelId });
+const paging = { cursor: z.string().max(2048).optional(), limit: z.coerce.number().int().min(1).max(100).optional() };
+const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), cursor: z.string().optional() });
+
+/** A live event with its legs, as answered. */
+export const LiveEventView = LiveEvent.extend({ legStates: z.array(Leg) }).meta({ id: "LiveEventView" });
+export type LiveEventView = z.infer<typeof LiveEventView>;
+
+/** What it came to: `GET /v1/live-events/{id}/report`. */
+export const Report = z
+  .object({
+    liveEvent: LiveEventId,
+    title: z.string(),
+    status: LiveEventStatus,
+    plannedAirAt: InstantText.optional(),
+    onAirAt: InstantText.optional(),
+    plannedEndAt: InstantText.optional(),
+    endedAt: InstantText.optional(),
+    legs: z.array(
+      z.object({
+        channel: ChannelId,
+        phase: Leg.shape.phase,
+        startedAt: InstantText.optional(),
+        readyAt: InstantText.optional(),
+        stoppedAt: InstantText.optional(),
+        /** Encoder time started to stopped, seconds. */
+        encoderSeconds: z.number().optional(),
+      }),
+    ),
+    journalEntries: z.int(),
+  })
+  .meta({ id: "Report" });
+export type Report = z.infer<typeof Report>;
+
+export interface Route {
+  method: "get" | "put" | "post" | "patch" | "delete";
+  /** OpenAPI style: `/v1/channels/{id}`. */
+  path: string;
+  summary: string;
+  /** Absent: open to anybody. */
+  scope?: Scope;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** Success. `stream`: server-sent events, each `data:` one of `response`. */
+  status: 200 | 201 | 202 | 204;
+  response?: z.ZodType;
+  stream?: true;
+  /** `required`: 428 without If-Match; `optional`: checked when given; answers carry ETag (the `rev`). */
+  ifMatch?: "required" | "optional";
+  /** Takes Idempotency-Key. */
+  idempotent?: true;
+  /** Besides those every route can answer (malformed, invalid, unauthenticated, scope, too large, media type, internal). */
+  problems?: readonly ProblemSlug[];
+}
+
+const times = [
+  "end-before-start",
+  "start-in-past",
+  "unknown-zone",
+  "local-time-skipped",
+  "local-time-repeated",
+  "booking-too-long",
+] as const;
+const booking = [...times, "unknown-channel", "overlap", "busy"] as const;
+const cue = (summary: string, extra: readonly ProblemSlug[] = []) =>
+  ({
+    method: "post",
+    summary,
+    scope: "events:write",
+    params: eventId,
+    status: 200,
+    response: LiveEventView,
+    ifMatch: "optional",
+    idempotent: true,
+    problems: ["not-found", "wrong-status", "stale-etag", ...extra],
+  }) as const;
+
+/** The whole API; handlers, OpenAPI document, SDK and CLI are made from this table. */
+export const routes = {
+  listChannels: {
+    method: "get",
+    path: "/v1/channels",
+    summary: "List registered channels",
+    scope: "events:read",
+    query: z.object(paging),
+    status: 200,
+    response: page(Channel),
+  },
+  getChannel: {
+    method: "get",
+    path: "/v1/channels/{id}",
+    summary: "Read a channel",
+    scope: "events:read",
+    params: channelId,
+    status: 200,
+    response: Channel,
+    problems: ["not-found"],
+  },
+  putChannel: {
+    method: "put",
+    path: "/v1/channels/{id}",
+    summary: "Register or change a channel",
+    scope: "admin",
+    params: channelId,
+    body: ChannelInput,
+    status: 200,
+    response: Channel,
+    ifMatch: "optional",
+    idempotent: true,
+    problems: ["mode-on-create", "stale-etag", "precondition-required", "channel-in-use"],
+  },
+  createLiveEvent: {
+    method: "post",
+    path: "/v1/live-events",
+    summary: "Book a live event (a draft, when it has no start)",
+    scope: "events:write",
+    body: LiveEventInput,
+    status: 201,
+    response: LiveEventView,
+    idempotent: true,
+    problems: booking,
+  },
+  listLiveEvents: {
+    method: "get",
+    path: "/v1/live-events",
+    summary: "List live events by time and status",
+    scope: "events:read",
+    query: z.object({
+      ...paging,
+      from: InstantText.optional(),
+      to: InstantText.optional(),
+      status: LiveEventStatus.optional(),
+    }),
+    status: 200,
+    response: page(LiveEvent),
+  },
+  getLiveEvent: {
+    method: "get",
+    path: "/v1/live-events/{id}",
+    summary: "Read a live event and its legs",
+    scope: "events:read",
+    params: eventId,
+    status: 200,
+    response: LiveEventView,
+    problems: ["not-found"],
+  },
+  patchLiveEvent: {
+    method: "patch",
+    path: "/v1/live-events/{id}",
+    summary: "Change a live event",
+    scope: "events:write",
+    params: eventId,
+    body: LiveEventPatch,
+    status: 200,
+    response: LiveEventView,
+    ifMatch: "required",
+    idempotent: true,
+    problems: ["not-found", "stale-etag", "precondition-required", "wrong-status", ...booking],
+  },
+  go: { path: "/v1/live-events/{id}/go", ...cue("Put a manually staged live event on air") },
+  delay: {
+    path: "/v1/live-events/{id}/delay",
+    ...cue("Move air (and the end) later; the channel stays up", ["overlap", "busy", "booking-too-long"]),
+    body: DelayInput,
+  },
+  extend: {
+    path: "/v1/live-events/{id}/extend",
+    ...cue("Move the end later, inside the overrun limit", ["beyond-limit"]),
+    body: ExtendInput,
+  },
+  hold: { path: "/v1/live-events/{id}/hold", ...cue("Keep the show on air past its end until released") },
+  release: { path: "/v1/live-events/{id}/release", ...cue("Take the hold back") },
+  end: { path: "/v1/live-events/{id}/end", ...cue("End the show now") },
+  cancel: { path: "/v1/live-events/{id}/cancel", ...cue("Cancel before air") },
+  listJournal: {
+    method: "get",
+    path: "/v1/live-events/{id}/journal",
+    summary: "What happened, and why",
+    scope: "events:read",
+    params: eventId,
+    query: z.object(paging),
+    status: 200,
+    response: page(JournalEntry),
+    problems: ["not-found"],
+  },
+  getReport: {
+    method: "get",
+    path: "/v1/live-events/{id}/report",
+    summary: "What it came to",
+    scope: "events:read",
+    params: eventId,
+    status: 200,
+    response: Report,
+    problems: ["not-found"],
+  },
+  streamChanges: {
+    method: "get",
+    path: "/v1/changes",
+    summary: "Server-sent events: every change, resumable by Last-Event-ID or cursor",
+    scope: "events:read",
+    query: z.object({ cursor: z.coerce.number().int().min(0).optional() }),
+    status: 200,
+    response: Change,
+    stream: true,
+  },
+  health: {
+    method: "get",
+    path: "/v1/health",
+    summary: "Is it there",
+    status: 200,
+    response: z.object({ status: z.literal("ok"), now: InstantText, version: z.string() }),
+  },
+  openapi: {
+    method: "get",
+    path: "/v1/openapi.json",
+    summary: "This document",
+    status: 200,
+    response: z.record(z.string(), z.json()),
+  },
+} as const satisfies Record<string, Route>;
+export type RouteName = keyof typeof routes;

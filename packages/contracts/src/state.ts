@@ -1,0 +1,102 @@
+import * as z from "zod";
+import { WorkflowCue } from "./cue.ts";
+import { ChannelId, LiveEventId } from "./ids.ts";
+import { InstantText } from "./time.ts";
+
+/*
+ * What is stored besides live events and channels. Keys, access patterns and conditions: docs/state.md.
+ * Instants that a condition compares are numbers (epoch milliseconds); all others are text.
+ */
+
+const millis = z.number().int().nonnegative();
+
+/** MediaLive's vocabulary: the bus says STOPPED where the API says IDLE; we keep the API's word. */
+export const ChannelState = z.enum([
+  "CREATING",
+  "CREATE_FAILED",
+  "IDLE",
+  "STARTING",
+  "RUNNING",
+  "RECOVERING",
+  "STOPPING",
+  "DELETING",
+  "DELETED",
+  "UPDATING",
+  "UPDATE_FAILED",
+]);
+export type ChannelState = z.infer<typeof ChannelState>;
+
+export const FlowState = z.enum(["STANDBY", "ACTIVE", "UPDATING", "DELETING", "STARTING", "STOPPING", "ERROR"]);
+export type FlowState = z.infer<typeof FlowState>;
+
+/** What a workflow waits for on a channel. One waiter of each kind per channel: a later one replaces an earlier. */
+export const WaitKind = z.enum(["flows", "running", "stopped"]);
+export type WaitKind = z.infer<typeof WaitKind>;
+
+/** A Step Functions task token with the condition that completes it. */
+export const Waiting = z.strictObject({
+  token: z.string().min(1).max(2048),
+  execution: z.string(),
+  liveEvent: LiveEventId,
+  /** `running`: how many pipelines must run. */
+  pipelines: z.int().min(1).max(2).optional(),
+  /** `flows`: all of these must be ACTIVE. */
+  flows: z.array(z.string()).optional(),
+  since: millis,
+  /** The sweep's last heartbeat for this token. */
+  beatAt: millis,
+});
+export type Waiting = z.infer<typeof Waiting>;
+
+/** Everything that moves about one channel. `rev` rises with every write; a writer who read it conditions on it. */
+export const Runtime = z.strictObject({
+  channel: ChannelId,
+  rev: z.int().nonnegative(),
+  state: ChannelState.optional(),
+  /** Pipelines running at `observedAt`. */
+  running: z.int().min(0).max(2).optional(),
+  /** When `state` was true, as AWS told it (whole seconds from the bus). Newest wins; on a tie the worse state stays. */
+  observedAt: millis.optional(),
+  flows: z.record(z.string(), z.strictObject({ state: FlowState, at: millis })).optional(),
+  waitingFlows: Waiting.optional(),
+  waitingRunning: Waiting.optional(),
+  waitingStopped: Waiting.optional(),
+  /** Mutating media calls run under this lease: 60 s, conditional write (law 7). */
+  leaseHolder: z.string().optional(),
+  leaseUntil: millis.optional(),
+  /** Present while the encoder runs because we started it: what law 6 may stop. */
+  run: z.strictObject({ liveEvent: LiveEventId, execution: z.string(), at: InstantText }).optional(),
+  /** Names of the schedule actions we put into the encoder: stale ones count against its 1,500, so the next arming removes them. */
+  actions: z.array(z.string()).optional(),
+  /** First sight of a run that we did not start. */
+  foreignSince: millis.optional(),
+  foreignPaged: z.boolean().optional(),
+});
+export type Runtime = z.infer<typeof Runtime>;
+
+export const ClaimKind = z.enum(["start", "stop"]);
+export type ClaimKind = z.infer<typeof ClaimKind>;
+
+/** Which execution speaks for a live event. A higher plan, or the same plan and a higher attempt, takes it over. */
+export const Claim = z.strictObject({
+  liveEvent: LiveEventId,
+  kind: ClaimKind,
+  execution: z.string(),
+  cue: WorkflowCue,
+  plan: z.int().positive(),
+  attempt: z.int().positive(),
+  /** By when this execution must have made its next write, else the sweep asks whether it lives. */
+  dueBy: millis,
+  /** Set when the execution ended, or was found dead. */
+  closedAt: millis.optional(),
+});
+export type Claim = z.infer<typeof Claim>;
+
+/** A channel's bookings of one UTC day. `version` rises with every write. */
+export const DayLedger = z.strictObject({
+  channel: ChannelId,
+  day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+  version: z.int().positive(),
+  bookings: z.record(LiveEventId, z.strictObject({ from: InstantText, to: InstantText, title: z.string() })),
+});
+export type DayLedger = z.infer<typeof DayLedger>;

@@ -1,0 +1,121 @@
+import type { LiveEvent, LiveEventPatch } from "@showcaller/contracts";
+import type { Instant } from "../ports.ts";
+import { formatInstant, parseDuration, parseInstant } from "../time/instant.ts";
+import { defined, hasPassed } from "./create.ts";
+import { change, type Decision, no, none } from "./decision.ts";
+import { resolveTimes } from "./times.ts";
+
+type Member = keyof LiveEventPatch;
+
+/** What may still be changed. Once preparing, air moves by `delay`; once on air, the end moves by `extend` and `end`. */
+const open: Readonly<Record<LiveEvent["status"], readonly Member[]>> = {
+  draft: ["title", "externalId", "start", "duration", "lead", "tail", "overrun", "staging", "legs"],
+  scheduled: ["title", "externalId", "start", "duration", "lead", "tail", "overrun", "staging", "legs"],
+  preparing: ["title", "externalId", "duration", "tail", "overrun", "staging"],
+  standby: ["title", "externalId", "duration", "tail", "overrun"],
+  "on-air": ["title", "externalId", "tail", "overrun"],
+  ending: ["title", "externalId", "overrun"],
+  ended: [],
+  cancelled: [],
+  failed: [],
+};
+
+/** `PATCH /v1/live-events/{id}`. Changing a title never touches times, schedules or workflows: `plan` stays. */
+export const patch = (event: LiveEvent, wish: LiveEventPatch, now: Instant, tzdata: string): Decision => {
+  const asked = Object.keys(defined(wish)) as Member[];
+  const closed = asked.filter((member) => !open[event.status].includes(member));
+  if (closed.length > 0) return refuseClosed(event, closed);
+  const plain: LiveEvent = {
+    ...(Object.assign({}, event, defined(withoutStart(wish))) as LiveEvent),
+    overrun: { ...event.overrun, ...defined(wish.overrun ?? {}) },
+  };
+  const moved = moves(event, wish) ? replan(event, plain, wish, now) : ({ ok: true, members: {} } as const);
+  if (!moved.ok) return moved.decision;
+  const members: Partial<LiveEvent> = { ...pick(plain, asked), ...moved.members };
+  if ("start" in wish) members.tzdata = tzdata;
+  const names = asked.filter(
+    (member) => JSON.stringify(members[member]) !== JSON.stringify(event[member]) || member === "start",
+  );
+  if (names.length === 0) return none("nothing in it differs");
+  const plan = names.some((member) => member !== "title" && member !== "externalId");
+  return change(
+    event,
+    members,
+    {
+      kind: "request",
+      name: "live-event.changed",
+      text: `"${members.title ?? event.title}" changed: ${names.join(", ")}`,
+      why: plan ? "asked for; schedules and workflows follow the new plan" : "asked for; the plan stays as it is",
+    },
+    now,
+    { plan },
+  );
+};
+
+const moves = (event: LiveEvent, wish: LiveEventPatch): boolean =>
+  event.status !== "ending" && ["start", "duration", "lead", "tail", "overrun"].some((member) => member in wish);
+
+const withoutStart = ({ start: _, ...rest }: LiveEventPatch): Omit<LiveEventPatch, "start"> => rest;
+
+const pick = (event: LiveEvent, members: readonly Member[]): Partial<LiveEvent> =>
+  Object.fromEntries(members.filter((member) => member !== "start").map((member) => [member, event[member]]));
+
+type Replanned = { ok: true; members: Partial<LiveEvent> } | { ok: false; decision: Decision };
+
+/** New times from the merged wishes: through the same door as a booking, so with the same refusals. */
+function replan(before: LiveEvent, merged: LiveEvent, wish: LiveEventPatch, now: Instant): Replanned {
+  const start = wish.start ?? (before.airAt ? { instant: before.airAt } : undefined);
+  const times = resolveTimes({ ...merged, ...(start ? { start } : {}) } as Parameters<typeof resolveTimes>[0], now);
+  if (!times.ok) return { ok: false, decision: { kind: "refuse", refusal: times.refusal } };
+  if (!times.value) return { ok: true, members: {} };
+  const { start: intent, ...members } = times.value;
+  if (before.status === "draft" || before.status === "scheduled") return reschedule(before, wish, members, intent, now);
+  // Once preparing, preparation's beginning is history; once on air, so is the end as it was moved.
+  const endAt = before.status === "on-air" ? before.endAt : members.endAt;
+  const planned = before.status === "on-air" ? before.plannedEndAt : members.plannedEndAt;
+  if (endAt && parseInstant(endAt) <= now && before.status !== "on-air")
+    return {
+      ok: false,
+      decision: no("end-before-start", `That would end it at ${endAt}, before now (${formatInstant(now)}).`, [
+        { at: "/duration", reason: "give a longer duration" },
+      ]),
+    };
+  return { ok: true, members: { ...defined({ endAt, plannedEndAt: planned }) } };
+}
+
+function reschedule(
+  before: LiveEvent,
+  wish: LiveEventPatch,
+  members: Partial<LiveEvent>,
+  intent: LiveEvent["start"],
+  now: Instant,
+): Replanned {
+  if (wish.start && hasPassed(members, now))
+    return {
+      ok: false,
+      decision: no("start-in-past", `${members.airAt} has passed (it is ${formatInstant(now)}).`, [
+        { at: "/start", reason: "give a start in the future" },
+      ]),
+    };
+  const status = before.status === "draft" && members.airAt ? { status: "scheduled" as const } : {};
+  return { ok: true, members: { ...members, ...status, ...(intent ? { start: intent } : {}) } };
+}
+
+function refuseClosed(event: LiveEvent, closed: readonly Member[]): Decision {
+  const instead: Partial<Record<LiveEvent["status"], string>> = {
+    preparing: "Use delay to move air, or cancel and book again.",
+    standby: "Use delay to move air, or cancel and book again.",
+    "on-air": "Use extend, hold or end.",
+    ending: "Use extend or hold.",
+  };
+  return no(
+    "wrong-status",
+    `"${event.title}" is ${event.status}: ${closed.join(", ")} can no longer be changed. ${instead[event.status] ?? "It is over: book a new live event."}`,
+    closed.map((member) => ({ at: `/${member}`, reason: `fixed once ${event.status}` })),
+    { currentStatus: event.status },
+  );
+}
+
+/** How far beyond its end a live event may be extended without a new booking, in milliseconds. */
+export const slack = (event: LiveEvent, endAt: Instant): number =>
+  event.plannedEndAt ? parseInstant(event.plannedEndAt) + parseDuration(event.overrun.limit) - endAt : 0;

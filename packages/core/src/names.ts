@@ -1,0 +1,18 @@
+import type { LiveEvent, WorkflowCue } from "@showcaller/contracts";
+
+/*
+ * Every name that AWS deduplicates by. Plan and attempt are part of them, so that a stale schedule cannot touch a
+ * newer plan and a closed execution's name (burnt for 90 days) is never asked for again.
+ */
+
+/** `<ulid>.<cue>.p<plan>`: 26 + 1 + 7 + 2 + digits, within Scheduler's 64 characters of [0-9a-zA-Z-_.]. */
+export const scheduleName = (id: LiveEvent["id"], cue: WorkflowCue, plan: number): string => `${id}.${cue}.p${plan}`;
+
+/** `<ulid>-<cue>-p<plan>-a<attempt>`: within Step Functions' 80 characters. */
+export const executionName = (id: LiveEvent["id"], cue: WorkflowCue, plan: number, attempt: number): string =>
+  `${id}-${cue}-p${plan}-a${attempt}`;
+
+/** The input switch that puts the programme on air: one per live event and plan in a channel's schedule. */
+export const airActionName = (id: LiveEvent["id"], plan: number): string => `showcaller-${id}-air-p${plan}`;
+
+export const machineOf = (cue: WorkflowCue): "start" | "stop" => (cue === "prepare" ? "start" : "stop");

@@ -1,0 +1,75 @@
+import type { ChannelState, Runtime, Waiting, WaitKind } from "@showcaller/contracts";
+import type { Instant } from "../ports.ts";
+import { SECOND } from "../time/instant.ts";
+
+/** What somebody told us about a channel: the bus, the sweep's list, or the answer to our own call. */
+export interface Observation {
+  state: ChannelState;
+  running: number;
+  at: Instant;
+}
+
+/**
+ * Newest wins. Event times have whole seconds, so within the same second the order is unknown: the state that is worse
+ * for a show stays (DESIGN §5), and the sweep's next read settles it. `undefined`: nothing new.
+ */
+export const observe = (
+  runtime: Runtime,
+  seen: Observation,
+): Pick<Runtime, "state" | "running" | "observedAt"> | undefined => {
+  if (runtime.state === seen.state && runtime.running === seen.running) return undefined;
+  const known = runtime.observedAt ?? Number.NEGATIVE_INFINITY;
+  const [seenSecond, knownSecond] = [Math.floor(seen.at / SECOND), Math.floor(known / SECOND)];
+  if (seenSecond < knownSecond) return undefined;
+  if (
+    seenSecond === knownSecond &&
+    runtime.state &&
+    goodness(seen) >= goodness({ state: runtime.state, running: runtime.running ?? 0 })
+  ) {
+    // The second pipeline's RUNNING follows the first within the same second: more of the same state is progress, not doubt.
+    if (seen.state !== runtime.state) return undefined;
+  }
+  return { state: seen.state, running: seen.running, observedAt: seen.at };
+};
+
+const order: Readonly<Record<ChannelState, number>> = {
+  DELETED: 0,
+  DELETING: 1,
+  CREATE_FAILED: 2,
+  UPDATE_FAILED: 3,
+  IDLE: 4,
+  CREATING: 5,
+  UPDATING: 6,
+  STOPPING: 7,
+  STARTING: 8,
+  RECOVERING: 9,
+  RUNNING: 10,
+};
+const goodness = ({ state, running }: { state: ChannelState; running: number }): number => order[state] * 10 + running;
+
+/** Does what is known of the channel complete what a workflow waits for? */
+export const satisfied = (kind: WaitKind, waiting: Waiting, runtime: Runtime): boolean => {
+  if (kind === "running") return runtime.state === "RUNNING" && (runtime.running ?? 0) >= (waiting.pipelines ?? 1);
+  if (kind === "stopped") return runtime.state === "IDLE" && (runtime.running ?? 0) === 0;
+  return (waiting.flows ?? []).every((arn) => runtime.flows?.[arn]?.state === "ACTIVE");
+};
+
+export const waitingOf = (runtime: Runtime): { kind: WaitKind; waiting: Waiting }[] =>
+  [
+    { kind: "flows" as const, waiting: runtime.waitingFlows },
+    { kind: "running" as const, waiting: runtime.waitingRunning },
+    { kind: "stopped" as const, waiting: runtime.waitingStopped },
+  ].filter((entry): entry is { kind: WaitKind; waiting: Waiting } => entry.waiting !== undefined);
+
+/** The attribute of the runtime that a wait lives in. */
+export const waitAttribute = (kind: WaitKind) =>
+  ({ flows: "waitingFlows", running: "waitingRunning", stopped: "waitingStopped" })[kind] as
+    | "waitingFlows"
+    | "waitingRunning"
+    | "waitingStopped";
+
+/** Encoder down and no flow up: the run that we started is over, and nothing of it is left to stop. */
+export const runIsOver = (runtime: Runtime): boolean =>
+  runtime.run !== undefined &&
+  runtime.state === "IDLE" &&
+  !Object.values(runtime.flows ?? {}).some((flow) => ["ACTIVE", "STARTING", "UPDATING"].includes(flow.state));

@@ -1,0 +1,200 @@
+/**
+ * The outside world, as interfaces. Adapters implement them; one contract suite per port (packages/testkit)
+ * is passed by every implementation. Nothing here knows AWS.
+ */
+
+/** Milliseconds since 1970-01-01T00:00Z. The only representation of time inside `core`. */
+export type Instant = number;
+
+/** `now` is read once per invocation and passed down as a value. */
+export interface Clock {
+  now(): Instant;
+}
+
+/** Sources of new identity. Never used inside a decision: ids enter it as arguments. */
+export interface Ids {
+  /** 26 characters, Crockford base32, sortable by time (https://github.com/ulid/spec). */
+  ulid(): string;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Failures are values where a caller must choose.
+
+/**
+ * `permanent`: the same call will fail again: acknowledge and raise it. `transient`: retry later may work.
+ * `conflict`: the world is not in the state we thought: read again, then decide.
+ */
+export interface Failure {
+  kind: "permanent" | "transient" | "conflict";
+  /** Stable, e.g. `ConflictException`, `NotFoundException`, `Timeout`. */
+  code: string;
+  message: string;
+}
+export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+// ---------------------------------------------------------------------------------------------------------------
+// Table: one DynamoDB table with string keys, conditions as data. See docs/state.md for every key and condition.
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+export interface Key {
+  pk: string;
+  sk: string;
+}
+/** Attributes besides the key. `gsi1pk/gsi1sk` and `gsi2pk/gsi2sk` feed the two indexes; `expiresAt` is TTL in epoch SECONDS (housekeeping, never truth). */
+export type Item = Key & { readonly [attribute: string]: Json | undefined };
+
+/** A condition on the stored item of that key, evaluated atomically with the write. Attribute names are top level. */
+export type Condition =
+  | { exists: boolean }
+  | { equals: { readonly [attribute: string]: string | number | boolean } }
+  /** True when absent, too: `lessOrAbsent: {until: now}` means "free, or expired before now". Strictly less. */
+  | { lessOrAbsent: { readonly [attribute: string]: number | string } }
+  | { less: { readonly [attribute: string]: number | string } }
+  | { in: { readonly [attribute: string]: readonly (string | number)[] } }
+  | { absent: string }
+  | { all: readonly Condition[] }
+  | { any: readonly Condition[] };
+
+export type Write =
+  /** Replaces the whole item. */
+  | { put: Item; if?: Condition }
+  /** Sets and removes top-level attributes and adds to numbers; creates the item when absent unless `if` forbids it. */
+  | {
+      update: Key;
+      set?: { readonly [attribute: string]: Json };
+      remove?: readonly string[];
+      add?: { readonly [attribute: string]: number };
+      if?: Condition;
+    }
+  | { delete: Key; if?: Condition }
+  | { check: Key; if: Condition };
+
+export type WriteResult =
+  | { ok: true }
+  /** `failed`: indexes into the writes whose condition did not hold, each with the stored item (if any) at that moment. */
+  | { ok: false; failed: readonly { index: number; item: Item | undefined }[] };
+
+export interface QueryRequest {
+  index?: "gsi1" | "gsi2";
+  pk: string;
+  /** On the sort key (of the index, if given): a prefix, or an inclusive range. */
+  sk?: { prefix: string } | { from?: string; to?: string };
+  /** Page size; default and at most 100. */
+  limit?: number;
+  descending?: boolean;
+  /** Opaque: from the previous page. */
+  cursor?: string;
+}
+export interface Page {
+  items: Item[];
+  cursor?: string;
+}
+
+/**
+ * Reads are strongly consistent except on an index. `write` is one transaction of 1..100 writes on distinct keys:
+ * all or nothing. A lost condition is an ordinary result; throttling and transaction conflicts are retried inside,
+ * and what then remains is thrown as `TableUnavailable` (a bug or an outage, never a decision).
+ */
+export interface Table {
+  get(key: Key): Promise<Item | undefined>;
+  query(request: QueryRequest): Promise<Page>;
+  write(writes: readonly Write[]): Promise<WriteResult>;
+}
+
+export class TableUnavailable extends Error {
+  override readonly name = "TableUnavailable";
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Media. One implementation per Region; `arn`s are opaque here.
+
+/** DescribeChannel / ListChannels, reduced. `IDLE` is what the bus calls STOPPED. */
+export type ChannelState =
+  | "CREATING"
+  | "CREATE_FAILED"
+  | "IDLE"
+  | "STARTING"
+  | "RUNNING"
+  | "RECOVERING"
+  | "STOPPING"
+  | "DELETING"
+  | "DELETED"
+  | "UPDATING"
+  | "UPDATE_FAILED";
+
+export interface ObservedChannel {
+  arn: string;
+  name: string;
+  state: ChannelState;
+  /** 2 for STANDARD, 1 for SINGLE_PIPELINE. */
+  pipelines: 1 | 2;
+  pipelinesRunning: number;
+  tags: Readonly<Record<string, string>>;
+  /** Per running pipeline; absent in lists. */
+  activeInputs?: readonly (string | undefined)[];
+}
+
+/**
+ * An input switch, fixed at an instant at least 15 s ahead, or immediate (which lands 10 s later on a STANDARD channel):
+ * docs.aws.amazon.com/medialive/latest/ug/x-actions-in-schedule-ips.html
+ */
+export interface InputSwitch {
+  actionName: string;
+  inputAttachment: string;
+  at: Instant | "immediate";
+}
+
+export interface Encoders {
+  list(): Promise<Outcome<ObservedChannel[]>>;
+  describe(arn: string): Promise<Outcome<ObservedChannel>>;
+  start(arn: string): Promise<Outcome<{ state: ChannelState }>>;
+  stop(arn: string): Promise<Outcome<{ state: ChannelState }>>;
+  /** One BatchUpdateSchedule: deletes run before creates; deleting an unknown action name is an error on AWS, so pass only known ones. */
+  schedule(arn: string, change: { create: readonly InputSwitch[]; remove: readonly string[] }): Promise<Outcome<void>>;
+}
+
+export type FlowState = "STANDBY" | "ACTIVE" | "UPDATING" | "DELETING" | "STARTING" | "STOPPING" | "ERROR";
+export interface ObservedFlow {
+  arn: string;
+  name: string;
+  state: FlowState;
+}
+export interface Flows {
+  list(): Promise<Outcome<ObservedFlow[]>>;
+  describe(arn: string): Promise<Outcome<ObservedFlow>>;
+  start(arn: string): Promise<Outcome<{ state: FlowState }>>;
+  stop(arn: string): Promise<Outcome<{ state: FlowState }>>;
+}
+
+/** GET of a packager endpoint's manifest from inside a Lambda. */
+export interface Probe {
+  manifest(url: string): Promise<Outcome<{ status: number }>>;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Workflows and cues.
+
+export interface Executions {
+  /** `exists`: an execution of that name is running or was run within 90 days. */
+  start(machine: string, name: string, input: Json): Promise<Outcome<"started" | "exists">>;
+  describe(
+    machine: string,
+    name: string,
+  ): Promise<Outcome<{ status: "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" } | undefined>>;
+  /** `gone`: the task has ended or timed out already; nothing to do. */
+  succeed(token: string, output: Json): Promise<Outcome<"done" | "gone">>;
+  heartbeat(token: string): Promise<Outcome<"done" | "gone">>;
+}
+
+export interface CueSchedule {
+  /** `<ulid>.<cue>.p<plan>`, ≤ 64 characters of [0-9a-zA-Z-_.]. */
+  name: string;
+  at: Instant;
+  machine: string;
+  executionName: string;
+  input: Json;
+}
+export interface Schedules {
+  create(schedule: CueSchedule): Promise<Outcome<"created" | "exists">>;
+  remove(name: string): Promise<Outcome<"removed" | "absent">>;
+}

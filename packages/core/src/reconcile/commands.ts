@@ -1,0 +1,27 @@
+import type { ChannelId, Claim, LiveEvent, Runtime, WaitKind, WorkflowCue } from "@showcaller/contracts";
+import type { Observation } from "../observe/observe.ts";
+import type { FlowState, Instant } from "../ports.ts";
+
+/** Something decided, not yet done. Always with its why, and what it will come to. */
+export type Command = { why: string; predicts: string } & (
+  | {
+      kind: "start-execution";
+      liveEvent: LiveEvent["id"];
+      cue: WorkflowCue;
+      plan: number;
+      /** The claim it replaces, so that of two sweeps one wins. */
+      replaces: Claim | undefined;
+    }
+  /** Ask whether it lives; if not, close its claim. */
+  | { kind: "check-execution"; claim: Claim; cue: WorkflowCue; plan: number }
+  | { kind: "complete-token"; channel: ChannelId; wait: WaitKind; token: string }
+  | { kind: "heartbeat"; channel: ChannelId; wait: WaitKind; token: string }
+  | { kind: "record-channel"; channel: ChannelId; seen: Observation; known: Runtime }
+  | { kind: "record-flow"; channel: ChannelId; arn: string; state: FlowState; at: Instant; known: Runtime }
+  /** Law 6: it runs, we started it, and no hull covers now. */
+  | { kind: "stop-orphan"; channel: ChannelId; known: Runtime }
+  | { kind: "stop-orphan-flow"; channel: ChannelId; arn: string; known: Runtime }
+  /** It runs, somebody else started it, nothing is booked: shown and paged, never touched. */
+  | { kind: "note-foreign"; channel: ChannelId; known: Runtime }
+  | { kind: "page-foreign"; channel: ChannelId; known: Runtime }
+);

@@ -1,0 +1,40 @@
+import type { Instant } from "../ports.ts";
+import { channelCommands, runsOf } from "./channels.ts";
+import type { Command } from "./commands.ts";
+import type { Desired, Observed } from "./snapshot.ts";
+import { watch } from "./watch.ts";
+import { workflowCommands } from "./workflows.ts";
+
+export interface Plan {
+  commands: Command[];
+  /** The first instant at which, nothing else changing, the answer would differ. Absent: never. */
+  nextDue: Instant | undefined;
+}
+
+/**
+ * The sweep's decision: total, synchronous, pure. Whatever an event triggers, this reaches within a minute from state alone
+ * (law 2). On-air actions come first, so that a Region's token bucket spends itself on them.
+ */
+export const plan = (desired: Desired, observed: Observed, now: Instant): Plan => {
+  const clock = watch(now);
+  const commands = [
+    ...desired.channels.flatMap((entry) =>
+      channelCommands(entry, runsOf(desired.events, entry.channel.id), observed, clock),
+    ),
+    ...desired.events.flatMap((entry) => workflowCommands(entry, observed, clock)),
+  ];
+  return { commands: commands.sort((a, b) => urgency[a.kind] - urgency[b.kind]), nextDue: clock.nextDue };
+};
+
+const urgency: Readonly<Record<Command["kind"], number>> = {
+  "complete-token": 0,
+  "record-channel": 1,
+  "record-flow": 1,
+  "start-execution": 2,
+  "check-execution": 3,
+  heartbeat: 4,
+  "stop-orphan": 5,
+  "stop-orphan-flow": 5,
+  "note-foreign": 6,
+  "page-foreign": 6,
+};

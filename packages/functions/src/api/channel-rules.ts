@@ -1,0 +1,106 @@
+import type { Channel, ChannelInput, LiveEvent } from "@showcaller/contracts";
+import type { Instant } from "@showcaller/core/ports";
+import { type Refusal, refuse } from "@showcaller/core/refusal";
+import { formatInstant } from "@showcaller/core/time/instant";
+
+export interface Registration {
+  id: Channel["id"];
+  input: ChannelInput;
+  stored: Channel | undefined;
+  /** Every other registered channel. */
+  others: readonly Channel[];
+  /** A live event that claims the channel now or later. */
+  booking: LiveEvent | undefined;
+  /** The caller named the version it changes. */
+  conditional: boolean;
+  now: Instant;
+}
+
+/** `PUT /v1/channels/{id}`: the channel to store, "same" when nothing differs, or why not. Pure. */
+export function decideChannel(asked: Registration): { channel: Channel } | { refusal: Refusal } | "same" {
+  const refusal = wrongEncoder(asked) ?? (asked.stored ? wrongChange(asked, asked.stored) : wrongCreation(asked));
+  if (refusal === "same") return "same";
+  return refusal ? { refusal } : { channel: registered(asked) };
+}
+
+/** A PUT replaces everything, except that leaving out the mode keeps it: forgetting a word must not abandon a channel. */
+function registered({ id, input, stored, now }: Registration): Channel {
+  return {
+    ...input,
+    id,
+    mode: input.mode ?? stored?.mode ?? "observe",
+    rev: (stored?.rev ?? 0) + 1,
+    createdAt: stored?.createdAt ?? formatInstant(now),
+    updatedAt: formatInstant(now),
+  };
+}
+
+/** Two registrations of one encoder would each start and stop it for their own bookings. */
+function wrongEncoder({ input, others }: Registration): Refusal | undefined {
+  const twin = others.find((channel) => channel.encoder.arn === input.encoder.arn);
+  if (twin)
+    return refuse("invalid-request", `That encoder is registered as ${twin.id}.`, [
+      { at: "/encoder/arn", reason: `book ${twin.id}, or give another encoder` },
+    ]);
+  const region = input.encoder.arn.split(":")[3];
+  if (region !== input.region)
+    return refuse(
+      "invalid-request",
+      `The encoder's ARN is of ${region || "no Region"}, the channel of ${input.region}.`,
+      [{ at: "/region", reason: "give the Region of the encoder's ARN" }],
+    );
+  return undefined;
+}
+
+function wrongCreation({ id, input }: Registration): Refusal | undefined {
+  if (input.mode !== "enforce") return undefined;
+  return refuse(
+    "mode-on-create",
+    `A new registration is only watched at first, so that what it would do can be seen.`,
+    [
+      {
+        at: "/mode",
+        reason: `PUT it once without mode, look at GET /v1/channels/${id}, then PUT it with mode enforce`,
+      },
+    ],
+  );
+}
+
+function wrongChange(asked: Registration, stored: Channel): Refusal | "same" | undefined {
+  const next = registered(asked);
+  if (meaning(next) === meaning(stored)) return "same";
+  if (!asked.conditional)
+    return refuse("precondition-required", `${asked.id} is registered; a change must say which version it changes.`, [
+      { at: "If-Match", reason: "read it first and send its ETag as If-Match" },
+    ]);
+  const moved = [
+    ...(next.region === stored.region ? [] : ["/region"]),
+    ...(next.encoder.arn === stored.encoder.arn ? [] : ["/encoder/arn"]),
+  ];
+  const { booking } = asked;
+  if (moved.length === 0 || !booking) return undefined;
+  return refuse(
+    "channel-in-use",
+    `${asked.id} is booked by "${booking.title}" (${booking.id}), on air ${booking.airAt}: another encoder under it would not be the one that was started.`,
+    moved.map((at) => ({
+      at,
+      reason: "register the new encoder under another id, or change it when nothing is booked",
+    })),
+    { liveEvent: booking.id },
+  );
+}
+
+/** Everything but the bookkeeping, in a fixed order of members. */
+function meaning({ rev: _, createdAt: __, updatedAt: ___, ...channel }: Channel): string {
+  return JSON.stringify(sorted(channel));
+}
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!value || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => [k, sorted(v)]),
+  );
+};

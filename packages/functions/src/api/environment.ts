@@ -1,0 +1,45 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics } from "@aws-lambda-powertools/metrics";
+import { awsClients } from "@showcaller/adapters/clients/aws";
+import { createStore } from "@showcaller/adapters/state/store";
+import { dynamodbTable } from "@showcaller/adapters/table/dynamodb";
+import type { Fetch } from "../http/jwks.ts";
+import type { ApiFunctionDeps } from "./function.ts";
+import { systemIds } from "./ulid.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Milliseconds. The caller waits meanwhile; API Gateway gives up after 30 s. */
+const KEYS_TIMEOUT = 3_000;
+
+/**
+ * TABLE_NAME, AUTH_ISSUER, AUTH_AUDIENCE (several: separated by commas), AUTH_JWKS_URI, SHOWCALLER_VERSION; Region and
+ * credentials as Lambda gives them. Throws naming the first that is missing, so that a bad deployment fails at once.
+ */
+export function apiDeps(env: Environment): ApiFunctionDeps {
+  const clock = { now: () => Date.now() };
+  const ids = systemIds(clock);
+  const table = dynamodbTable({ client: awsClients(env).dynamodb(), tableName: required(env, "TABLE_NAME") });
+  const fetchKeys: Fetch = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(KEYS_TIMEOUT) });
+  return {
+    clock,
+    ids,
+    store: createStore({ table, clock, ids }),
+    auth: {
+      issuer: required(env, "AUTH_ISSUER"),
+      audience: required(env, "AUTH_AUDIENCE").split(","),
+      jwksUri: required(env, "AUTH_JWKS_URI"),
+    },
+    fetch: fetchKeys,
+    tzdata: process.versions.tz ?? "unknown",
+    version: env.SHOWCALLER_VERSION ?? "development",
+    logger: new Logger({ serviceName: "showcaller-api" }),
+    metrics: new Metrics({ namespace: "Showcaller", serviceName: "api" }),
+  };
+}
+
+function required(env: Environment, name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value;
+}

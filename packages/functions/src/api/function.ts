@@ -1,0 +1,39 @@
+import middy from "@middy/core";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import { type AuthConfig, createAuthenticate } from "../http/auth.ts";
+import { type Answer, incomingOf } from "../http/exchange.ts";
+import { gateway } from "../http/gateway.ts";
+import type { Fetch } from "../http/jwks.ts";
+import { serve } from "../http/serve.ts";
+import { type Telemetry, telemetry } from "../http/telemetry.ts";
+import type { ApiDeps } from "./deps.ts";
+import { createHandlers } from "./handlers.ts";
+
+export interface ApiFunctionDeps extends ApiDeps, Telemetry {
+  auth: AuthConfig;
+  /** Reads the issuer's keys; put a timeout into it. */
+  fetch: Fetch;
+}
+
+export type ApiFunction = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** The API as a Lambda handler for an API Gateway HTTP API, payload format 2.0. Never throws: a fault of ours is a 500. */
+export function createApi(deps: ApiFunctionDeps): ApiFunction {
+  const service = {
+    handlers: createHandlers(deps),
+    authenticate: createAuthenticate({ config: deps.auth, clock: deps.clock, fetch: deps.fetch }),
+    idempotency: deps.store.idempotency,
+  };
+  // No early timeout: its timer would run on another clock than ours, and API Gateway answers 504 by itself.
+  const handler = middy<APIGatewayProxyEventV2, Answer>(
+    (event: APIGatewayProxyEventV2) => serve(service, incomingOf(event)),
+    {
+      timeoutEarlyInMillis: 0,
+    },
+  );
+  // After-hooks run in reverse: the line is written from the answer, then the answer takes API Gateway's form.
+  return handler.use(gateway()).use(telemetry(deps)) as unknown as ApiFunction;
+}

@@ -1,0 +1,22 @@
+import type { Handlers } from "../http/serve.ts";
+import { changesHandlers } from "./changes.ts";
+import { channelHandlers } from "./channels.ts";
+import { cueHandlers } from "./cues.ts";
+import type { ApiDeps } from "./deps.ts";
+import { healthHandlers } from "./health.ts";
+import { journalHandlers } from "./journal.ts";
+import { liveEventHandlers } from "./live-events.ts";
+import { openApiHandlers } from "./openapi.ts";
+import { reportHandlers } from "./report.ts";
+
+/** One handler per route of the contracts' table: the compiler finds a missing one. */
+export const createHandlers = (deps: ApiDeps): Handlers => ({
+  ...channelHandlers(deps),
+  ...liveEventHandlers(deps),
+  ...cueHandlers(deps),
+  ...journalHandlers(deps),
+  ...reportHandlers(deps),
+  ...changesHandlers(deps),
+  ...healthHandlers(deps),
+  ...openApiHandlers(deps),
+});

@@ -1,0 +1,5 @@
+import { apiDeps } from "./environment.ts";
+import { createApi } from "./function.ts";
+
+/** The deployed API. Everything it needs comes from the environment (stacks/api.ts). */
+export const handler = createApi(apiDeps(process.env));

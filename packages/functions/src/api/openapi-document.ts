@@ -1,0 +1,180 @@
+import { Problem, type ProblemSlug, problems, type Route, type RouteName, routes, Scope } from "@showcaller/contracts";
+import type * as z from "zod";
+import { problemType } from "../http/problem.ts";
+import { examples } from "./openapi-examples.ts";
+import { type Components, components, type Schema } from "./openapi-schemas.ts";
+
+/** The whole API as OpenAPI 3.1 (spec.openapis.org/oas/v3.1.1), made from the contracts' table. */
+export function openApiDocument(version: string) {
+  const parts = components();
+  const problem = parts.schemaOf(Problem, "output");
+  const paths: Record<string, Record<string, Schema>> = {};
+  for (const name of Object.keys(routes) as RouteName[]) {
+    const route: Route = routes[name];
+    paths[route.path] = { ...paths[route.path], [route.method]: operation(name, route, parts, problem) };
+  }
+  const document = {
+    openapi: "3.1.1",
+    info: {
+      title: "Showcaller",
+      version,
+      description:
+        "Calls every cue of a live stream on AWS. Refusals are problem documents (RFC 9457): switch on `type`, show `detail` and `errors`.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    tags: [{ name: "channels" }, { name: "live-events" }, { name: "changes" }, { name: "about" }],
+    paths,
+    components: { schemas: parts.schemas, securitySchemes: { oidc: securityScheme } },
+  };
+  // JSON, as it will be sent: nothing undefined, nothing shared.
+  return JSON.parse(JSON.stringify(document)) as Record<string, z.core.util.JSONType>;
+}
+
+const securityScheme = {
+  type: "http",
+  scheme: "bearer",
+  bearerFormat: "JWT",
+  description: `OIDC access token. Scopes, in its claim scope or scp: ${Scope.options.join(", ")}.`,
+};
+
+function operation(name: RouteName, route: Route, parts: Components, problem: Schema): Schema {
+  const example = examples[name];
+  return {
+    operationId: name,
+    summary: route.summary,
+    tags: [tagOf(route.path)],
+    security: route.scope ? [{ oidc: [route.scope] }] : [],
+    parameters: [...placed(route.params, "path", parts), ...placed(route.query, "query", parts), ...headersOf(route)],
+    ...(route.body ? { requestBody: bodyOf(route, route.body, parts, example?.request) } : {}),
+    responses: { [route.status]: success(route, parts, example?.response), ...refusals(route, problem) },
+  };
+}
+
+const tagOf = (path: string): string => /^\/v1\/(channels|live-events|changes)\b/.exec(path)?.[1] ?? "about";
+
+function placed(schema: z.ZodObject | undefined, where: "path" | "query", parts: Components): Schema[] {
+  return Object.entries(schema?.shape ?? {}).map(([name, member]) => ({
+    name,
+    in: where,
+    required: where === "path",
+    schema: parts.schemaOf(member as z.ZodType, "output"),
+  }));
+}
+
+function headersOf(route: Route): Schema[] {
+  const header = (name: string, required: boolean, description: string, schema: Schema): Schema => ({
+    name,
+    in: "header",
+    required,
+    description,
+    schema: { type: "string", ...schema },
+  });
+  return [
+    ...(route.ifMatch
+      ? [
+          header(
+            "If-Match",
+            route.ifMatch === "required",
+            "The ETag you read: a change of anything newer is refused.",
+            { examples: ['"3"'] },
+          ),
+        ]
+      : []),
+    ...(route.idempotent
+      ? [
+          header(
+            "Idempotency-Key",
+            false,
+            "The same key and request again, within 24 hours, replays the first answer.",
+            { minLength: 1, maxLength: 255, pattern: "^[\\x20-\\x7e]+$" },
+          ),
+        ]
+      : []),
+    ...(route.stream
+      ? [header("Last-Event-ID", false, "Resume after this event; comes before `cursor`.", { pattern: "^\\d{1,15}$" })]
+      : []),
+  ];
+}
+
+function bodyOf(route: Route, body: z.ZodType, parts: Components, example: unknown): Schema {
+  const content = { schema: parts.schemaOf(body, "input"), ...(example === undefined ? {} : { example }) };
+  const merge = route.method === "patch" ? { "application/merge-patch+json": content } : {};
+  return { required: true, content: { ...merge, "application/json": content } };
+}
+
+function success(route: Route, parts: Components, example: unknown): Schema {
+  const schema = route.response ? parts.schemaOf(route.response, "output") : {};
+  const shown = example === undefined ? {} : { example };
+  if (route.stream)
+    return {
+      description: "Server-sent events; each `data` is one change, each `id` its cursor.",
+      content: { "text/event-stream": { schema: { type: "string" }, "x-data": schema } },
+    };
+  const tagged = { ETag: { description: "The `rev`, quoted.", schema: { type: "string" } } };
+  const replayed = {
+    "Idempotency-Replayed": { description: "`true` on a replayed answer.", schema: { type: "string" } },
+  };
+  return {
+    description: "Done.",
+    ...(route.ifMatch || route.idempotent
+      ? { headers: { ...(route.ifMatch ? tagged : {}), ...(route.idempotent ? replayed : {}) } }
+      : {}),
+    content: { "application/json": { schema, ...shown } },
+  };
+}
+
+/** Every problem a route can answer: its own, and those of the HTTP layer that its shape allows. */
+export function problemsOf(route: Route): ProblemSlug[] {
+  const own = route.problems ?? [];
+  const writes =
+    route.method === "get" ? [] : (["malformed-body", "body-too-large", "unsupported-media-type"] as const);
+  const guarded = route.scope ? (["unauthenticated", "missing-scope"] as const) : [];
+  const once = route.idempotent ? (["idempotency-conflict", "idempotency-in-progress"] as const) : [];
+  const matched = route.ifMatch ? (["stale-etag"] as const) : [];
+  return [
+    ...new Set<ProblemSlug>([
+      ...own,
+      "invalid-request",
+      ...writes,
+      ...guarded,
+      ...once,
+      ...matched,
+      "unavailable",
+      "internal",
+    ]),
+  ];
+}
+
+function refusals(route: Route, problem: Schema): Record<string, Schema> {
+  const byStatus = new Map<number, ProblemSlug[]>();
+  for (const slug of problemsOf(route)) {
+    const status = problems[slug][0];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), slug]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, slugs]) => [
+      status,
+      {
+        description: slugs.map((slug) => problems[slug][1]).join("; "),
+        content: {
+          "application/problem+json": {
+            schema: problem,
+            examples: Object.fromEntries(slugs.map((slug) => [slug, { value: shown(slug) }])),
+          },
+        },
+      },
+    ]),
+  );
+}
+
+const shown = (slug: ProblemSlug): Schema => {
+  const [status, title] = problems[slug];
+  return {
+    type: problemType(slug),
+    title,
+    status,
+    detail: `${title}: which, and why.`,
+    instance: "urn:showcaller:request:JKJaXmPLvHcESHA=",
+  };
+};

@@ -1,0 +1,32 @@
+import type { RouteName } from "@showcaller/contracts";
+
+/** What a request and its answer look like. Tests hold every example to the schema beside it. */
+export const examples: Partial<Record<RouteName, { request?: unknown; response?: unknown }>> = {
+  putChannel: {
+    request: {
+      name: "Pitch 1",
+      region: "eu-west-1",
+      encoder: { arn: "arn:aws:medialive:eu-west-1:123456789012:channel:1234567", pipelines: 2 },
+      inputs: { programme: "pitch-1", preShow: "holding-card" },
+      flows: [{ arn: "arn:aws:mediaconnect:eu-west-1:123456789012:flow:1-2a3b:pitch-1" }],
+      packager: {
+        manifestUrl: "https://a1b2.egress.c3d4.mediapackagev2.eu-west-1.amazonaws.com/out/v1/pitch-1/index.m3u8",
+      },
+      tags: ["pitch"],
+    },
+  },
+  createLiveEvent: {
+    request: {
+      title: "City v United",
+      externalId: "fixture-1042",
+      start: { local: "2027-08-14T20:00", zone: "Europe/London" },
+      duration: "PT2H",
+      overrun: { policy: "extend", limit: "PT45M" },
+      legs: [{ channel: "pitch-1" }],
+    },
+  },
+  patchLiveEvent: { request: { start: { local: "2027-08-14T20:30", zone: "Europe/London" } } },
+  delay: { request: { by: "PT10M" } },
+  extend: { request: { by: "PT15M" } },
+  health: { response: { status: "ok", now: "2027-08-14T19:00:00Z", version: "0.1.0" } },
+};

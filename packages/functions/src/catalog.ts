@@ -1,0 +1,50 @@
+import type { TaskName } from "@showcaller/workflows";
+import { dispatcherFunction } from "./dispatcher/function.ts";
+import { ingressFunction } from "./ingress/function.ts";
+import type { Deps } from "./runtime/deps.ts";
+import { eventFunction, type Handler, type Telemetry, taskFunction } from "./runtime/wrap.ts";
+import { sweep } from "./sweep/handle.ts";
+import { air } from "./tasks/air/handle.ts";
+import { end } from "./tasks/end/handle.ts";
+import { finish } from "./tasks/finish/handle.ts";
+import { prepare } from "./tasks/prepare/handle.ts";
+import { readyLeg } from "./tasks/ready-leg/handle.ts";
+import { standby } from "./tasks/standby/handle.ts";
+import { startChannel } from "./tasks/start-channel/handle.ts";
+import { startFlows } from "./tasks/start-flows/handle.ts";
+import { stopChannel } from "./tasks/stop-channel/handle.ts";
+import { stopFlows } from "./tasks/stop-flows/handle.ts";
+
+/** Names on AWS and on the laptop. */
+export const functionName = (name: string): string => `showcaller-${name}`;
+export const taskFunctionName = (task: TaskName): string => functionName(`task-${task}`);
+
+/** Milliseconds. A task that holds a lease must be dead long before the lease is (law 7). */
+export const TIMEOUTS = { task: 15_000, ingress: 15_000, dispatcher: 60_000, sweep: 50_000, api: 29_000 } as const;
+
+/** Every function that acts, by name: what stacks/ deploys one by one, made at once for the laptop. */
+export const createFunctions = (
+  deps: Deps,
+  telemetry: Telemetry,
+): Record<string, { handler: Handler; timeoutMs: number }> => {
+  const task = (name: TaskName, handler: Handler) =>
+    [taskFunctionName(name), { handler, timeoutMs: TIMEOUTS.task }] as const;
+  return Object.fromEntries([
+    [functionName("ingress"), { handler: ingressFunction(deps, telemetry), timeoutMs: TIMEOUTS.ingress }],
+    [functionName("dispatcher"), { handler: dispatcherFunction(deps, telemetry), timeoutMs: TIMEOUTS.dispatcher }],
+    [
+      functionName("sweep"),
+      { handler: eventFunction("sweep", () => sweep(deps), deps, telemetry), timeoutMs: TIMEOUTS.sweep },
+    ],
+    task("prepare", taskFunction("prepare", prepare, deps, telemetry)),
+    task("start-flows", taskFunction("start-flows", startFlows, deps, telemetry)),
+    task("start-channel", taskFunction("start-channel", startChannel, deps, telemetry)),
+    task("ready-leg", taskFunction("ready-leg", readyLeg, deps, telemetry)),
+    task("standby", taskFunction("standby", standby, deps, telemetry)),
+    task("air", taskFunction("air", air, deps, telemetry)),
+    task("end", taskFunction("end", end, deps, telemetry)),
+    task("stop-channel", taskFunction("stop-channel", stopChannel, deps, telemetry)),
+    task("stop-flows", taskFunction("stop-flows", stopFlows, deps, telemetry)),
+    task("finish", taskFunction("finish", finish, deps, telemetry)),
+  ]);
+};

@@ -1,0 +1,27 @@
+import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
+import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import { apiDeps } from "../api/environment.ts";
+import { createChanges } from "./function.ts";
+
+/** Milliseconds kept back to end the stream properly before Lambda ends it. */
+const RESERVE = 5_000;
+
+const open = createChanges({ ...apiDeps(process.env), wait: (ms) => setTimeout(ms) });
+
+/** The deployed stream: a function URL with InvokeMode RESPONSE_STREAM (docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html). */
+export const handler = awslambda.streamifyResponse(
+  async (event: APIGatewayProxyEventV2, sink: awslambda.HttpResponseStream, context: Context) => {
+    const gone = new AbortController();
+    const leave = () => gone.abort();
+    sink.on("close", leave).on("error", leave);
+    const limit = Math.max(0, context.getRemainingTimeInMillis() - RESERVE);
+    const { statusCode, headers, body } = await open(event, { signal: gone.signal, limit });
+    const stream = awslambda.HttpResponseStream.from(sink, { statusCode, headers });
+    for await (const part of body)
+      if (!stream.write(part)) await Promise.race([once(stream, "drain"), closed(gone.signal)]);
+    stream.end();
+  },
+);
+
+const closed = (signal: AbortSignal): Promise<unknown> => (signal.aborted ? Promise.resolve() : once(signal, "abort"));

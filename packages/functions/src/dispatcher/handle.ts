@@ -1,0 +1,52 @@
+import type { UnnumberedChange } from "@showcaller/adapters/state/changes";
+import { CorruptItem, readChannel, readEvent, readJournal } from "@showcaller/adapters/state/items";
+import type { LiveEvent } from "@showcaller/contracts";
+import type { Item } from "@showcaller/core/ports";
+import { dispatch } from "@showcaller/core/schedule/dispatch";
+import type { Deps } from "../runtime/deps.ts";
+import { thrown } from "../runtime/errors.ts";
+
+/** A stream record after unmarshalling: images as the table port knows them. */
+export interface StoredChange {
+  before: Item | undefined;
+  after: Item | undefined;
+}
+
+/**
+ * The one reader of the table's stream. Schedules first, numbers last: a batch that fails midway comes again, and everything in it
+ * may be done twice (names of schedules and executions carry the plan; a change seen twice gets two numbers).
+ */
+export const dispatcher = async (changes: readonly StoredChange[], deps: Deps): Promise<void> => {
+  const feed: UnnumberedChange[] = [];
+  for (const { before, after } of changes) {
+    if (!after) continue;
+    try {
+      if (after.sk === "EVENT" && after.pk.startsWith("EVENT#")) {
+        const event = readEvent(after);
+        await follow(before && readEvent(before), event, deps);
+        feed.push({ kind: "live-event", liveEvent: event });
+      } else if (after.pk === "CHANNELS") feed.push({ kind: "channel", channel: readChannel(after) });
+      else if (after.pk.startsWith("JOURNAL#")) feed.push({ kind: "journal", entry: readJournal(after) });
+    } catch (error) {
+      // One foreign or damaged item must not hold up everything behind it in the shard; everything else may come again.
+      if (!(error instanceof CorruptItem)) throw error;
+    }
+  }
+  if (feed.length > 0) await deps.store.changes.append(feed);
+};
+
+async function follow(before: LiveEvent | undefined, after: LiveEvent, deps: Deps): Promise<void> {
+  const { schedules, executions, remove } = dispatch(before, after, deps.clock.now());
+  for (const schedule of schedules) {
+    const created = await deps.schedules.create(schedule);
+    if (!created.ok) throw thrown(`schedule ${schedule.name}`, created.failure);
+  }
+  for (const { machine, name, input } of executions) {
+    const started = await deps.executions.start(machine, name, input);
+    if (!started.ok) throw thrown(`start ${name}`, started.failure);
+  }
+  for (const name of remove) {
+    const removed = await deps.schedules.remove(name);
+    if (!removed.ok) throw thrown(`remove schedule ${name}`, removed.failure);
+  }
+}

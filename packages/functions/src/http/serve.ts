@@ -1,0 +1,116 @@
+import type { IdempotencyKeys } from "@showcaller/adapters/state/types";
+import type { Actor, Route, RouteName, routes } from "@showcaller/contracts";
+import * as z from "zod";
+import { type Authenticate, requireScope } from "./auth.ts";
+import { readJson } from "./body.ts";
+import type { Answer, Incoming } from "./exchange.ts";
+import { once } from "./idempotency.ts";
+import { etag, type IfMatch, readIfMatch, required } from "./if-match.ts";
+import { problemAnswer, reject } from "./problem.ts";
+import { rejectionOf } from "./rejections.ts";
+import { type Match, match } from "./router.ts";
+import { parseBody, parseParams, parseQuery } from "./validate.ts";
+
+type Routes = typeof routes;
+type Read<R, K extends string> = K extends keyof R ? (R[K] extends z.ZodType ? z.output<R[K]> : undefined) : undefined;
+
+/** A request that has passed everything the table says about its route. */
+export interface Call<N extends RouteName = RouteName> {
+  params: Read<Routes[N], "params">;
+  query: Read<Routes[N], "query">;
+  body: Read<Routes[N], "body">;
+  /** The token's subject; "anonymous" on open routes. */
+  actor: Actor;
+  ifMatch: IfMatch | undefined;
+  incoming: Incoming;
+}
+
+export type Reply<N extends RouteName = RouteName> =
+  | { value: Read<Routes[N], "response">; headers?: Record<string, string> }
+  | { text: string; headers: Record<string, string> };
+
+export type Handlers<N extends RouteName = RouteName> = { [K in N]: (call: Call<K>) => Promise<Reply<K>> };
+
+export interface Service {
+  handlers: Handlers;
+  authenticate: Authenticate;
+  idempotency: IdempotencyKeys;
+}
+
+/** One request, from the route table to the answer. Throws only what is a fault of ours. */
+export async function serve(service: Service, incoming: Incoming): Promise<Answer> {
+  const found = match(incoming.method, incoming.path);
+  const named = found.kind === "route" ? { route: found.name } : {};
+  const answer = await answered(incoming, () => routed(service, incoming, found));
+  const bodiless = incoming.method === "HEAD" ? { body: "" } : {};
+  return { ...answer, ...named, ...bodiless };
+}
+
+/** Runs `work`; what it rejects becomes a problem document. */
+export async function answered<T>(incoming: Incoming, work: () => Promise<T>): Promise<T | Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    const rejection = rejectionOf(error);
+    if (rejection) return problemAnswer(rejection, incoming.requestId);
+    throw error;
+  }
+}
+
+async function routed(service: Service, incoming: Incoming, found: Match): Promise<Answer> {
+  const { name, route, call } = await admit(service.authenticate, incoming, found);
+  const work = () => answered(incoming, () => perform(service.handlers, name, route, call));
+  return route.idempotent ? once(service.idempotency, { incoming, actor: call.actor, body: call.body }, work) : work();
+}
+
+/** Everything that the table says about a request, checked. Rejects. */
+export async function admit(authenticate: Authenticate, incoming: Incoming, found: Match) {
+  if (found.kind === "unknown-path")
+    throw reject("not-found", "There is nothing at this path.", [
+      { at: "path", reason: "see /v1/openapi.json for what there is" },
+    ]);
+  if (found.kind === "wrong-method")
+    throw reject(
+      "method-not-allowed",
+      `${incoming.method} is not among ${found.allow}.`,
+      [{ at: "method", reason: `use ${found.allow}` }],
+      { headers: { allow: found.allow } },
+    );
+  const { name, route } = found;
+  const actor = await admitted(authenticate, incoming, route);
+  return { name, route, call: checked(incoming, route, found.params, actor) };
+}
+
+async function admitted(authenticate: Authenticate, { headers }: Incoming, { scope }: Route): Promise<Actor> {
+  if (!scope) return "anonymous";
+  const caller = await authenticate(headers.authorization);
+  requireScope(caller, scope);
+  return caller.actor;
+}
+
+/** A route that takes no body still refuses one that means something: it would be ignored in silence. */
+const noBody = z.strictObject({}).optional();
+
+function checked(incoming: Incoming, route: Route, params: Record<string, string>, actor: Actor): Call {
+  const writes = route.method !== "get";
+  const call = {
+    params: route.params && parseParams(route.params, params),
+    query: parseQuery(route.query ?? z.object({}), incoming.query),
+    body: writes ? parseBody(route.body ?? noBody, readJson(incoming)) : undefined,
+    ifMatch: route.ifMatch && readIfMatch(incoming.headers["if-match"]),
+    actor,
+    incoming,
+  };
+  if (route.ifMatch === "required" && !call.ifMatch) throw required();
+  // The table has tied the members to the route's name; from here on its type says so.
+  return call as unknown as Call;
+}
+
+async function perform(handlers: Handlers, name: RouteName, route: Route, call: Call): Promise<Answer> {
+  const handle = handlers[name] as unknown as (call: Call) => Promise<Reply>;
+  const reply = await handle(call);
+  if ("text" in reply) return { status: route.status, headers: reply.headers, body: reply.text };
+  const rev = (reply.value as { rev?: number } | undefined)?.rev;
+  const headers = { "content-type": "application/json", ...(rev ? { etag: etag(rev) } : {}), ...reply.headers };
+  return { status: route.status, headers, body: JSON.stringify(reply.value) };
+}

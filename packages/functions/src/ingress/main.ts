@@ -1,0 +1,5 @@
+import { depsFrom, telemetryFrom } from "../runtime/environment.ts";
+import { ingressFunction } from "./function.ts";
+
+/** The deployed Lambda on the default bus. */
+export const handler = ingressFunction(depsFrom(process.env), telemetryFrom("ingress"));

@@ -1,0 +1,14 @@
+import type { FullStore } from "@showcaller/adapters/state/store";
+import type { Clock, Encoders, Executions, Flows, Probe, Schedules } from "@showcaller/core/ports";
+
+/** The outside world as handlers see it. `main.ts` builds it from the environment, the laptop from its own parts. */
+export interface Deps {
+  clock: Clock;
+  store: FullStore;
+  /** Media services live in the channel's Region. */
+  encoders: (region: string) => Encoders;
+  flows: (region: string) => Flows;
+  probe: Probe;
+  executions: Executions;
+  schedules: Schedules;
+}

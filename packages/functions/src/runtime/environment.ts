@@ -1,0 +1,46 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics } from "@aws-lambda-powertools/metrics";
+import { awsClients } from "@showcaller/adapters/clients/aws";
+import { probe } from "@showcaller/adapters/probe/probe";
+import { systemIds } from "../api/ulid.ts";
+import { createDeps } from "./create.ts";
+import type { Deps } from "./deps.ts";
+import type { Telemetry } from "./wrap.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What stacks/ gives every function that acts; a missing one fails at cold start, by name. */
+const NAMES = [
+  "TABLE_NAME",
+  "START_MACHINE_ARN",
+  "STOP_MACHINE_ARN",
+  "SCHEDULE_GROUP",
+  "SCHEDULE_ROLE_ARN",
+  "SCHEDULE_DLQ_ARN",
+] as const;
+
+/** The deployed wiring. The clock is read per call, never kept. */
+export function depsFrom(env: Environment): Deps {
+  const missing = NAMES.filter((name) => !env[name]);
+  if (missing.length > 0) throw new Error(`not set: ${missing.join(", ")}`);
+  const value = (name: (typeof NAMES)[number]): string => env[name] ?? "";
+  const clock = { now: () => Date.now() };
+  return createDeps({
+    clock,
+    ids: systemIds(clock),
+    clients: awsClients(env),
+    tableName: value("TABLE_NAME"),
+    machineArn: (machine) => value(machine === "start" ? "START_MACHINE_ARN" : "STOP_MACHINE_ARN"),
+    schedules: {
+      group: value("SCHEDULE_GROUP"),
+      roleArn: value("SCHEDULE_ROLE_ARN"),
+      deadLetterArn: value("SCHEDULE_DLQ_ARN"),
+    },
+    probe: probe((url, init) => fetch(url, init)),
+  });
+}
+
+export const telemetryFrom = (name: string): Telemetry => ({
+  logger: new Logger({ serviceName: `showcaller-${name}` }),
+  metrics: new Metrics({ namespace: "Showcaller", serviceName: name }),
+});

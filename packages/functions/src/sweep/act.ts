@@ -1,0 +1,159 @@
+import type { JournalDraft } from "@showcaller/adapters/state/types";
+import { type Channel, type Claim, CONTRACT } from "@showcaller/contracts";
+import { executionName, machineOf } from "@showcaller/core/names";
+import { observe, waitAttribute, waitingOf } from "@showcaller/core/observe/observe";
+import type { Command } from "@showcaller/core/reconcile/commands";
+import { MINUTE } from "@showcaller/core/time/instant";
+import { learn } from "../ingress/complete.ts";
+import type { Deps } from "../runtime/deps.ts";
+import { thrown } from "../runtime/errors.ts";
+import { CHECK_EVERY } from "../tasks/shared/grace.ts";
+
+type Of<K extends Command["kind"]> = Extract<Command, { kind: K }>;
+
+/** Carries out one command of the sweep. Throws what could not be done: the next sweep decides anew. */
+export const act = async (command: Command, deps: Deps, channels: ReadonlyMap<string, Channel>): Promise<void> => {
+  switch (command.kind) {
+    case "start-execution":
+      return startNext(command, deps);
+    case "check-execution":
+      return check(command, deps);
+    case "complete-token":
+    case "heartbeat":
+      return token(command, deps);
+    case "record-channel":
+      return learn(deps, command.channel, (runtime) => observe(runtime, command.seen), []);
+    case "record-flow":
+      return learn(
+        deps,
+        command.channel,
+        (runtime) => ({ flows: { ...runtime.flows, [command.arn]: { state: command.state, at: command.at } } }),
+        [],
+      );
+    case "stop-orphan":
+    case "stop-orphan-flow":
+      return stopOrphan(command, deps, channels);
+    case "note-foreign":
+    case "page-foreign":
+      return foreign(command, deps);
+  }
+};
+
+/** The attempt is reserved by a conditional write before its execution is started: of two sweeps one wins, and a death in between is an execution that does not exist. */
+async function startNext(
+  { liveEvent, cue, plan, replaces, why, predicts }: Of<"start-execution">,
+  deps: Deps,
+): Promise<void> {
+  const kind = machineOf(cue);
+  const attempt = replaces?.plan === plan ? replaces.attempt + 1 : 1;
+  const execution = executionName(liveEvent, cue, plan, attempt);
+  const claim: Claim = { liveEvent, kind, execution, cue, plan, attempt, dueBy: deps.clock.now() + MINUTE };
+  if (!(await deps.store.progress.reserve(replaces, claim))) return;
+  const started = await deps.executions.start(kind, execution, { contract: CONTRACT, liveEvent, cue, plan, attempt });
+  if (!started.ok) throw thrown(`start ${execution}`, started.failure);
+  await deps.store.journal.append([
+    {
+      ...entry("workflow.restarted", `${cue} started by the sweep (attempt ${attempt})`, why, predicts),
+      liveEvent,
+      key: execution,
+    },
+  ]);
+}
+
+async function check({ claim, cue, plan, why, predicts }: Of<"check-execution">, deps: Deps): Promise<void> {
+  const found = await deps.executions.describe(claim.kind, claim.execution);
+  if (!found.ok) throw thrown(`describe ${claim.execution}`, found.failure);
+  if (found.value?.status === "RUNNING") {
+    await deps.store.progress.reserve(claim, { ...claim, dueBy: deps.clock.now() + CHECK_EVERY });
+    return;
+  }
+  await startNext(
+    {
+      kind: "start-execution",
+      liveEvent: claim.liveEvent,
+      cue,
+      plan,
+      replaces: claim,
+      why: `${why}; it is ${found.value?.status ?? "not there"}`,
+      predicts,
+    },
+    deps,
+  );
+}
+
+async function token(command: Of<"complete-token"> | Of<"heartbeat">, deps: Deps): Promise<void> {
+  const beat = command.kind === "heartbeat";
+  const answer = beat
+    ? await deps.executions.heartbeat(command.token)
+    : await deps.executions.succeed(command.token, {});
+  if (!answer.ok) throw thrown(`${command.kind} on ${command.channel}`, answer.failure);
+  const now = deps.clock.now();
+  await deps.store.runtimes.update(command.channel, (runtime) => {
+    const mine = waitingOf(runtime).find(
+      ({ kind, waiting }) => kind === command.wait && waiting.token === command.token,
+    );
+    if (!mine) return undefined;
+    return {
+      [waitAttribute(command.wait)]: beat && answer.value === "done" ? { ...mine.waiting, beatAt: now } : undefined,
+    };
+  });
+}
+
+/** Law 6, under the lease, and only if nobody has touched the channel since it was looked at: a start that has just begun wins. */
+async function stopOrphan(
+  command: Of<"stop-orphan"> | Of<"stop-orphan-flow">,
+  deps: Deps,
+  channels: ReadonlyMap<string, Channel>,
+): Promise<void> {
+  const channel = channels.get(command.channel);
+  if (!channel) return;
+  const known = await deps.store.runtimes.get(command.channel);
+  // Our own records of this very sweep may have moved `rev`; a start would have taken the lease or left a wait.
+  if (known.leaseUntil !== undefined && known.leaseUntil > deps.clock.now()) return;
+  if (known.run?.execution !== command.known.run?.execution || known.waitingRunning || known.waitingFlows) return;
+  const holder = `sweep/${command.channel}`;
+  const text =
+    command.kind === "stop-orphan" ? `stop channel ${channel.id}: an orphan` : `stop flow ${command.arn}: an orphan`;
+  const line = deps.store.recorder.put(
+    { ...entry("channel.orphan", text, command.why, command.predicts), channel: channel.id, key: "" },
+    `${channel.id}-orphan-${deps.clock.now()}`,
+  );
+  if ((await deps.store.runtimes.lease(channel.id, holder, {}, [line], known.rev)) !== "leased") return;
+  const stopped =
+    command.kind === "stop-orphan"
+      ? await deps.encoders(channel.region).stop(channel.encoder.arn)
+      : await deps.flows(channel.region).stop(command.arn);
+  await deps.store.runtimes.unlease(channel.id, holder, {}, []);
+  if (!stopped.ok && stopped.failure.kind !== "conflict") throw thrown(text, stopped.failure);
+}
+
+async function foreign(command: Of<"note-foreign"> | Of<"page-foreign">, deps: Deps): Promise<void> {
+  const page = command.kind === "page-foreign";
+  const now = deps.clock.now();
+  const text = page
+    ? `channel ${command.channel} runs for nobody: a human has to decide`
+    : `channel ${command.channel} runs, and we did not start it`;
+  await deps.store.runtimes.update(
+    command.channel,
+    (runtime) => (page ? { foreignPaged: true } : { foreignSince: runtime.foreignSince ?? now }),
+    {
+      entries: [
+        {
+          ...entry(page ? "operator.paged" : "channel.foreign", text, command.why, command.predicts),
+          kind: page ? "page" : "decision",
+          channel: command.channel,
+          key: `${command.channel}-${command.kind}-${now}`,
+        },
+      ],
+    },
+  );
+}
+
+const entry = (name: JournalDraft["name"], text: string, why: string, predicts: string): Omit<JournalDraft, "key"> => ({
+  kind: "command",
+  name,
+  text,
+  why,
+  predicts,
+  actor: "showcaller:sweep",
+});

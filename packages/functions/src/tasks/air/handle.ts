@@ -1,0 +1,64 @@
+import type { LiveEvent } from "@showcaller/contracts";
+import { none } from "@showcaller/core/lifecycle/decision";
+import { air as decideAir } from "@showcaller/core/lifecycle/progress";
+import { parseInstant, SECOND } from "@showcaller/core/time/instant";
+import type { TaskInput, TaskOutput } from "@showcaller/workflows";
+import type { Deps } from "../../runtime/deps.ts";
+import { Transient } from "../../runtime/errors.ts";
+import { WAKE_GRACE } from "../shared/grace.ts";
+
+/** How long an encoder may be behind its armed switch before we stop waiting to see it and record what runs. */
+const SETTLE = 12 * SECOND;
+
+/** Observes, then records. What viewers see was armed at standby; nothing here touches an encoder. */
+export const air = async (input: TaskInput<"air">, deps: Deps): Promise<TaskOutput<"air">> => {
+  const stored = await deps.store.liveEvents.read(input.liveEvent);
+  if (!stored) return { outcome: "nothing", why: "there is no such live event" };
+  const now = deps.clock.now();
+  const due = stored.event.airAt !== undefined && parseInstant(stored.event.airAt) <= now;
+  const onAir =
+    due && stored.event.status === "standby" && stored.event.staging === "auto"
+      ? await countOnAir(deps, stored.event, now)
+      : 0;
+  const advanced = await deps.store.progress.advance(input, input.execution, ({ event }) => {
+    const waits =
+      event.status === "standby" &&
+      event.airAt !== undefined &&
+      parseInstant(event.airAt) > now &&
+      event.staging === "auto";
+    const decision = waits ? none(`air is at ${event.airAt}`) : decideAir(event, onAir, now);
+    return {
+      decision,
+      ...(waits && event.airAt
+        ? { dueBy: parseInstant(event.airAt) + WAKE_GRACE }
+        : { close: decision.kind === "change" || event.status !== "standby" }),
+    };
+  });
+  if (advanced.kind === "absent") return { outcome: "nothing", why: "there is no such live event" };
+  if (advanced.kind === "superseded") return { outcome: "superseded", why: `${advanced.by} speaks for it` };
+  const { event } = advanced.stored;
+  if (event.status === "on-air") return { outcome: "on-air" };
+  if (event.status !== "standby" || event.staging === "manual")
+    return { outcome: "nothing", why: `it is ${event.status}` };
+  if (event.airAt && parseInstant(event.airAt) > now) return { outcome: "await", until: event.airAt };
+  throw new Transient("its instant has come and no leg delivers the programme yet");
+};
+
+/** Legs whose encoder runs on the programme input. One look per leg. */
+async function countOnAir(deps: Deps, event: LiveEvent, now: number): Promise<number> {
+  const late = event.airAt !== undefined && now - parseInstant(event.airAt) > SETTLE;
+  const channels = (await deps.store.channels.all()).filter(({ id }) =>
+    event.legs.some(({ channel }) => channel === id),
+  );
+  const looks = await Promise.all(
+    channels.map(async (channel) => {
+      const found = await deps.encoders(channel.region).describe(channel.encoder.arn);
+      if (!found.ok || found.value.state !== "RUNNING") return "down" as const;
+      const inputs = (found.value.activeInputs ?? []).filter((name) => name !== undefined);
+      const switched = inputs.length === 0 || inputs.some((name) => name === channel.inputs.programme);
+      return switched ? ("programme" as const) : ("behind" as const);
+    }),
+  );
+  if (!late && looks.includes("behind")) throw new Transient("a leg has not switched to the programme yet");
+  return looks.filter((look) => look === "programme").length;
+}

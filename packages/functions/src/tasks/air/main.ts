@@ -1,0 +1,6 @@
+import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
+import { taskFunction } from "../../runtime/wrap.ts";
+import { air } from "./handle.ts";
+
+/** The deployed Lambda: task `air` of the state machines. */
+export const handler = taskFunction("air", air, depsFrom(process.env), telemetryFrom("air"));

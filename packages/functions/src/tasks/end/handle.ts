@@ -1,0 +1,55 @@
+import type { Stored } from "@showcaller/adapters/state/types";
+import type { Channel, LiveEvent } from "@showcaller/contracts";
+import { none } from "@showcaller/core/lifecycle/decision";
+import { type Ending, ending } from "@showcaller/core/lifecycle/progress";
+import type { Instant } from "@showcaller/core/ports";
+import { formatInstant } from "@showcaller/core/time/instant";
+import type { LegWork, TaskInput, TaskOutput } from "@showcaller/workflows";
+import type { Deps } from "../../runtime/deps.ts";
+import { CHECK_EVERY, WAKE_GRACE } from "../shared/grace.ts";
+import { legWork } from "../shared/work.ts";
+
+/** Cue end or release: what does the end come to now? Looked at anew after every wait, so extend, hold and release are heard. */
+export const end = async (input: TaskInput<"end">, deps: Deps): Promise<TaskOutput<"end">> => {
+  const now = deps.clock.now();
+  const live = await feedLive(deps, input.liveEvent);
+  let verdict: Ending = { kind: "over" };
+  const claimed = await deps.store.progress.claim(input, input.execution, ({ event }) => {
+    verdict = ending(event, live, now);
+    const decision = "decision" in verdict ? verdict.decision : none(verdict.kind);
+    if (verdict.kind === "wait") return { decision, dueBy: verdict.until + WAKE_GRACE };
+    return verdict.kind === "stop" ? { decision, dueBy: now + CHECK_EVERY } : { decision, close: true };
+  });
+  if (claimed.kind === "absent") return { outcome: "nothing", why: "there is no such live event" };
+  if (claimed.kind === "superseded") return { outcome: "superseded", why: `${claimed.by} speaks for it` };
+  return answer(verdict, claimed.stored, deps);
+};
+
+async function answer(verdict: Ending, stored: Stored, deps: Deps): Promise<TaskOutput<"end">> {
+  if (verdict.kind === "wait") return { outcome: "wait", until: formatInstant(verdict.until as Instant) };
+  if (verdict.kind !== "stop")
+    return {
+      outcome: "nothing",
+      why: verdict.kind === "held" ? "it is held by a human" : `it is ${stored.event.status}`,
+    };
+  const channels = await deps.store.channels.all();
+  return { outcome: "stop", legs: legsToStop(stored, channels) };
+}
+
+/** Every leg that preparation ever touched: a failed one may have started after all. */
+const legsToStop = (stored: Stored, channels: readonly Channel[]): LegWork[] =>
+  stored.legs
+    .filter((leg) => !["waiting", "stopped", "kept"].includes(leg.phase))
+    .flatMap((leg) => channels.filter((channel) => channel.id === leg.channel && channel.mode === "enforce"))
+    .map((channel) => legWork(channel, { runs: true, spread: 0 }));
+
+/** Asked only where the policy needs it: does any leg still get a feed? */
+async function feedLive(deps: Deps, id: LiveEvent["id"]): Promise<boolean> {
+  const stored = await deps.store.liveEvents.read(id);
+  if (stored?.event.overrun.policy !== "extend" || stored.event.status !== "on-air") return false;
+  const runtimes = await Promise.all(stored.event.legs.map(({ channel }) => deps.store.runtimes.get(channel)));
+  return runtimes.some((runtime) => {
+    const flows = Object.values(runtime.flows ?? {});
+    return runtime.state === "RUNNING" && (flows.length === 0 || flows.some((flow) => flow.state === "ACTIVE"));
+  });
+}

@@ -1,0 +1,6 @@
+import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
+import { taskFunction } from "../../runtime/wrap.ts";
+import { end } from "./handle.ts";
+
+/** The deployed Lambda: task `end` of the state machines. */
+export const handler = taskFunction("end", end, depsFrom(process.env), telemetryFrom("end"));

@@ -1,0 +1,53 @@
+import type { Leg, Runtime } from "@showcaller/contracts";
+import { none } from "@showcaller/core/lifecycle/decision";
+import { finish as decideFinish } from "@showcaller/core/lifecycle/progress";
+import type { Instant } from "@showcaller/core/ports";
+import { formatInstant } from "@showcaller/core/time/instant";
+import type { TaskInput, TaskOutput } from "@showcaller/workflows";
+import type { Deps } from "../../runtime/deps.ts";
+
+/** Ended only when every leg is seen down or kept. Otherwise this execution ends and the sweep starts the next attempt. */
+export const finish = async (input: TaskInput<"finish">, deps: Deps): Promise<TaskOutput<"finish">> => {
+  const now = deps.clock.now();
+  const before = await deps.store.liveEvents.read(input.liveEvent);
+  if (!before) return { outcome: "nothing", why: "there is no such live event" };
+  const runtimes = new Map(
+    await Promise.all(
+      before.legs.map(async (leg) => [leg.channel, await deps.store.runtimes.get(leg.channel)] as const),
+    ),
+  );
+  const advanced = await deps.store.progress.advance(input, input.execution, ({ event, legs }) => {
+    const settled = legs.map((leg) => settle(leg, runtimes.get(leg.channel), now));
+    const all =
+      settled.every((leg) => ["stopped", "kept", "waiting"].includes(leg.phase)) &&
+      ["ending", "cancelled", "failed"].includes(event.status);
+    return {
+      decision: all ? decideFinish(event, now) : none("not every leg is down"),
+      legs: settled,
+      close: true,
+      ...(all ? { settled: true } : {}),
+    };
+  });
+  if (advanced.kind === "absent") return { outcome: "nothing", why: "there is no such live event" };
+  if (advanced.kind === "superseded") return { outcome: "superseded", why: `${advanced.by} speaks for it` };
+  const { event, legs } = advanced.stored;
+  if (["ended", "cancelled", "failed"].includes(event.status) && legs.every((leg) => leg.phase !== "stopping"))
+    return { outcome: "ended" };
+  return { outcome: "nothing", why: `it is ${event.status}; legs are ${legs.map((leg) => leg.phase).join(", ")}` };
+};
+
+function settle(leg: Leg, runtime: Runtime | undefined, now: Instant): Leg {
+  if (["waiting", "stopped", "kept"].includes(leg.phase)) return leg;
+  if (runtime?.state === "IDLE")
+    return {
+      ...leg,
+      phase: "stopped",
+      why: "its encoder is down",
+      stoppedAt: formatInstant(runtime.observedAt ?? now),
+      updatedAt: formatInstant(now),
+    };
+  // Never started (it failed before its first call), or another live event runs it now.
+  if (runtime?.run === undefined || runtime.run.liveEvent !== leg.liveEvent)
+    return { ...leg, phase: "stopped", why: "nothing of ours runs", updatedAt: formatInstant(now) };
+  return leg;
+}

@@ -1,0 +1,148 @@
+import type { Leg, LiveEvent, Runtime } from "@showcaller/contracts";
+import { airActionName } from "@showcaller/core/names";
+import type { Outcome } from "@showcaller/core/ports";
+import { formatInstant, parseInstant, SECOND } from "@showcaller/core/time/instant";
+import type { TaskInput, TaskOutput } from "@showcaller/workflows";
+import type { Deps } from "../../runtime/deps.ts";
+import { Superseded, Transient, thrown } from "../../runtime/errors.ts";
+import { guardStart } from "../shared/guards.ts";
+import { holderOf, takeLease } from "../shared/lease.ts";
+import { mustArm } from "../shared/work.ts";
+
+type Input = TaskInput<"ready-leg">;
+
+/** A fixed switch must lie at least 15 s ahead; below this we switch at once instead (it lands 10 s later on a STANDARD channel). */
+const FIXED_AHEAD = 18 * SECOND;
+
+/**
+ * The encoder runs, or its start has failed with `trouble`. Arms air first, so that whatever else fails, the show goes on air
+ * (law 3); then the endpoint must answer. A leg whose start failed but that runs after all, on fewer pipelines, is ready and degraded.
+ */
+export const readyLeg = async (input: Input, deps: Deps): Promise<TaskOutput<"ready-leg">> => {
+  const { leg } = input;
+  const stored = await deps.store.liveEvents.read(input.liveEvent);
+  if (!stored || stored.claims.start?.execution !== input.execution)
+    throw new Superseded(`${input.execution} no longer speaks for it`);
+  const runtime = await deps.store.runtimes.get(leg.channel);
+  const running =
+    input.trouble?.Error || leg.runs ? await observedRunning(deps, input) : (runtime.running ?? leg.pipelines);
+  if (running === 0) return fail(deps, input);
+  const known = stored.legs.find((other) => other.channel === leg.channel);
+  const answers = await endpointAnswers(deps, input);
+  const whole = running >= leg.pipelines;
+  const next = {
+    phase: answers.ok ? ("ready" as const) : ("starting" as const),
+    why: !answers.ok
+      ? answers.why
+      : whole
+        ? "runs, and its endpoint answers"
+        : `degraded: ${running} of ${leg.pipelines} pipelines run`,
+    pipelines: running,
+    ...(answers.ok ? { readyAt: known?.readyAt ?? formatInstant(deps.clock.now()) } : {}),
+  };
+  await record(deps, input, { event: stored.event, known, runtime, next });
+  if (!answers.ok) throw new Transient(answers.why);
+  return { phase: "ready" };
+};
+
+interface Recording {
+  event: LiveEvent;
+  known: Leg | undefined;
+  runtime: Runtime;
+  next: Pick<Leg, "phase" | "why"> & Partial<Leg>;
+}
+
+/** One transaction for the leg; where a switch must be armed, the lease around it. */
+async function record(deps: Deps, input: Input, { event, known, runtime, next }: Recording): Promise<void> {
+  const { leg } = input;
+  const arm =
+    leg.preShow !== undefined &&
+    (!known || mustArm(event, known, { inputs: { programme: leg.programme, preShow: leg.preShow } }));
+  const armed =
+    arm && event.airAt ? { actionName: airActionName(event.id, event.plan), at: event.airAt } : known?.armed;
+  const guards = guardStart(deps, input, {
+    leg: { ...next, ...(armed ? { armed } : {}) },
+    entry: {
+      kind: "result",
+      name: next.phase === "ready" ? "leg.ready" : "leg.armed",
+      text: `leg ${leg.channel} ${next.phase === "ready" ? "ready" : "runs"}${arm ? `, air armed for ${event.airAt}` : ""}`,
+      why: next.why,
+      predicts: arm
+        ? `the encoder switches to ${leg.programme} at ${event.airAt} by itself, with or without us`
+        : `viewers get ${leg.programme}`,
+    },
+  });
+  if (!arm || !armed) {
+    if (!(await deps.store.context.table.write(guards)).ok)
+      throw new Superseded(`${input.execution} no longer speaks for it`);
+    return;
+  }
+  const holder = holderOf(input, leg);
+  await takeLease(deps, leg, holder, {}, guardStart(deps, input, {}));
+  const switched = await armSwitch(deps, input, armed, runtime.actions ?? []);
+  if (!switched.ok) throw thrown(`arm ${leg.channel}`, switched.failure);
+  const gave = await deps.store.runtimes.unlease(leg.channel, holder, { actions: [armed.actionName] }, guards);
+  if (gave === "lost") throw new Superseded(`${input.execution} no longer speaks for it`);
+}
+
+/**
+ * Creates the switch and collects our stale ones in the same request. A 422 can mean that an earlier try of this very request
+ * took effect and its answer was lost (the name exists, the stale ones are gone): then creating alone is refused as well.
+ */
+async function armSwitch(
+  deps: Deps,
+  { leg }: Input,
+  armed: { actionName: string; at: string },
+  stale: readonly string[],
+): Promise<Outcome<void>> {
+  const at = parseInstant(armed.at);
+  const create = [
+    {
+      actionName: armed.actionName,
+      inputAttachment: leg.programme,
+      at: at - deps.clock.now() < FIXED_AHEAD ? ("immediate" as const) : at,
+    },
+  ];
+  const encoders = deps.encoders(leg.region);
+  const first = await encoders.schedule(leg.encoder, {
+    create,
+    remove: stale.filter((name) => name !== armed.actionName),
+  });
+  if (first.ok || !isUnprocessable(first)) return first;
+  const second = await encoders.schedule(leg.encoder, { create, remove: [] });
+  return second.ok || isUnprocessable(second) ? { ok: true, value: undefined } : second;
+}
+
+const isUnprocessable = (result: Outcome<void>): boolean =>
+  !result.ok && result.failure.code === "UnprocessableEntityException";
+
+async function observedRunning(deps: Deps, { leg }: Input): Promise<number> {
+  const found = await deps.encoders(leg.region).describe(leg.encoder);
+  if (!found.ok) throw thrown(`describe channel ${leg.channel}`, found.failure);
+  return found.value.state === "RUNNING" ? found.value.pipelinesRunning : 0;
+}
+
+async function endpointAnswers(deps: Deps, { leg }: Input): Promise<{ ok: true } | { ok: false; why: string }> {
+  if (!leg.manifestUrl) return { ok: true };
+  const answer = await deps.probe.manifest(leg.manifestUrl);
+  if (!answer.ok) return { ok: false, why: `its endpoint does not answer: ${answer.failure.message}` };
+  return answer.value.status === 200 ? { ok: true } : { ok: false, why: `its endpoint answers ${answer.value.status}` };
+}
+
+async function fail(deps: Deps, input: Input): Promise<TaskOutput<"ready-leg">> {
+  const why = `its start failed: ${input.trouble?.Error ?? "the encoder does not run"}${input.trouble?.Cause ? ` (${input.trouble.Cause.slice(0, 200)})` : ""}`;
+  const written = await deps.store.context.table.write(
+    guardStart(deps, input, {
+      leg: { phase: "failed", why },
+      entry: {
+        kind: "result",
+        name: "leg.failed",
+        text: `leg ${input.leg.channel} failed`,
+        why,
+        predicts: "the other legs carry the show; the sweep tries this one again",
+      },
+    }),
+  );
+  if (!written.ok) throw new Superseded(`${input.execution} no longer speaks for it`);
+  return { phase: "failed" };
+}

@@ -1,0 +1,6 @@
+import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
+import { taskFunction } from "../../runtime/wrap.ts";
+import { readyLeg } from "./handle.ts";
+
+/** The deployed Lambda: task `ready-leg` of the state machines. */
+export const handler = taskFunction("ready-leg", readyLeg, depsFrom(process.env), telemetryFrom("ready-leg"));

@@ -1,0 +1,21 @@
+import type { RuntimePatch } from "@showcaller/adapters/state/runtimes";
+import type { Write } from "@showcaller/core/ports";
+import type { LegWork, TaskBase } from "@showcaller/workflows";
+import type { Deps } from "../../runtime/deps.ts";
+import { LeaseHeld, Superseded } from "../../runtime/errors.ts";
+
+/** Law 7: takes the channel's lease together with whatever must hold in that very write. Throws LeaseHeld or Superseded. */
+export const takeLease = async (
+  deps: Deps,
+  leg: LegWork,
+  holder: string,
+  set: RuntimePatch,
+  others: readonly Write[],
+): Promise<void> => {
+  const taken = await deps.store.runtimes.lease(leg.channel, holder, set, others);
+  if (taken === "lease-held") throw new LeaseHeld(`channel ${leg.channel} is leased`);
+  if (taken === "refused") throw new Superseded(`${holder} no longer speaks for it`);
+};
+
+/** One holder per execution, channel and step: a retried task is the same holder and need not wait for itself. */
+export const holderOf = (input: TaskBase, leg: LegWork): string => `${input.execution}/${leg.channel}`;

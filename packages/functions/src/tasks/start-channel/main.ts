@@ -1,0 +1,11 @@
+import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
+import { taskFunction } from "../../runtime/wrap.ts";
+import { startChannel } from "./handle.ts";
+
+/** The deployed Lambda: task `start-channel` of the state machines. */
+export const handler = taskFunction(
+  "start-channel",
+  startChannel,
+  depsFrom(process.env),
+  telemetryFrom("start-channel"),
+);

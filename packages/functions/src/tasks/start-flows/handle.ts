@@ -1,0 +1,57 @@
+import { satisfied } from "@showcaller/core/observe/observe";
+import type { FlowState, Instant } from "@showcaller/core/ports";
+import type { TaskInput, TaskOutput } from "@showcaller/workflows";
+import type { Deps } from "../../runtime/deps.ts";
+import { thrown } from "../../runtime/errors.ts";
+import { guardStart } from "../shared/guards.ts";
+import { holderOf, takeLease } from "../shared/lease.ts";
+
+/**
+ * Token first, then look, then start: whoever is second of "token stored" and "ACTIVE seen" completes it. MediaConnect has no
+ * ConflictException, so only a flow that reports STANDBY is started.
+ */
+export const startFlows = async (input: TaskInput<"start-flows">, deps: Deps): Promise<TaskOutput<"start-flows">> => {
+  const { leg, token } = input;
+  const now = deps.clock.now();
+  const waitingFlows = {
+    token,
+    execution: input.execution,
+    liveEvent: input.liveEvent,
+    flows: leg.flows,
+    since: now,
+    beatAt: now,
+  };
+  await takeLease(
+    deps,
+    leg,
+    holderOf(input, leg),
+    { waitingFlows },
+    guardStart(deps, input, { leg: { phase: "starting", why: "starting its flows" } }),
+  );
+  const seen: Record<string, { state: FlowState; at: Instant }> = {};
+  for (const arn of leg.flows) seen[arn] = { state: await bringUp(deps, leg.region, arn), at: deps.clock.now() };
+  const runtime = await deps.store.runtimes.update(leg.channel, (known) => ({
+    flows: { ...known.flows, ...newer(known.flows ?? {}, seen) },
+    leaseHolder: undefined,
+    leaseUntil: undefined,
+  }));
+  if (runtime.waitingFlows && satisfied("flows", waitingFlows, runtime)) await deps.executions.succeed(token, {});
+  return {};
+};
+
+async function bringUp(deps: Deps, region: string, arn: string): Promise<FlowState> {
+  const flows = deps.flows(region);
+  const found = await flows.describe(arn);
+  if (!found.ok) throw thrown(`describe flow ${arn}`, found.failure);
+  if (found.value.state !== "STANDBY") return found.value.state;
+  const started = await flows.start(arn);
+  if (!started.ok) throw thrown(`start flow ${arn}`, started.failure);
+  return started.value.state;
+}
+
+type Flows = Record<string, { state: FlowState; at: Instant }>;
+/** What the bus told meanwhile is not overwritten by what we saw before. */
+const newer = (known: Flows, seen: Flows): Flows =>
+  Object.fromEntries(
+    Object.entries(seen).filter(([arn, { at }]) => (known[arn]?.at ?? 0) <= at || known[arn]?.state !== "ACTIVE"),
+  );

@@ -1,0 +1,6 @@
+import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
+import { taskFunction } from "../../runtime/wrap.ts";
+import { stopChannel } from "./handle.ts";
+
+/** The deployed Lambda: task `stop-channel` of the state machines. */
+export const handler = taskFunction("stop-channel", stopChannel, depsFrom(process.env), telemetryFrom("stop-channel"));

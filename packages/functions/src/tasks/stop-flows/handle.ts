@@ -1,0 +1,22 @@
+import type { TaskInput, TaskOutput } from "@showcaller/workflows";
+import type { Deps } from "../../runtime/deps.ts";
+import { thrown } from "../../runtime/errors.ts";
+import { guardStop } from "../shared/guards.ts";
+import { holderOf, takeLease } from "../shared/lease.ts";
+
+/** Only once the encoder is down: a flow under a running encoder is left alone, the sweep comes back to it. */
+export const stopFlows = async (input: TaskInput<"stop-flows">, deps: Deps): Promise<TaskOutput<"stop-flows">> => {
+  const { leg } = input;
+  const runtime = await deps.store.runtimes.get(leg.channel);
+  if (runtime.state !== "IDLE") return {};
+  const holder = holderOf(input, leg);
+  await takeLease(deps, leg, holder, {}, guardStop(deps, input, {}));
+  const flows = deps.flows(leg.region);
+  for (const arn of leg.flows) {
+    const stopped = await flows.stop(arn);
+    // A 400: it is not running. A 404: it is gone. Either way there is nothing to stop.
+    if (!stopped.ok && stopped.failure.kind === "transient") throw thrown(`stop flow ${arn}`, stopped.failure);
+  }
+  await deps.store.runtimes.unlease(leg.channel, holder, {}, []);
+  return {};
+};

@@ -1,0 +1,6 @@
+import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
+import { taskFunction } from "../../runtime/wrap.ts";
+import { stopFlows } from "./handle.ts";
+
+/** The deployed Lambda: task `stop-flows` of the state machines. */
+export const handler = taskFunction("stop-flows", stopFlows, depsFrom(process.env), telemetryFrom("stop-flows"));

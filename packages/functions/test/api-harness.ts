@@ -1,0 +1,120 @@
+import { createStore } from "@showcaller/adapters/state/store";
+import { type MemoryTable, memoryTable } from "@showcaller/adapters/table/memory";
+import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import { createApi } from "../src/api/function.ts";
+import { fits } from "./fits.ts";
+import { AUDIENCE, ISSUER, issuer, JWKS_URI } from "./issuer.ts";
+
+export const ALL = "events:read events:write admin";
+
+export interface Sent {
+  body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  raw?: string;
+  base64?: boolean;
+  headers?: Record<string, string>;
+  /** Scopes of the token; default all. */
+  scopes?: string;
+  query?: string;
+}
+export interface Got {
+  status: number;
+  headers: Record<string, string>;
+  text: string;
+  // What a test reads is its own claim; the answer itself has been held to the documented schema.
+  body: Record<string, never> & { [member: string]: unknown };
+}
+
+/** The API over the in-memory table, called as API Gateway calls it. Every answer is held to the OpenAPI document. */
+export async function createHarness(options: { at?: string } = {}) {
+  const clock = { at: Date.parse(options.at ?? "2027-08-01T12:00:00Z"), now: () => clock.at };
+  const table = memoryTable({ now: clock.now });
+  const ids = counting();
+  const store = createStore({ table, clock, ids });
+  const keys = await issuer(clock);
+  const lines: string[] = [];
+  const line = (...parts: unknown[]) =>
+    lines.push(JSON.stringify(parts, (_, v: unknown) => (v instanceof Error ? String(v) : v)));
+  const api = createApi({
+    store,
+    clock,
+    ids,
+    auth: { issuer: ISSUER, audience: AUDIENCE, jwksUri: JWKS_URI },
+    fetch: keys.fetch,
+    tzdata: "2026b",
+    version: "1.2.3",
+    logger: { info: line, error: line },
+  });
+  const send = async (method: string, path: string, sent: Sent = {}): Promise<Got> => {
+    const token = await keys.token({ scope: sent.scopes ?? ALL });
+    const headers = { authorization: `Bearer ${token}`, ...(sent.headers ?? {}) };
+    const raw = sent.raw ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body));
+    const typed = raw === undefined || "content-type" in headers ? {} : { "content-type": "application/json" };
+    const result = await api(eventOf(method, path, { ...sent, headers: { ...typed, ...headers }, raw }), {} as Context);
+    const got = gotOf(result);
+    fits(method, path, got);
+    return got;
+  };
+  return { clock, table, store, keys, lines, api, send };
+}
+export type Harness = Awaited<ReturnType<typeof createHarness>>;
+
+/** The refusal, after checking that it is a problem document and that nothing was written. */
+export async function refused(
+  harness: { table: MemoryTable; send: Harness["send"] },
+  ...request: Parameters<Harness["send"]>
+): Promise<Got> {
+  const before = JSON.stringify(harness.table.snapshot());
+  const got = await harness.send(...request);
+  if (got.status < 400) throw new Error(`not refused: ${got.status} ${got.text}`);
+  if (JSON.stringify(harness.table.snapshot()) !== before) throw new Error(`a refusal wrote something: ${got.text}`);
+  if (got.headers["content-type"] !== "application/problem+json") throw new Error(`not a problem: ${got.text}`);
+  return got;
+}
+
+function gotOf(result: Awaited<ReturnType<Harness["api"]>>): Got {
+  const text = result.body ?? "";
+  const isJson = String(result.headers?.["content-type"]).includes("json");
+  return {
+    status: result.statusCode ?? 0,
+    headers: Object.fromEntries(
+      Object.entries(result.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
+    ),
+    text,
+    body: isJson && text ? JSON.parse(text) : {},
+  };
+}
+
+function eventOf(
+  method: string,
+  path: string,
+  sent: Omit<Sent, "raw"> & { raw: string | undefined },
+): APIGatewayProxyEventV2 {
+  const [rawPath = path, rawQueryString = ""] = path.split("?");
+  return {
+    version: "2.0",
+    routeKey: "$default",
+    rawPath,
+    rawQueryString,
+    headers: sent.headers ?? {},
+    ...(sent.raw === undefined ? {} : { body: sent.base64 ? Buffer.from(sent.raw).toString("base64") : sent.raw }),
+    isBase64Encoded: sent.base64 ?? false,
+    requestContext: {
+      accountId: "123456789012",
+      apiId: "api",
+      domainName: "api.example.com",
+      domainPrefix: "api",
+      http: { method, path: rawPath, protocol: "HTTP/1.1", sourceIp: "203.0.113.9", userAgent: "test" },
+      requestId: "request-1",
+      routeKey: "$default",
+      stage: "$default",
+      time: "01/Aug/2027:12:00:00 +0000",
+      timeEpoch: 1817208000000,
+    },
+  };
+}
+
+function counting() {
+  let count = 0;
+  return { ulid: () => `01K${String(++count).padStart(23, "0")}` };
+}

@@ -1,0 +1,2 @@
+export { memoryShelf } from "./shelf-memory.ts";
+export { sqliteShelf } from "./shelf-sqlite.ts";

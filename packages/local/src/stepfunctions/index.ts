@@ -1,0 +1,8 @@
+export type { MoreResources } from "./resources.ts";
+export {
+  createStepFunctions,
+  type ExecutionCount,
+  type StepFunctions,
+  type StepFunctionsOptions,
+} from "./stand-in.ts";
+export { InvalidDefinition } from "./validate.ts";

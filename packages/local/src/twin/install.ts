@@ -1,0 +1,151 @@
+import { getLeg, type LegRecord, putLeg } from "./audience.ts";
+import type { Environment } from "./environment.ts";
+import { createFlowRecord } from "./mediaconnect/handlers.ts";
+import { createChannel } from "./medialive/channels.ts";
+import { createInput, LENGTH_TAG, PICTURE_TAG } from "./medialive/inputs.ts";
+import { saveChannel } from "./medialive/pipelines.ts";
+import { controlHandlers } from "./mediapackage/control.ts";
+import { type EndpointRecord, endpointKind, groupKind } from "./mediapackage/records.ts";
+
+/** An input attachment of an installed channel. The first is the input at start. */
+export interface InstalledInput {
+  name: string;
+  /** Default: `programme`, or `slate` for the attachment named by `preShow`. */
+  shows?: "programme" | "slate";
+  /** Comes over the leg's MediaConnect flows; default: programme inputs do, where the leg has flows. */
+  overFlow?: boolean;
+  /** A file's length; none for a live input. */
+  seconds?: number;
+}
+/** A leg, ready to use: flows in STANDBY, channel IDLE, packager with one HLS endpoint. */
+export interface InstallRequest {
+  /** The control plane's channel id; names the leg for `viewer`, and every part of it. */
+  id: string;
+  region: string;
+  name?: string;
+  /** Default STANDARD. */
+  class?: "STANDARD" | "SINGLE_PIPELINE";
+  /** Default: `pre-show` (slate) first, then `programme`. */
+  inputs?: readonly InstalledInput[];
+  /** MediaConnect flows: default one per pipeline. */
+  flows?: 0 | 1 | 2;
+  /** Default `{"showcaller:managed": "true"}`. */
+  tags?: Readonly<Record<string, string>>;
+  /** Default 0: nothing of an earlier show stays once the manifest window has passed. */
+  startoverSeconds?: number;
+  /** ForceEndpointErrorConfiguration, e.g. `STALE_MANIFEST` on the first leg of two, so that an origin group moves on. */
+  forceErrors?: readonly ("STALE_MANIFEST" | "INCOMPLETE_MANIFEST" | "MISSING_DRM_KEY" | "SLATE_INPUT")[];
+}
+export interface Installed {
+  id: string;
+  region: string;
+  channelArn: string;
+  channelId: string;
+  flowArns: string[];
+  manifestUrl: string;
+}
+
+const view = (leg: LegRecord): Installed => ({
+  id: leg.id,
+  region: leg.region,
+  channelArn: leg.channelArn,
+  channelId: leg.channelArn.split(":").at(-1) ?? "",
+  flowArns: leg.flowArns,
+  manifestUrl: leg.manifestUrl,
+});
+
+const defaultInputs: readonly InstalledInput[] = [{ name: "pre-show", shows: "slate" }, { name: "programme" }];
+
+/**
+ * Makes a leg as an engineer would have long before, past the API, its rate and its events. Idempotent by `id`: what is
+ * there stays as it is.
+ */
+export const installChannel = (env: Environment, request: InstallRequest): Installed => {
+  const there = getLeg(env, request.id);
+  if (there) return view(there);
+  if (!env.regions.includes(request.region)) throw new RangeError(`the twin has no Region ${request.region}`);
+  return env.world.shelf.atomically(() => view(install(env, request)));
+};
+
+const install = (env: Environment, request: InstallRequest): LegRecord => {
+  const { id, region } = request;
+  const pipelines = request.class === "SINGLE_PIPELINE" ? 1 : 2;
+  const flowArns = Array.from({ length: request.flows ?? pipelines }, (_, n) =>
+    createFlowRecord(env, region, {
+      Name: `${id}-${"ab"[n]}`,
+      Source: { Name: "contribution" },
+      FlowTags: request.tags,
+    }),
+  ).map(({ arn }) => arn);
+  const endpoint = makePackager(env, request);
+  const channel = createChannel(env, region, {
+    Name: request.name ?? id,
+    ChannelClass: request.class ?? "STANDARD",
+    Tags: { ...(request.tags ?? { "showcaller:managed": "true" }) },
+    InputAttachments: (request.inputs ?? defaultInputs).map((input) => attachment(env, request, input, flowArns)),
+    Destinations: [
+      { Id: "packager", MediaPackageSettings: [{ ChannelGroup: endpoint.group, ChannelName: endpoint.channel }] },
+    ],
+  });
+  // Made long ago: nobody waits for CREATING, and CREATED was said before we listened.
+  env.world.clearTimer("twin.channel.step", `${region}/${channel.id}`);
+  channel.state = "IDLE";
+  saveChannel(env, channel);
+  const leg: LegRecord = {
+    id,
+    region,
+    channelArn: channel.arn,
+    group: endpoint.group,
+    packager: endpoint.channel,
+    endpoint: endpoint.name,
+    manifestUrl: endpoint.manifests[0]?.url ?? "",
+    flowArns,
+  };
+  putLeg(env, leg);
+  return leg;
+};
+
+const attachment = (
+  env: Environment,
+  { id, region }: InstallRequest,
+  input: InstalledInput,
+  flows: readonly string[],
+) => {
+  const shows = input.shows ?? "programme";
+  const over = flows.length > 0 && (input.overFlow ?? shows === "programme");
+  const record = createInput(env, region, {
+    Name: `${id}-${input.name}`,
+    Type: over ? "MEDIACONNECT" : input.seconds === undefined ? "RTMP_PUSH" : "MP4_FILE",
+    MediaConnectFlows: over ? flows.map((FlowArn) => ({ FlowArn })) : [],
+    Tags: { [PICTURE_TAG]: shows, ...(input.seconds === undefined ? {} : { [LENGTH_TAG]: String(input.seconds) }) },
+  });
+  return {
+    InputId: record.id,
+    InputAttachmentName: input.name,
+    InputSettings: { SourceEndBehavior: input.seconds === undefined ? "LOOP" : "CONTINUE" } as const,
+  };
+};
+
+/** Group `showcaller` of the Region, with a channel named after the leg and an endpoint `hls`. */
+const makePackager = (
+  env: Environment,
+  { id, region, startoverSeconds, forceErrors }: InstallRequest,
+): EndpointRecord => {
+  const handlers = controlHandlers(env);
+  const context = { region, function: "install" };
+  const path = { ChannelGroupName: "showcaller", ChannelName: id };
+  const make = (operation: string, input: object): unknown => handlers[operation]?.(input, context);
+  if (!env.world.shelf.get(groupKind(region), "showcaller")) make("CreateChannelGroup", path);
+  make("CreateChannel", { ...path, InputType: "CMAF" });
+  make("CreateOriginEndpoint", {
+    ...path,
+    OriginEndpointName: "hls",
+    ContainerType: "CMAF",
+    HlsManifests: [{ ManifestName: "index" }],
+    StartoverWindowSeconds: startoverSeconds ?? 0,
+    ForceEndpointErrorConfiguration: { EndpointErrorConditions: [...(forceErrors ?? [])] },
+  });
+  const endpoint = env.world.shelf.get<EndpointRecord>(endpointKind(region), `showcaller/${id}/hls`);
+  if (!endpoint) throw new Error(`the packager of ${id} was not made`);
+  return endpoint;
+};

@@ -1,0 +1,120 @@
+import type { Emit, StandIn, World } from "../kernel/types.ts";
+import { allLegs, type PictureChange, picturesOf, registerAudience, type ViewerAnswer, viewer } from "./audience.ts";
+import type { Environment } from "./environment.ts";
+import {
+  clearFault,
+  FAULT_DUE,
+  listFaults,
+  type SetFault,
+  setFault,
+  type TwinFaultInput,
+  type TwinFaultTarget,
+  takeDue,
+} from "./faults.ts";
+import { type Installed, type InstallRequest, installChannel } from "./install.ts";
+import { intervalsOf, type RunningInterval, type RunRecord, runsOf } from "./ledger.ts";
+import { breakFlow, mediaConnect, registerFlows } from "./mediaconnect/handlers.ts";
+import { type FlowRecord, flowKind } from "./mediaconnect/records.ts";
+import { mediaLive } from "./medialive/handlers.ts";
+import { losePipeline, maintain, registerLifecycle } from "./medialive/lifecycle.ts";
+import { flowChanged, registerPipelines } from "./medialive/pipelines.ts";
+import { allChannels } from "./medialive/records.ts";
+import { registerSwitches } from "./medialive/switches.ts";
+import { mediaPackage } from "./mediapackage/handlers.ts";
+import { registerHarvest } from "./mediapackage/harvest.ts";
+import { manifest } from "./mediapackage/origin.ts";
+
+export type { PictureChange, ViewerAnswer } from "./audience.ts";
+export { TwinFault, type TwinFaultInput, TwinFaultTarget, twinFaultKinds } from "./faults.ts";
+export type { Installed, InstalledInput, InstallRequest } from "./install.ts";
+export type { RunningInterval, RunRecord } from "./ledger.ts";
+
+export interface TwinOptions {
+  world: World;
+  /** 12 digits. */
+  account: string;
+  /** The default bus of a Region; called inside the transaction that makes the change, and must return at once. */
+  emit(region: string): Emit;
+  regions: readonly string[];
+}
+
+/** Our behavioural simulator of MediaLive, MediaConnect and MediaPackage v2 in one account. */
+export interface Twin {
+  /** `medialive`, `mediaconnect`, `mediapackagev2`. */
+  standIns: StandIn[];
+  /** A ready leg; idempotent by `id`. */
+  installChannel(request: InstallRequest): Installed;
+  installed(): Installed[];
+  /** What a viewer gets now. Several legs: in origin-group order. Throws for a leg that is not installed. */
+  viewer(legs: string | readonly string[]): ViewerAnswer;
+  /** Each change of a leg's picture so far, for counting viewer-seconds. */
+  pictures(leg: string): PictureChange[];
+  /** GET of a packager endpoint's manifest, as the origin answers: 200 or 404. */
+  manifest(url: string): { status: number };
+  faults: {
+    /** Throws a ZodError on what is not a fault. */
+    set(target: TwinFaultTarget, fault: TwinFaultInput): SetFault;
+    list(): SetFault[];
+    /** Forgets one that has not struck yet; false when unknown. */
+    clear(id: string): boolean;
+  };
+  /** The books, by channel ARN (MediaLive). */
+  runs(channelArn: string): RunRecord[];
+  intervals(channelArn: string): RunningInterval[];
+  /** ARNs of all MediaLive channels, deleted ones included. */
+  channels(): string[];
+}
+
+/**
+ * Registers the twin's timers and returns its doors. Call before `world.restore()`; everything it knows is on the
+ * world's shelf, so a new process with the same shelf goes on where the old one stopped.
+ */
+export const createTwin = (options: TwinOptions): Twin => {
+  const env: Environment = options;
+  registerAudience(env);
+  registerPipelines(env);
+  registerLifecycle(env);
+  registerSwitches(env);
+  registerFlows(env, flowChanged);
+  registerHarvest(env);
+  env.world.on(FAULT_DUE, (_, id) => strike(env, id));
+  return {
+    standIns: [mediaLive(env), mediaConnect(env, flowChanged), mediaPackage(env)],
+    installChannel: (request) => installChannel(env, request),
+    installed: () => allLegs(env).map(({ id, region }) => installChannel(env, { id, region })),
+    viewer: (legs) => viewer(env, typeof legs === "string" ? [legs] : legs),
+    pictures: (leg) => picturesOf(env, leg),
+    manifest: (url) => manifest(env, url),
+    faults: {
+      set: (target, fault) => setFault(env, target, fault),
+      list: () => listFaults(env),
+      clear: (id) => clearFault(env, id),
+    },
+    runs: (arn) => runsOf(env, named(arn)),
+    intervals: (arn) => intervalsOf(env, named(arn)),
+    channels: () => env.regions.flatMap((region) => allChannels(env, region).map(([, { arn }]) => arn)),
+  };
+};
+
+const named = (arn: string): { region: string; id: string } => {
+  const [, , , region = "", , , id = ""] = arn.split(":");
+  return { region, id };
+};
+
+/** A fault whose time has come. One that names nobody, or finds the channel not running, does nothing. */
+const strike = (env: Environment, id: string): void => {
+  const entry = takeDue(env, id);
+  if (!entry) return;
+  const { target, fault } = entry;
+  const isMeant = ({ id: itsId, name }: { id?: string; name: string }): boolean =>
+    target.name === itsId || target.name === name;
+  for (const [, channel] of allChannels(env, target.region)) {
+    if (!isMeant(channel)) continue;
+    if (fault.kind === "maintenance-restart") maintain(env, channel, fault.downMs);
+    if (fault.kind === "pipeline-loss") losePipeline(env, channel, fault.pipeline, fault.forMs);
+  }
+  if (fault.kind !== "flow-error") return;
+  for (const [, flow] of env.world.shelf.all<FlowRecord>(flowKind(target.region))) {
+    if (isMeant(flow)) breakFlow(env, flow, flowChanged);
+  }
+};

@@ -1,0 +1,50 @@
+import type { NormalizedSchema } from "@smithy/core/schema";
+import { AwsError } from "../kernel/types.ts";
+import type { WireRequest } from "./messages.ts";
+import { members, type Route } from "./routes.ts";
+
+/** The members of a restJson input that travel outside the body (https://smithy.io/2.0/spec/http-bindings.html). */
+export function boundInput({ operation, labels }: Route, { query, headers }: WireRequest): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  for (const [name, schema] of members(operation[4])) {
+    const { httpLabel, httpQuery, httpHeader } = schema.getMergedTraits();
+    const text = httpLabel
+      ? labels[name]
+      : httpQuery
+        ? query[httpQuery]
+        : httpHeader
+          ? headers[httpHeader.toLowerCase()]
+          : undefined;
+    if (text !== undefined && text !== null) input[name] = fromText(schema, text, name);
+  }
+  return input;
+}
+
+/** Splits an output into the members that travel as headers and the rest. Streams are nothing a stand-in answers. */
+export function boundOutput(schemas: ReturnType<typeof members>, output: Readonly<Record<string, unknown>>) {
+  const headers: Record<string, string> = {};
+  const body = { ...output };
+  for (const [name, schema] of schemas) {
+    const { httpHeader, httpPayload } = schema.getMergedTraits();
+    if (httpPayload)
+      throw new AwsError("NotImplementedException", `${name} is a payload, which the laptop does not send.`);
+    if (!httpHeader) continue;
+    if (body[name] !== undefined && body[name] !== null) headers[httpHeader.toLowerCase()] = String(body[name]);
+    delete body[name];
+  }
+  return { headers, body };
+}
+
+function fromText(schema: NormalizedSchema, text: string | readonly string[], name: string): unknown {
+  if (schema.isListSchema()) return [text].flat().map((item) => fromText(schema.getValueSchema(), item, name));
+  const one = typeof text === "string" ? text : (text[0] ?? "");
+  if (schema.isNumericSchema())
+    return one.trim() !== "" && Number.isFinite(Number(one)) ? Number(one) : malformed(name);
+  if (schema.isBooleanSchema()) return one === "true" ? true : one === "false" ? false : malformed(name);
+  if (schema.isTimestampSchema()) return new Date(one);
+  return one;
+}
+
+function malformed(name: string): never {
+  throw new AwsError("SerializationException", `${name} cannot be read.`);
+}

@@ -1,0 +1,49 @@
+import type { Table } from "@showcaller/core/ports";
+import { afterAll, beforeAll, describe } from "vitest";
+import { conditionCases } from "./contract-conditions.ts";
+import { limitCases } from "./contract-limits.ts";
+import { modelCases } from "./contract-model.ts";
+import { queryCases } from "./contract-query.ts";
+import { raceCases } from "./contract-races.ts";
+import { writeCases } from "./contract-writes.ts";
+
+/** One table for a whole suite; each case works in partitions of its own. */
+export interface Opened {
+  table: Table;
+  close(): Promise<void>;
+}
+export interface Options {
+  /** Runs of the property test; fewer where an engine is slow. */
+  runs?: number;
+}
+
+/** What every case gets: the table, and a partition key nobody else uses. */
+export interface Stage {
+  readonly table: Table;
+  pk(): string;
+}
+
+/** What every implementation of the port `Table` passes (DESIGN §11): memory, dynoxide, AWS's DynamoDB Local. */
+export function tableContract(name: string, make: () => Promise<Opened>, { runs = 100 }: Options = {}): void {
+  describe(`Table contract: ${name}`, () => {
+    let opened: Opened;
+    let count = 0;
+    const stage: Stage = {
+      get table() {
+        return opened.table;
+      },
+      pk: () => `case-${++count}`,
+    };
+    beforeAll(async () => {
+      opened = await make();
+    });
+    afterAll(() => opened?.close());
+
+    conditionCases(stage);
+    writeCases(stage);
+    limitCases(stage);
+    queryCases(stage);
+    raceCases(stage);
+    modelCases(stage, runs);
+  });
+}

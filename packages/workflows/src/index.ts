@@ -1,0 +1,5 @@
+export * from "./asl.ts";
+export * from "./parts.ts";
+export { startMachine } from "./start.ts";
+export { stopMachine } from "./stop.ts";
+export * from "./tasks.ts";

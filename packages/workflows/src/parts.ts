@@ -1,0 +1,94 @@
+import type { Task, Value } from "./asl.ts";
+import { RETRYABLE, type TaskName } from "./tasks.ts";
+
+/** Where a task's Lambda lives: an ARN on AWS (a published version, DESIGN §15) and on the laptop. */
+export type FunctionArn = (task: TaskName) => string;
+
+/** What starts a machine is its input; every task gets it, and which execution speaks. */
+const BASE = {
+  contract: "{% $contract %}",
+  liveEvent: "{% $liveEvent %}",
+  cue: "{% $cue %}",
+  plan: "{% $plan %}",
+  attempt: "{% $attempt %}",
+  execution: "{% $states.context.Execution.Name %}",
+} as const;
+
+/** Put into variables by each machine's first state, so that no later state depends on what flows between them. */
+export const REMEMBER = {
+  contract: "{% $states.input.contract %}",
+  liveEvent: "{% $states.input.liveEvent %}",
+  cue: "{% $states.input.cue %}",
+  plan: "{% $states.input.plan %}",
+  attempt: "{% $states.input.attempt %}",
+} as const;
+
+/**
+ * Ours and Lambda's own passing troubles: at once, then 2, 4, 8 … up to 20 s, two and a half minutes in all. A lease left by
+ * a dead holder expires after 60 s, so this outlasts it.
+ */
+const RETRY = [
+  {
+    ErrorEquals: [
+      ...RETRYABLE,
+      "Lambda.Unknown",
+      "Lambda.ServiceException",
+      "Lambda.AWSLambdaException",
+      "Lambda.SdkClientException",
+      "Lambda.TooManyRequestsException",
+      "Sandbox.Timedout",
+      "Runtime.ExitError",
+    ],
+    IntervalSeconds: 2,
+    MaxAttempts: 10,
+    BackoffRate: 2,
+    MaxDelaySeconds: 20,
+    JitterStrategy: "FULL",
+  },
+] as const;
+
+interface Options {
+  next: string;
+  /** Where any failure goes that retries did not cure. */
+  onError: string;
+  comment: string;
+  payload?: { readonly [name: string]: Value };
+}
+
+/** A task that answers at once. The Lambda's own timeout is 15 s; 20 leaves room for its start. */
+export const task = (arn: FunctionArn, name: TaskName, { next, onError, comment, payload = {} }: Options): Task => ({
+  Type: "Task",
+  Comment: comment,
+  Resource: "arn:aws:states:::lambda:invoke",
+  Arguments: { FunctionName: arn(name), Payload: { ...BASE, ...payload } },
+  TimeoutSeconds: 20,
+  Retry: RETRY,
+  Catch: [{ ErrorEquals: ["States.ALL"], Output: { trouble: "{% $states.errorOutput %}" }, Next: onError }],
+  Output: "{% $states.result.Payload %}",
+  Next: next,
+});
+
+/**
+ * A task that ends when somebody completes its token: ingress on the bus event, else the sweep, which also sends the
+ * heartbeat each minute. Five missed heartbeats mean that the token's record is lost: the task is entered again.
+ */
+export const waitFor = (
+  arn: FunctionArn,
+  name: TaskName,
+  { next, onError, comment, payload = {} }: Options,
+  timeoutSeconds: number,
+): Task => ({
+  Type: "Task",
+  Comment: comment,
+  Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
+  Arguments: { FunctionName: arn(name), Payload: { ...BASE, ...payload, token: "{% $states.context.Task.Token %}" } },
+  TimeoutSeconds: timeoutSeconds,
+  HeartbeatSeconds: 330,
+  Retry: [...RETRY, { ErrorEquals: ["States.HeartbeatTimeout"], IntervalSeconds: 1, MaxAttempts: 2, BackoffRate: 1 }],
+  Catch: [{ ErrorEquals: ["States.ALL"], Output: { trouble: "{% $states.errorOutput %}" }, Next: onError }],
+  Output: {},
+  Next: next,
+});
+
+/** A plan may change often; an execution that has looked this many times hands over to the sweep's next attempt. */
+export const ROUNDS = 40;

@@ -1,0 +1,91 @@
+import { Arn, ChannelId, InstantText, Region, WorkflowInput } from "@showcaller/contracts";
+import * as z from "zod";
+
+/*
+ * What each task of the state machines is told and answers. The machines (start.ts, stop.ts) and the Lambda handlers are
+ * both held to these schemas. `contract` inside is the number of DESIGN §15.
+ */
+
+/** Every task: what started the machine, and which execution speaks. */
+const base = { ...WorkflowInput.shape, execution: z.string().min(1).max(80) };
+export const TaskBase = z.object(base);
+export type TaskBase = z.infer<typeof TaskBase>;
+
+/** One leg's work, as worked out by `prepare` or `end` and handed to each of its tasks. */
+export const LegWork = z.object({
+  channel: ChannelId,
+  region: Region,
+  encoder: Arn,
+  pipelines: z.union([z.literal(1), z.literal(2)]),
+  programme: z.string(),
+  preShow: z.string().optional(),
+  flows: z.array(Arn),
+  manifestUrl: z.string().optional(),
+  /** Ready already (an earlier attempt, an earlier plan): only its armed switch is looked after. */
+  runs: z.boolean(),
+  /** Seconds to wait before the first call: starts are spread over the lead's first two minutes (DESIGN §6). */
+  spread: z.int().min(0).max(120),
+});
+export type LegWork = z.infer<typeof LegWork>;
+
+/** Outcomes that end an execution quietly: somebody newer speaks, or there is nothing to do. */
+const leave = [
+  z.object({ outcome: z.literal("superseded"), why: z.string() }),
+  z.object({ outcome: z.literal("nothing"), why: z.string() }),
+];
+
+const leg = { ...base, leg: LegWork };
+const token = z.string().min(1);
+const none = z.object({});
+
+/** Told when a leg's start failed: Step Functions' error name and cause. */
+const trouble = z.object({ Error: z.string(), Cause: z.string() }).partial().optional();
+
+export const tasks = {
+  /** Cue prepare: takes the claim, `scheduled → preparing`, works out each leg's work. */
+  prepare: {
+    input: TaskBase,
+    output: z.union([z.object({ outcome: z.literal("prepared"), legs: z.array(LegWork) }), ...leave]),
+  },
+  /** Starts the flows a leg needs; completed by token when all are ACTIVE. */
+  "start-flows": { input: z.object({ ...leg, token }), output: none },
+  /** Under the channel lease: starts the encoder; completed by token when every expected pipeline runs. */
+  "start-channel": { input: z.object({ ...leg, token }), output: none },
+  /** Probes the endpoint, arms the instant of air, records the leg as ready; or as failed, when `trouble` left nothing running. */
+  "ready-leg": { input: z.object({ ...leg, trouble }), output: z.object({ phase: z.enum(["ready", "failed"]) }) },
+  /** `preparing → standby` with at least one leg ready. */
+  standby: {
+    input: TaskBase,
+    output: z.union([z.object({ outcome: z.literal("await"), until: InstantText }), ...leave]),
+  },
+  /** Records `on-air` from observation, once its instant has come. */
+  air: {
+    input: TaskBase,
+    output: z.union([
+      z.object({ outcome: z.literal("await"), until: InstantText }),
+      z.object({ outcome: z.literal("on-air") }),
+      ...leave,
+    ]),
+  },
+  /** Cue end or release: takes the claim and asks what the end comes to now. */
+  end: {
+    input: TaskBase,
+    output: z.union([
+      z.object({ outcome: z.literal("wait"), until: InstantText }),
+      z.object({ outcome: z.literal("stop"), legs: z.array(LegWork) }),
+      ...leave,
+    ]),
+  },
+  /** The one irreversible step: lease, checked against plan, hold and hull in the same write; then StopChannel. */
+  "stop-channel": { input: z.object({ ...leg, token }), output: none },
+  /** Stops the flows that no hull needs. */
+  "stop-flows": { input: z.object(leg), output: none },
+  /** `ending → ended` when every leg is down or kept; gives the rest of the booking back. */
+  finish: { input: TaskBase, output: z.union([z.object({ outcome: z.literal("ended") }), ...leave]) },
+} as const;
+export type TaskName = keyof typeof tasks;
+export type TaskInput<N extends TaskName> = z.infer<(typeof tasks)[N]["input"]>;
+export type TaskOutput<N extends TaskName> = z.infer<(typeof tasks)[N]["output"]>;
+
+/** Thrown by handlers, named in Retry: the same call may work in a moment. */
+export const RETRYABLE = ["Contended", "LeaseHeld", "Transient", "TableUnavailable"] as const;
