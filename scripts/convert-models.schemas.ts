@@ -46,8 +46,8 @@ export function schemaLine(model: BotocoreModel, name: string): string | undefin
 export function operationLine(model: BotocoreModel, name: string): string {
   const { http, input, output } = operationOf(model, name);
   const path = http.requestUri.replace(
-    /\{(\w+)\+?\}/g,
-    (_, label: string) => `{${labelMember(model, input?.shape, label)}}`,
+    /\{([\w-]+)(\+?)\}/g,
+    (_, label: string, greedy: string) => `{${labelMember(model, input?.shape, label)}${greedy}}`,
   );
   const traits = `{ http: [${text(http.method)}, ${text(path)}, ${http.responseCode ?? 200}] }`;
   const [from, to] = [input, output].map((io) => (io ? `() => ${io.shape}$` : `"unit"`));

@@ -20,7 +20,7 @@ export async function issuer(clock: { now(): number }) {
   const [own, other] = await Promise.all([generateKeyPair("ES256"), generateKeyPair("ES256")]);
   const published = { keys: [{ ...(await exportJWK(own.publicKey)), kid: "k1", alg: "ES256", use: "sig" }] };
   const state = { fetches: 0, down: false };
-  const sign = (claims: Claims, key: CryptoKey): Promise<string> => {
+  const sign = (claims: Claims, key: Parameters<SignJWT["sign"]>[0]): Promise<string> => {
     const seconds = Math.floor(clock.now() / 1000);
     return new SignJWT({ scope: claims.scope, scp: claims.scp })
       .setProtectedHeader({ alg: "ES256", kid: claims.kid ?? "k1" })

@@ -1,5 +1,5 @@
 import type { Machine, States } from "./asl.ts";
-import { waitFor, type FunctionArn, REMEMBER, ROUNDS, task } from "./parts.ts";
+import { type FunctionArn, REMEMBER, ROUNDS, task, waitFor } from "./parts.ts";
 
 /** AWS calls up to 10 minutes of start-up normal; the retries of one start task stay inside this. */
 const START_TIMEOUT = 12 * 60;
@@ -52,7 +52,6 @@ const leg = (arn: FunctionArn): States => ({
   ),
   ReadyLeg: {
     ...task(arn, "ready-leg", {
-      next: "LegDone",
       onError: "LegDone",
       comment: "Probe the endpoint, arm the instant of air, record the leg",
       payload: { leg: "{% $leg %}", trouble: "{% $exists($states.input.trouble) ? $states.input.trouble : {} %}" },

@@ -1,5 +1,5 @@
 import type { Machine, States } from "./asl.ts";
-import { waitFor, type FunctionArn, REMEMBER, ROUNDS, task } from "./parts.ts";
+import { type FunctionArn, REMEMBER, ROUNDS, task, waitFor } from "./parts.ts";
 
 /** One live run took 22 s to stop; MediaLive's waiter allows 5 minutes. */
 const STOP_TIMEOUT = 6 * 60;
@@ -26,7 +26,6 @@ const leg = (arn: FunctionArn): States => ({
     Default: "LegDone",
   },
   StopFlows: task(arn, "stop-flows", {
-    next: "LegDone",
     onError: "LegDone",
     comment: "Flows that no hull needs",
     payload: { leg: "{% $states.input.leg %}" },

@@ -8,6 +8,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createConvertedClient } from "../models/converted-client.ts";
 import { MediaConnect } from "../models/mediaconnect.generated.ts";
 import { awsClients } from "./aws.ts";
+import { awsClientsOf } from "./aws-of.ts";
+import { sfn } from "./makers.ts";
 
 const env = {
   AWS_REGION: "eu-central-1",
@@ -95,11 +97,17 @@ describe("awsClients", () => {
     expect(sent).toEqual([host]);
   });
 
+  it("are only those named, when a function names them", () => {
+    const clients = awsClientsOf(env, { sfn });
+    expect(Object.keys(clients)).toEqual(["sfn"]);
+    expect(clients.sfn()).toBe(clients.sfn());
+  });
+
   it("take Region and credentials from the environment or not at all", async () => {
     expect(() => awsClients({})).toThrow(/AWS_REGION is not set/);
     const { AWS_SECRET_ACCESS_KEY: _, ...keyless } = env;
-    const { sfn } = awsClients({ ...keyless, AWS_ENDPOINT_URL: "http://127.0.0.1:1" });
-    await expect(sfn().send(new StartExecutionCommand({ stateMachineArn: "arn" }))).rejects.toThrow(
+    const clients = awsClients({ ...keyless, AWS_ENDPOINT_URL: "http://127.0.0.1:1" });
+    await expect(clients.sfn().send(new StartExecutionCommand({ stateMachineArn: "arn" }))).rejects.toThrow(
       /AWS_SECRET_ACCESS_KEY is not set/,
     );
   });

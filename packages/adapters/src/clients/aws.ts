@@ -1,47 +1,8 @@
-import { assemble } from "./assemble.ts";
-import { ATTEMPTS, type ClientFactory } from "./factory.ts";
+import { awsClientsOf, type Environment } from "./aws-of.ts";
+import type { ClientFactory } from "./factory.ts";
+import * as makers from "./makers.ts";
 
-/** Milliseconds. A Lambda that holds a channel lease lives 15 s; one call must end well inside it (law 7). */
-const REQUEST_TIMEOUT = 5_000;
-const CONNECTION_TIMEOUT = 1_000;
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/**
- * Clients for a Lambda function: Region and credentials from its environment only, and AWS_ENDPOINT_URL when set
- * (docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html), for every service alike.
- * Throws when AWS_REGION is missing.
- */
+/** Every client; a Lambda that counts its bundle's bytes names its own with `awsClientsOf`. */
 export function awsClients(env: Environment): ClientFactory {
-  const endpoint = env.AWS_ENDPOINT_URL;
-  const credentials = environmentCredentials(env);
-  return assemble(required(env, "AWS_REGION"), (service) => ({
-    credentials,
-    maxAttempts: ATTEMPTS[service],
-    requestHandler: {
-      requestTimeout: REQUEST_TIMEOUT,
-      connectionTimeout: CONNECTION_TIMEOUT,
-      // Without this the handler only logs a warning and goes on waiting.
-      throwOnRequestTimeout: true,
-    },
-    ...(endpoint ? { endpoint, disableHostPrefix: true } : {}),
-  }));
-}
-
-/** Lambda rotates credentials by replacing the whole sandbox, so one reading at the first call is enough. */
-function environmentCredentials(env: Environment) {
-  return async () => {
-    const sessionToken = env.AWS_SESSION_TOKEN;
-    return {
-      accessKeyId: required(env, "AWS_ACCESS_KEY_ID"),
-      secretAccessKey: required(env, "AWS_SECRET_ACCESS_KEY"),
-      ...(sessionToken ? { sessionToken } : {}),
-    };
-  };
-}
-
-function required(env: Environment, name: string): string {
-  const value = env[name];
-  if (!value) throw new Error(`${name} is not set: AWS clients take Region and credentials from the environment only`);
-  return value;
+  return awsClientsOf(env, makers);
 }

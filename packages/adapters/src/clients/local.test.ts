@@ -15,6 +15,13 @@ describe("localClients", () => {
     expect(await run()).toBe(first);
   });
 
+  it("send the same bytes however often a call is repeated", async () => {
+    const { clients, sent } = laptop();
+    await everyClient(clients);
+    await everyClient(clients);
+    expect(sent.slice(7)).toEqual(sent.slice(0, 7));
+  });
+
   it("wait as the standard retry does: jitter under a doubling cap, longer when throttled", async () => {
     const failing = laptop({ statuses: [500, 500, 200], draws: [0.5] });
     await failing.clients.sfn().send(new StartExecutionCommand({ stateMachineArn: "arn" }));

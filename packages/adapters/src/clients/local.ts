@@ -1,5 +1,6 @@
 import { assemble, type ClientConfig } from "./assemble.ts";
 import { ATTEMPTS, type ClientFactory, type ServiceName } from "./factory.ts";
+import * as makers from "./makers.ts";
 import { type Backoff, repeatableRetry } from "./retry.ts";
 
 export interface LocalOptions extends Backoff {
@@ -15,7 +16,7 @@ export type RequestHandler = NonNullable<ClientConfig["requestHandler"]>;
  * tokens: pass your own.
  */
 export function localClients({ region, requestHandlerFor, sleep, random }: LocalOptions): ClientFactory {
-  return assemble(region, (service, serviceRegion) => ({
+  return assemble(makers, region, (service, serviceRegion) => ({
     credentials: { accessKeyId: "laptop", secretAccessKey: "laptop" },
     signer: stubSigner(service, serviceRegion),
     disableClockSkewCorrection: true,

@@ -20,7 +20,6 @@ const LONGEST = 20_000;
  */
 export function repeatableRetry(attempts: number, { sleep, random }: Backoff): RetryStrategy {
   return {
-    mode: "standard",
     async retry(next, args) {
       for (let attempt = 1; ; attempt++) {
         try {

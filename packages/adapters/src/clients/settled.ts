@@ -1,5 +1,3 @@
-import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
-
 /**
  * Values for every setting that a client would otherwise look for in the environment and in ~/.aws/config at its
  * first call. On Lambda that spares each cold client several failing file reads; on the laptop a file read in the
@@ -15,12 +13,5 @@ export function settled(region: string) {
     authSchemePreference: async () => [],
     disableClockSkewCorrection: false,
     ignoreConfiguredEndpointUrls: true,
-    cacheMiddleware: true,
   } as const;
 }
-
-/** DynamoDB looks two more things up. */
-export const settledDynamoDb = {
-  accountIdEndpointMode: "disabled",
-  endpointDiscoveryEnabled: false,
-} satisfies DynamoDBClientConfig;

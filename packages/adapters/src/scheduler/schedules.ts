@@ -32,7 +32,7 @@ export const schedules = (client: SchedulerClient, config: SchedulesConfig): Sch
   remove: (name) =>
     outcome(async () => {
       try {
-        await client.send(new DeleteScheduleCommand({ Name: name, GroupName: config.group, ClientToken: name }));
+        await client.send(new DeleteScheduleCommand({ Name: name, GroupName: config.group, ClientToken: token(name) }));
         return "removed";
       } catch (thrown) {
         if (thrown instanceof Error && thrown.name === "ResourceNotFoundException") return "absent";
@@ -45,7 +45,7 @@ function requestOf({ name, at, machine, executionName, input }: CueSchedule, con
   return {
     Name: name,
     GroupName: config.group,
-    ClientToken: name,
+    ClientToken: token(name),
     // at() takes no zone and no fraction (scheduler UserGuide, schedule-types).
     ScheduleExpression: `at(${formatInstant(at).slice(0, 19)})`,
     ScheduleExpressionTimezone: "UTC",
@@ -65,3 +65,6 @@ function requestOf({ name, at, machine, executionName, input }: CueSchedule, con
     },
   };
 }
+
+/** Names take a dot, tokens do not (API_CreateSchedule). */
+const token = (name: string): string => name.replaceAll(".", "-");

@@ -24,6 +24,8 @@ export const changes = ({
     const item = await table.get(keys.changesHead);
     return item ? Head.parse(item).seq : 0;
   };
+  /** The dispatcher is the only writer: it need not read what it wrote itself. A lost condition makes it read again. */
+  let known: number | undefined;
   return {
     head,
     /**
@@ -52,7 +54,7 @@ export const changes = ({
 
   async function appendPart(part: readonly Unnumbered[]): Promise<void> {
     for (;;) {
-      const seq = await head();
+      const seq = known ?? (await head());
       const at = formatSortable(clock.now());
       const expiresAt = Math.ceil((clock.now() + KEPT) / 1000);
       const puts = part.map(
@@ -70,6 +72,7 @@ export const changes = ({
         if: seq === 0 ? { exists: false } : { equals: { seq } },
       };
       const written = await table.write([move, ...puts]);
+      known = written.ok ? seq + part.length : undefined;
       if (written.ok) return;
     }
   }

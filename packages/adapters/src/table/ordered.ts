@@ -52,7 +52,7 @@ export class Ordered {
   /** Index of what follows a position in reading direction; the item there may be gone. */
   #next(after: Position, descending: boolean): number {
     const at = this.#lowerBound(after);
-    if (descending) return at;
+    if (descending) return at - 1;
     const entry = this.#entries[at];
     return entry && compare(entry, after) === 0 ? at + 1 : at;
   }

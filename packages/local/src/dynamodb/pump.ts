@@ -1,5 +1,4 @@
 import type { StreamRecord, StreamSource } from "@showcaller/adapters/table/stream";
-import { compareSequence } from "@showcaller/adapters/table/stream";
 import type { Millis, World } from "../kernel/types.ts";
 
 export interface StreamPumpOptions {
@@ -39,8 +38,8 @@ interface Progress {
   done?: string;
   /** Failures of the batch at the head so far, halvings apart. */
   tries: number;
-  /** Until this record is passed, batches are no longer than `size`: somewhere up to here is one that fails. */
-  suspect?: { until: string; size: number };
+  /** Records in the next batch while a fault is being looked for. */
+  size?: number;
   /** Nothing is delivered before the timer set for then. */
   waiting?: true;
 }
@@ -82,7 +81,7 @@ export function streamPump(options: StreamPumpOptions): StreamPump {
 
   async function step(): Promise<void> {
     const before = progress();
-    const limit = Math.min(before.suspect?.size ?? batchSize, batchSize);
+    const limit = Math.min(before.size ?? batchSize, batchSize);
     const { records, last } = await source.next(before.done, limit);
     if (last === undefined || last === before.done) return;
     dirty = true;
@@ -97,20 +96,18 @@ export function streamPump(options: StreamPumpOptions): StreamPump {
     passed(before, last);
   }
 
-  /** The batch is behind us. While a fault is being looked for, its half has shown itself innocent. */
-  function passed({ suspect }: Progress, done: string): void {
-    const over = suspect === undefined || compareSequence(done, suspect.until) >= 0;
-    save(over ? { done, tries: 0 } : { done, tries: TRIES_WHOLE, suspect });
+  /** The batch is behind us. If it was a part of a failed one, the fault is ahead: what fails next is halved at once. */
+  function passed({ size }: Progress, done: string): void {
+    save({ done, tries: size === undefined ? 0 : TRIES_WHOLE });
     source.trim?.(done);
   }
 
   function failed(before: Progress, records: StreamRecord[], error: unknown): void {
     const tries = before.tries + 1;
     if (records.length > 1 && tries >= TRIES_WHOLE) {
-      const until = before.suspect?.until ?? sequenceOf(records.at(-1));
-      save({ ...before, tries: TRIES_WHOLE, suspect: { until, size: Math.ceil(records.length / 2) } });
+      save({ ...before, tries: TRIES_WHOLE, size: Math.ceil(records.length / 2) });
     } else if (tries >= TRIES) {
-      world.shelf.atomically(() => bury(before, records, error));
+      world.shelf.atomically(() => bury(records, error));
     } else {
       world.shelf.atomically(() => {
         save({ ...before, tries, waiting: true });
@@ -119,13 +116,13 @@ export function streamPump(options: StreamPumpOptions): StreamPump {
     }
   }
 
-  function bury(before: Progress, records: StreamRecord[], error: unknown): void {
+  function bury(records: StreamRecord[], error: unknown): void {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     for (const record of records.filter(filter)) {
       const letter: DeadLetter = { record, error: text, at: world.now };
       world.shelf.put(LETTERS, `${name}/${sequenceOf(record).padStart(40, "0")}`, letter);
     }
-    passed(before, sequenceOf(records.at(-1)));
+    passed({ tries: 0 }, sequenceOf(records.at(-1)));
   }
 
   return {

@@ -224,9 +224,10 @@ describe("faults", () => {
   });
 
   test("an invocation that is over gets no further call through", async () => {
-    const { make, effects } = setUp();
+    const { make, effects, gate } = setUp();
     expect(await make({}, { ...invocation(), over: true })).toBe("never");
     expect(effects).toEqual([]);
+    expect(gate.calls.total).toBe(0);
   });
 
   test("survive a restart with their counts", async () => {

@@ -189,6 +189,7 @@ test("a failing timer is dropped, its synchronous writes undone, and runUntil te
   world.setTimer("fine", "later", 5);
   await expect(world.runUntil(10)).rejects.toThrow("stand-in bug");
   expect(world.now).toBe(2);
+  expect(start(shelf).now).toBe(2);
   await expect(world.runUntil(10)).rejects.toThrow("later bug");
   await world.runUntil(10);
   expect(shelf.all("k")).toEqual([["fine", 5]]);
@@ -286,6 +287,24 @@ test("after a kill nothing runs, nothing settles, nothing is written; the driver
   await next.runUntil(30);
   // The kill struck inside the first timer's transaction, so that timer had not been removed yet.
   expect(log).toEqual(["kill", "kill", "after"]);
+});
+
+test("tracked work under way when the kill strikes never settles", async () => {
+  const world = start();
+  const log: string[] = [];
+  for (const fate of ["resolves", "rejects"]) {
+    const work = world.track(async () => {
+      await io();
+      if (fate === "rejects") throw new Error("lost");
+    });
+    work.then(
+      () => log.push(fate),
+      () => log.push(fate),
+    );
+  }
+  world.kill();
+  await io(10);
+  expect(log).toEqual([]);
 });
 
 test("killed before any one of its writes, a chain of timers still ends as if nothing had happened", async () => {

@@ -116,8 +116,8 @@ describe("invoke", () => {
   });
 
   test("an answer in time leaves no timer behind", async () => {
-    const { world, outcome } = setUp({ f: fn(async () => 1) });
-    await outcome("f");
+    const { world, runner } = setUp({ f: fn(async () => 1) });
+    await runner.invoke("f", {});
     expect(world.nextTimer()).toBeUndefined();
   });
 

@@ -171,10 +171,11 @@ describe("firing", () => {
 
   test("deleted, disabled or moved, it does not fire at the old instant", async () => {
     const { call, code, fired, after } = setUp();
-    for (const Name of ["deleted", "disabled", "moved"]) await call("CreateSchedule", prepare({ Name }));
+    for (const Name of ["deleted", "disabled", "moved", "over"]) await call("CreateSchedule", prepare({ Name }));
     await call("DeleteSchedule", { Name: "deleted" });
     await call("UpdateSchedule", prepare({ Name: "disabled", State: "DISABLED" }));
     await call("UpdateSchedule", prepare({ Name: "moved", ScheduleExpression: "at(2026-08-15T14:00:00)" }));
+    await call("UpdateSchedule", prepare({ Name: "over", ScheduleExpression: "cron(0 13 * * ? 2025)" }));
     await after(86_400);
     expect(fired.map(([seconds]) => seconds)).toEqual([7200]);
     expect(await code("GetSchedule", { Name: "disabled" })).toBe("ok");
@@ -266,7 +267,8 @@ describe("failure", () => {
     );
     await after(86_400);
     expect(fired.at(-1)?.[0]).toBeLessThanOrEqual(10_860);
-    expect(scheduler.dead()).toHaveLength(2);
+    expect(scheduler.dead()).toMatchObject([{ error: { name: "ThrottlingException" } }, { failures: 3 }]);
+    expect(scheduler.dead().map(({ error }) => error.name)).toEqual(["ThrottlingException", "ThrottlingException"]);
   });
 
   test("what another try cannot help is not tried again", async () => {

@@ -21,6 +21,7 @@ export interface Firing {
   arn: string;
   input: string | undefined;
   due: Millis;
+  /** Counted from when it fired, so that a flexible window does not use it up (inferred). */
   maxAgeSeconds: number;
   maxRetries: number;
   deadLetterArn: string | undefined;
@@ -52,24 +53,16 @@ const KIND = "scheduler.schedule";
 const DUE = "scheduler.due";
 const FIRE = "scheduler.fire";
 
-class TooOld extends Error {
-  override readonly name = "MaximumEventAgeExceeded";
-}
-
 /** EventBridge Scheduler. Schedules fire at least once; what a kill interrupts fires again. */
 export const createScheduler = (world: World, { account, invokeTarget }: SchedulerOptions): Scheduler => {
   const { shelf } = world;
   const idOf = (region: string, group: string, name: string): string => `${region}/${group}/${name}`;
 
   const courier = createCourier<Firing>(world, FIRE, {
-    deliver: async ({ schedule, arn, input, due, maxAgeSeconds }) => {
-      // Also before the first try: the laptop may have slept since.
-      if (world.now - due > maxAgeSeconds * 1000) throw new TooOld(`${schedule} was due ${world.now - due} ms ago`);
-      await invokeTarget(arn, input, schedule.slice(0, schedule.indexOf("/")));
-    },
-    retryAfter: (failures, { due, maxAgeSeconds, maxRetries }, _, error) => {
+    deliver: ({ schedule, arn, input }) => invokeTarget(arn, input, schedule.slice(0, schedule.indexOf("/"))),
+    retryAfter: (failures, { maxAgeSeconds, maxRetries }, since, error) => {
       const wait = retryWait(failures);
-      const inTime = world.now + wait - due <= maxAgeSeconds * 1000;
+      const inTime = world.now + wait - since <= maxAgeSeconds * 1000;
       return isTransient(error) && failures <= maxRetries && inTime ? wait : undefined;
     },
   });

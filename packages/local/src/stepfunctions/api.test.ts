@@ -22,8 +22,7 @@ describe("StartExecution", () => {
     await stage.world.runUntil(stage.world.now + 90 * DAY * 1000);
     const again = await begin("{}");
     expect(again).not.toEqual(first);
-    expect((await stage.history(String(again.executionArn)))[0]).toMatchObject({ id: 1, type: "ExecutionStarted" });
-    expect(stage.invoked).toEqual([]);
+    expect((await stage.history(String(again.executionArn))).map(({ id }) => id)).toEqual([1]);
   });
 
   it.each<[string, Record<string, unknown>, string]>([

@@ -85,7 +85,7 @@ const timedOut = (draft: Draft, frame: Frame, what: "timeout" | "heartbeat"): bo
 /** The call of a ticket came back. With a token, a good answer only means that the token is out. */
 export const answered = (draft: Draft, ticket: number, answer: { result: Json } | { failure: Failure }): boolean => {
   const frame = waiting(draft, ticket);
-  if (frame?.phase.is !== "task" || !frame.phase.invoking) return false;
+  if (frame?.phase.is !== "task") return false;
   if ("failure" in answer) return failed(draft, ticket, answer.failure);
   if (!frame.phase.token) return succeeded(draft, ticket, answer.result);
   frame.phase.invoking = false;
@@ -115,12 +115,6 @@ export const heartbeat = (draft: Draft, ticket: number): boolean => {
   if (frame?.phase.is !== "task") return false;
   if (frame.phase.heartbeat !== undefined) wish(draft, frame, ticket, "heartbeat", draft.now + frame.phase.heartbeat);
   return true;
-};
-
-/** Whether a token of this ticket can still end its task. */
-export const isOpen = (draft: Draft, ticket: number): boolean => {
-  const phase = waiting(draft, ticket)?.phase;
-  return phase?.is === "task" && phase.token;
 };
 
 /** Tickets of calls that have not reported. */

@@ -10,7 +10,7 @@ import type { Machine } from "./definition.ts";
 import { answered, calls, elapsed, historyIsFull } from "./deliveries.ts";
 import { type Draft, draftOf, HistoryFull, type Setting, type Wish } from "./draft.ts";
 import type { Execution, Failure, Invocation, Run } from "./execution.ts";
-import { type Json, toJson } from "./json.ts";
+import type { Json } from "./json.ts";
 import { resultOf, type TaskResource } from "./resources.ts";
 import { emitStatus } from "./status-event.ts";
 import { step } from "./step.ts";
@@ -158,7 +158,6 @@ export class Engine {
       if (draft.ending) this.#close(draft);
       else store.putRun(id, { ...draft.run, version: draft.run.version + 1 });
     });
-    if (world.dead || draft.ending) return;
     for (const invocation of draft.invocations) this.#call(draft.execution, invocation);
   }
 
@@ -234,8 +233,7 @@ const isFull = async (work: Promise<void>): Promise<boolean> => {
 
 const outcome = async (resource: TaskResource, args: Json): Promise<{ result: Json } | { failure: Failure }> => {
   try {
-    // The call gets its own copy: a handler may scribble on its payload.
-    return resultOf(resource, await resource.call(toJson(args)));
+    return resultOf(resource, await resource.call(args));
   } catch (error) {
     return { failure: resource.failureOf(error) };
   }

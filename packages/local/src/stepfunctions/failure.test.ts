@@ -124,6 +124,32 @@ describe("Retry", () => {
   });
 });
 
+describe("a state entered again", () => {
+  it("has all its retries again", async () => {
+    let calls = 0;
+    const counts: unknown[] = [];
+    const definition = machine({
+      A: task({ Retry: [{ ErrorEquals: ["Flaky"], MaxAttempts: 1 }], Next: "B", End: undefined }),
+      B: {
+        Type: "Choice",
+        Choices: [{ Condition: "{% $exists($again) %}", Next: "C" }],
+        Default: "A",
+        Assign: { again: 1 },
+      },
+      C: { Type: "Succeed" },
+    });
+    const functions = {
+      f: (count: never) => {
+        counts.push(count);
+        if (calls++ % 2 === 0) throw new Flaky("no");
+      },
+    };
+    const cleaned: unknown = JSON.parse(JSON.stringify(definition));
+    expect(await run(cleaned, {}, functions)).toMatchObject({ status: "SUCCEEDED" });
+    expect(counts).toEqual([0, 1, 0, 1]);
+  });
+});
+
 describe("Catch", () => {
   const caught = (ErrorEquals: string[], more: Record<string, unknown> = {}) =>
     machine({ A: task({ Catch: [{ ErrorEquals, Next: "Z", ...more }] }), Z: { Type: "Succeed" } });
@@ -190,8 +216,28 @@ describe("Catch", () => {
       { functions: failingTimes(0) },
     );
     const arn = await stage.start("m");
+    expect(await stage.ended(arn, 10)).toEqual({ status: "RUNNING" });
+    // What is left is the state after, not the abandoned wait.
+    expect(stage.world.nextTimer()).toBe(stage.world.now + 5_000_000);
     expect(await stage.ended(arn, 6000)).toEqual({ status: "SUCCEEDED", output: { Error: "E", Cause: "" } });
     expect(stage.invoked).toEqual([]);
+  });
+
+  it("of a Parallel also stops branches that were just about to move", async () => {
+    const busy = {
+      StartAt: "C",
+      States: { C: { Type: "Pass", Next: "D" }, D: { Type: "Pass", Next: "E" }, E: { Type: "Pass", End: true } },
+    };
+    const definition = machine({
+      A: {
+        Type: "Parallel",
+        Branches: [{ StartAt: "B", States: { B: { Type: "Fail", Error: "E" } } }, busy],
+        Catch: [{ ErrorEquals: ["E"], Next: "Z" }],
+        End: true,
+      },
+      Z: { Type: "Succeed", Output: "caught" },
+    });
+    expect(await run(definition)).toEqual({ status: "SUCCEEDED", output: "caught" });
   });
 });
 
@@ -219,6 +265,22 @@ describe("time-outs", () => {
     expect(await stage.ended(arn, 59)).toEqual({ status: "RUNNING" });
     expect(await stage.ended(arn, 1)).toEqual({ status: "TIMED_OUT" });
     expect(stage.world.nextTimer()).toBeUndefined();
+  });
+
+  it("end with what they watched", async () => {
+    const stage = stageOf(
+      { m: machine({ A: task({ TimeoutSeconds: 50, HeartbeatSeconds: 20 }) }, { TimeoutSeconds: 60 }) },
+      { functions: failingTimes(0) },
+    );
+    await stage.ended(await stage.start("m"), 1);
+    expect(stage.world.nextTimer()).toBeUndefined();
+  });
+
+  it("by heartbeat need a token to beat with", async () => {
+    const slow = {
+      f: async (_: never, { world }: { world: { sleep(ms: number): Promise<void> } }) => world.sleep(10_000),
+    };
+    expect(await run(machine({ A: task({ HeartbeatSeconds: 5 }) }), {}, slow)).toMatchObject({ status: "SUCCEEDED" });
   });
 
   it("leave a late answer unheard", async () => {

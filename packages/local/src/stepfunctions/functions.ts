@@ -14,7 +14,7 @@ export interface Host {
 }
 export const HOST = "host of the expression";
 /** Evaluator steps before an expression is stopped: AWS stops one after a second, we must stop it repeatably. */
-export const MAX_STEPS = 1_000_000;
+export const MAX_STEPS = 200_000;
 /** jsonata calls what is bound here before each step. */
 export const STEP = Symbol.for("jsonata.__evaluate_entry");
 

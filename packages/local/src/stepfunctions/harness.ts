@@ -1,7 +1,7 @@
 /** For the tests of this folder: a world, a table of functions, and Step Functions on it. */
 
 import { memoryShelf } from "../kernel/shelf.ts";
-import type { BusEvent, LambdaRunner, Shelf, World } from "../kernel/types.ts";
+import type { Emit, LambdaRunner, Shelf, World } from "../kernel/types.ts";
 import { createWorld } from "../kernel/world.ts";
 import { createStepFunctions, type MoreResources, type StepFunctions } from "./index.ts";
 
@@ -16,12 +16,12 @@ export interface Stage {
   states: StepFunctions;
   /** Names of invoked functions, in order. */
   invoked: string[];
-  emitted: Parameters<import("../kernel/types.ts").Emit>[0][];
+  emitted: Parameters<Emit>[0][];
   call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
   start(machine: string, input?: unknown, name?: string): Promise<string>;
   /** Runs until nothing is due any more, or for so many seconds, and describes the execution. */
   ended(arn: string, seconds?: number): Promise<Ended>;
-  history(arn: string): Promise<BusEvent[]>;
+  history(arn: string): Promise<Record<string, unknown>[]>;
 }
 export interface Ended {
   status: string;
@@ -91,7 +91,7 @@ export const stageOf = (machines: Record<string, unknown>, options: StageOptions
       };
     },
     history: async (executionArn) =>
-      (await call("GetExecutionHistory", { executionArn, maxResults: 1000 })).events as BusEvent[],
+      (await call("GetExecutionHistory", { executionArn, maxResults: 1000 })).events as Record<string, unknown>[],
   };
   options.before?.(stage);
   world.restore();

@@ -4,7 +4,7 @@ import { uuidFrom } from "../kernel/random.ts";
 import { AwsError, type Emit, type LambdaRunner, type StandIn, type World } from "../kernel/types.ts";
 import { executionArn, isName, machineArn } from "./arns.ts";
 import type { Machine } from "./definition.ts";
-import { began, failed, heartbeat, isOpen, stopped, succeeded } from "./deliveries.ts";
+import { began, failed, heartbeat, stopped, succeeded } from "./deliveries.ts";
 import type { Draft } from "./draft.ts";
 import { Engine } from "./engine.ts";
 import type { Execution, Status } from "./execution.ts";
@@ -265,10 +265,7 @@ class LocalStepFunctions implements StepFunctions {
     if (!body) throw new AwsError("InvalidToken", "Invalid Token: 'Invalid token'");
     const execution = this.#store.execution(body.execution);
     if (execution?.startedAt !== body.startedAt) throw new AwsError("TaskDoesNotExist", "Task does not exist");
-    const done = this.#engine.deliver(
-      body.execution,
-      (draft) => isOpen(draft, body.ticket) && change(draft, body.ticket),
-    );
+    const done = this.#engine.deliver(body.execution, (draft) => change(draft, body.ticket));
     if (!done) throw new AwsError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'");
     return {};
   }

@@ -102,6 +102,31 @@ describe("each state type does what AWS says", () => {
       ok(["ka0a", "kb1b", "kc2c"]),
     ],
     [
+      "a Map in a Map sees its own item",
+      machine({
+        A: {
+          Type: "Map",
+          Items: [[1, 2], [3]],
+          ItemProcessor: {
+            StartAt: "B",
+            States: {
+              B: {
+                Type: "Map",
+                ItemProcessor: {
+                  StartAt: "C",
+                  States: { C: { Type: "Pass", Output: "{% $states.context.Map.Item.Value * 10 %}", End: true } },
+                },
+                End: true,
+              },
+            },
+          },
+          End: true,
+        },
+      }),
+      {},
+      ok([[10, 20], [30]]),
+    ],
+    [
       "Map over nothing is done at once",
       machine({
         A: {

@@ -99,6 +99,24 @@ describe("a task token", () => {
     expect(await stage.ended(arn)).toEqual({ status: "ABORTED", error: "E", cause: "c" });
   });
 
+  it("and a late answer of a closed execution do not reach the next one of that name, 90 days later", async () => {
+    let calls = 0;
+    const { tokens, functions } = asking(async (_token, { world }) => {
+      if (calls++ > 0) return;
+      await world.sleep(100 * 86_400_000);
+      throw new Error("late");
+    });
+    const stage = stageOf({ m: waiting() }, { functions });
+    const executionArn = await stage.start("m", {}, "x");
+    await stage.ended(executionArn, 1);
+    await stage.call("StopExecution", { executionArn });
+    await stage.world.runUntil(stage.world.now + 91 * 86_400_000);
+    await stage.start("m", {}, "x");
+    await stage.ended(executionArn, 0);
+    await expect(stage.call("SendTaskSuccess", success(tokens[0] ?? ""))).rejects.toEqual(refused("TaskDoesNotExist"));
+    expect(await stage.ended(executionArn, 20 * 86_400)).toEqual({ status: "RUNNING" });
+  });
+
   it("that nobody gave out is InvalidToken; bad output is InvalidOutput", async () => {
     const { tokens, functions } = asking();
     const stage = stageOf({ m: waiting() }, { functions });

@@ -75,25 +75,27 @@ const history = (s: Stage): unknown => ({
   timers: s.world.nextTimer(),
 });
 
+const bound = (shelf: Shelf): Shelf => ({
+  put: shelf.put.bind(shelf),
+  get: shelf.get.bind(shelf),
+  delete: shelf.delete.bind(shelf),
+  all: shelf.all.bind(shelf),
+  atomically: shelf.atomically.bind(shelf),
+  close: shelf.close.bind(shelf),
+});
+
+/** A shelf whose n-th write from now is the last thing the process does. */
+const fragile = (shelf: Shelf, dies: { after: number; kill: () => void }): Shelf => {
+  const counted =
+    <A extends unknown[]>(write: (...a: A) => void) =>
+    (...a: A): void => {
+      if (dies.after-- === 0) dies.kill();
+      else write(...a);
+    };
+  return { ...bound(shelf), put: counted(shelf.put.bind(shelf)), delete: counted(shelf.delete.bind(shelf)) };
+};
+
 test("killed at any write and started again, the same things happen at the same times", async () => {
-  /** A shelf whose n-th write from now is the last thing the process does. */
-  const fragile = (shelf: Shelf, dies: { after: number; kill: () => void }): Shelf => {
-    const counted =
-      <A extends unknown[]>(write: (...a: A) => void) =>
-      (...a: A): void => {
-        if (dies.after-- === 0) dies.kill();
-        else write(...a);
-      };
-    return { ...bound(shelf), put: counted(shelf.put.bind(shelf)), delete: counted(shelf.delete.bind(shelf)) };
-  };
-  const bound = (shelf: Shelf): Shelf => ({
-    put: shelf.put.bind(shelf),
-    get: shelf.get.bind(shelf),
-    delete: shelf.delete.bind(shelf),
-    all: shelf.all.bind(shelf),
-    atomically: shelf.atomically.bind(shelf),
-    close: shelf.close.bind(shelf),
-  });
   const told = async (killAfter: number): Promise<{ history: unknown; killed: boolean }> => {
     const shelf = memoryShelf();
     prepare(shelf);
@@ -121,6 +123,26 @@ test("killed at any write and started again, the same things happen at the same 
     expect(history, `killed at write ${n}`).toEqual(whole.history);
   }
   expect(kills).toBeGreaterThan(150);
+});
+
+test("a call from outside that is killed half-way has happened whole, or not at all", async () => {
+  const outcomes = new Set<string>();
+  for (let n = 0; n < 20; n++) {
+    const shelf = memoryShelf();
+    const dies = { after: n, kill: () => {} };
+    const { channelId } = north(stage({ shelf }));
+    const first = stage({ shelf: fragile(shelf, dies) });
+    dies.after = n;
+    dies.kill = () => first.world.kill();
+    await first.outcome("StartChannel", { ChannelId: channelId });
+    const last = stage({ shelf });
+    last.world.restore();
+    const state = await last.state(channelId);
+    const told = last.heard().map(({ detail }) => detail.state);
+    await last.pass(11 * minute);
+    outcomes.add(`${state} ${told} ${await last.state(channelId)}`);
+  }
+  expect([...outcomes].sort()).toEqual(["IDLE  IDLE", "STARTING STARTING RUNNING"]);
 });
 
 const step = fc.oneof(

@@ -61,7 +61,7 @@ export const ledger = {
     }),
   running: (env: Environment, channel: Channel & { run: number }): void =>
     change(env, channel, (run) => {
-      run.runningAt ??= env.world.now;
+      run.runningAt = env.world.now;
     }),
   stopping: (env: Environment, channel: Channel & { run: number }, by: string): void =>
     change(env, channel, (run) => {

@@ -2,6 +2,7 @@
  * Every delay, rate, size and effect of the twin, each with where it is known from. Nothing here is tuned to flatter
  * a result: a report that rests on an `inferred` entry says so. `documented`: an AWS page. `model`: the API model.
  * `seen live`: somebody's run on AWS, in public code. `secondary`: told by others. `inferred`: our assumption.
+ * Entries whose value is a word or `true` state how the code behaves; changing them changes nothing.
  *
  * Pages are named as `medialive/x` for docs.aws.amazon.com/medialive/latest/ug/x.html, and so on.
  */
@@ -229,5 +230,3 @@ export const parameters = {
     pipelines: p("inferred", "programme before slate before black", "the packager serves the better of two inputs"),
   },
 } as const;
-
-export const minute = 60_000;

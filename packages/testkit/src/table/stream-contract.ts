@@ -28,6 +28,7 @@ export function streamContract(name: string, make: () => Promise<OpenedStream>):
         expect(batch.records.length).toBeLessThanOrEqual(limit);
         if (batch.records.length === 0) return { records, last };
         records.push(...batch.records);
+        expect(records.length, "records without end").toBeLessThan(1000);
         last = batch.last;
       }
     }

@@ -29,13 +29,23 @@ export const expressionsIn = (value: unknown, at = ""): (Expression | { at: stri
 
 export type Parsed = { ok: true; tree: unknown } | { ok: false; message: string };
 
+const parsed = new Map<string, Parsed>();
+
+/** Each text is parsed once: the walks ask for the same conditions again and again. */
 export const parse = (source: string): Parsed => {
+  const known = parsed.get(source) ?? parseAnew(source);
+  parsed.set(source, known);
+  return known;
+};
+
+function parseAnew(source: string): Parsed {
   try {
     return { ok: true, tree: jsonata(source).ast() };
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String((error as { code?: unknown }).code) };
+    // What jsonata throws is a plain object.
+    return { ok: false, message: String(node(error).message) };
   }
-};
+}
 
 /** AWS runs JSONata 2.0.6: the operators that 2.1 added do not parse there. Text in quotes does not count. */
 export const isNewer = (source: string): boolean => /\?:|\?\?/.test(source.replace(/"[^"]*"|'[^']*'/g, ""));
@@ -44,10 +54,10 @@ export const isNewer = (source: string): boolean => /\?:|\?\?/.test(source.repla
 export const variablesIn = (tree: unknown): ReadonlySet<string> => {
   const [read, bound] = [new Set<string>(), new Set<string>()];
   visit(tree, (node) => {
-    if (node["type"] === "variable" && typeof node["value"] === "string") read.add(node["value"]);
-    if (node["type"] === "bind") addName(bound, node["lhs"]);
-    if (node["type"] === "lambda" && Array.isArray(node["arguments"]))
-      for (const parameter of node["arguments"]) addName(bound, parameter);
+    if (node.type === "variable" && typeof node.value === "string") read.add(node.value);
+    if (node.type === "bind") addName(bound, node.lhs);
+    if (node.type === "lambda" && Array.isArray(node.arguments))
+      for (const parameter of node.arguments) addName(bound, parameter);
   });
   return new Set([...read].filter((name) => !bound.has(name)));
 };
@@ -57,10 +67,10 @@ export const guardOf = (condition: string): Guard | undefined => {
   const parsed = parse(unwrap(condition) ?? "");
   if (!parsed.ok) return undefined;
   for (const part of conjuncts(parsed.tree)) {
-    const [left, right] = [node(part["lhs"]), node(part["rhs"])];
-    if (part["value"] !== "<" || left["type"] !== "variable" || right["type"] !== "number") continue;
-    if (typeof left["value"] === "string" && typeof right["value"] === "number")
-      return { counter: left["value"], below: right["value"] };
+    const [left, right] = [node(part.lhs), node(part.rhs)];
+    if (part.value !== "<" || left.type !== "variable" || right.type !== "number") continue;
+    if (typeof left.value === "string" && typeof right.value === "number")
+      return { counter: left.value, below: right.value };
   }
   return undefined;
 };
@@ -70,8 +80,8 @@ export const countsUp = (value: unknown, name: string): boolean => {
   const parsed = parse(typeof value === "string" ? (unwrap(value) ?? "") : "");
   if (!parsed.ok) return false;
   const tree = node(parsed.tree);
-  const [left, right] = [node(tree["lhs"]), node(tree["rhs"])];
-  return tree["value"] === "+" && left["type"] === "variable" && left["value"] === name && right["value"] === 1;
+  const [left, right] = [node(tree.lhs), node(tree.rhs)];
+  return tree.value === "+" && left.type === "variable" && left.value === name && right.value === 1;
 };
 
 type Node = Readonly<Record<string, unknown>>;
@@ -79,7 +89,7 @@ const node = (value: unknown): Node => (typeof value === "object" && value !== n
 
 function conjuncts(tree: unknown): Node[] {
   const at = node(tree);
-  return at["type"] === "binary" && at["value"] === "and" ? [...conjuncts(at["lhs"]), ...conjuncts(at["rhs"])] : [at];
+  return at.type === "binary" && at.value === "and" ? [...conjuncts(at.lhs), ...conjuncts(at.rhs)] : [at];
 }
 
 function visit(tree: unknown, meet: (node: Node) => void): void {
@@ -89,6 +99,6 @@ function visit(tree: unknown, meet: (node: Node) => void): void {
 }
 
 function addName(names: Set<string>, value: unknown): void {
-  const name = node(value)["value"];
+  const name = node(value).value;
   if (typeof name === "string") names.add(name);
 }

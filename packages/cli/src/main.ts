@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { type Surroundings, UsageError } from "./command.ts";
+import { run } from "./run.ts";
+
+/** Loaded only when asked for: a CMS's machine has the command and not the laptop. */
+async function startLocal(args: string[]): Promise<void> {
+  const local = "@showcaller/local/main";
+  const module = (await import(local).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new UsageError("the laptop is not installed here: npm start in Showcaller's repository runs it");
+  })) as { main?: (args: string[]) => Promise<void> };
+  await module.main?.(args);
+}
+
+async function read(path: string): Promise<string> {
+  try {
+    return path === "-" ? await text(process.stdin) : await readFile(path, "utf8");
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+const surroundings: Surroundings = {
+  env: process.env,
+  fetch: (url, init) => fetch(url, init),
+  read,
+  out: (line) => void process.stdout.write(line),
+  err: (line) => void process.stderr.write(line),
+  after(ms, work) {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
+  },
+  startLocal,
+};
+
+// `showcaller changes | head`: whoever reads has enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+process.exitCode = await run(process.argv.slice(2), surroundings);

@@ -1,0 +1,114 @@
+import { parseArgs } from "node:util";
+import { createClient } from "@showcaller/sdk";
+import { type Command, type Surroundings, UsageError, type Values } from "./command.ts";
+import { aboutCommands } from "./commands/about.ts";
+import { channelCommands } from "./commands/channels.ts";
+import { cueCommands } from "./commands/cues.ts";
+import { eventCommands } from "./commands/events.ts";
+import { localCommands } from "./commands/local.ts";
+import { failureOf } from "./failure.ts";
+import { commandHelp, globalOptions, overview } from "./help.ts";
+import { createOutput } from "./output.ts";
+import { withProgress } from "./progress.ts";
+import { tokenSource } from "./token.ts";
+
+const commands: readonly Command[] = [
+  ...eventCommands,
+  ...cueCommands,
+  ...channelCommands,
+  ...aboutCommands,
+  ...localCommands,
+];
+
+/** One run of the command line. Resolves with the exit code; throws only what is a bug. */
+export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const json = argv.includes("--json");
+  try {
+    const command = find(argv);
+    if (!command) return plainHelp(argv, surroundings);
+    const { args, values } = parse(command, argv);
+    if (values.flag("help")) {
+      surroundings.out(`${commandHelp(command)}\n`);
+      return 0;
+    }
+    await perform(command, args, values, surroundings);
+    return 0;
+  } catch (error) {
+    const failure = failureOf(error, json);
+    if (!failure) throw error;
+    surroundings.err(`${failure.text}\n`);
+    return failure.code;
+  }
+}
+
+async function perform(command: Command, args: string[], values: Values, surroundings: Surroundings): Promise<void> {
+  const url = addressOf(values.text("url") ?? surroundings.env.SHOWCALLER_URL ?? "http://127.0.0.1:4800");
+  const fetch = withProgress(surroundings, url);
+  const client = createClient({ baseUrl: url, token: tokenSource(url, surroundings), fetch });
+  const output = createOutput(values.flag("json"), surroundings.out);
+  await command.run({ client, url, args, values, output, surroundings });
+}
+
+function addressOf(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new UsageError(`--url: ${text} is not an address, e.g. https://api.example.com`);
+}
+
+function plainHelp(argv: readonly string[], { out, err }: Surroundings): number {
+  const asked = argv.includes("--help") || argv[0] === "help";
+  (asked ? out : err)(`${overview(commands)}\n`);
+  return asked ? 0 : 2;
+}
+
+/** The command is the first one or two words that are not options. */
+function find(argv: readonly string[]): Command | undefined {
+  const { positionals } = parseArgs({
+    args: [...argv],
+    options: plainOptions(globalOptions),
+    strict: false,
+    allowPositionals: true,
+  });
+  const [first = "", second = ""] = positionals;
+  const found = commands.find(({ name }) => name === `${first} ${second}` || name === first);
+  if (found || first === "" || first === "help") return found;
+  const group = commands.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => name);
+  if (argv.includes("--help")) return undefined;
+  throw new UsageError(
+    group.length > 0
+      ? `${first}: which? ${group.join(", ")}`
+      : `there is no command ${first}; showcaller --help lists them`,
+  );
+}
+
+const plainOptions = (options: NonNullable<Command["options"]>) =>
+  Object.fromEntries(
+    Object.entries(options).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }]),
+  );
+
+function parse(command: Command, argv: readonly string[]): { args: string[]; values: Values } {
+  const options = plainOptions({ ...globalOptions, ...command.options });
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options, strict: true, allowPositionals: true });
+    const args = positionals.slice(command.name.split(" ").length);
+    if (!values.help) count(command, args);
+    return { args, values: valuesOf(values) };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(
+      `${error instanceof Error ? error.message : String(error)}\nshowcaller ${command.name} --help says more`,
+    );
+  }
+}
+
+function count({ name, args: declared = [] }: Command, args: readonly string[]): void {
+  const needed = declared.filter((arg) => !arg.startsWith("["));
+  const missing = needed[args.length];
+  if (missing) throw new UsageError(`${name} needs <${missing}>`);
+  const open = declared.includes("[options]");
+  if (!open && args.length > declared.length) throw new UsageError(`${name}: what is ${args[declared.length]}?`);
+}
+
+function valuesOf(values: Record<string, unknown>): Values {
+  const list = (name: string): string[] => [values[name]].flat().filter((value) => typeof value === "string");
+  return { list, text: (name) => list(name).at(-1), flag: (name) => values[name] === true };
+}

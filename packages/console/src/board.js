@@ -1,0 +1,135 @@
+// What the page says, out of what the API said. Nothing here touches the page, the network or the clock.
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const onAir = new Set(["on-air", "ending"]);
+const coming = new Set(["scheduled", "preparing", "standby"]);
+/** How late something may be before it counts as wrong: cues are called within seconds, the sweep within a minute. */
+const LATE = { air: 20_000, prepare: 90_000 };
+const SHOWN = { next: 10, journal: 40 };
+
+const at = (text) => (text === undefined ? Number.NaN : Date.parse(text));
+const byAir = (a, b) => at(a.airAt) - at(b.airAt);
+
+/** `events`: live events by id, each with `legStates` where they were read. `journal`: entries, oldest first. */
+export function board({ events, journal, now }) {
+  const all = [...events.values()];
+  const air = all.filter((event) => onAir.has(event.status)).sort((a, b) => at(a.endAt) - at(b.endAt));
+  const next = all.filter((event) => coming.has(event.status)).sort(byAir);
+  const wrong = [...pages(journal, now), ...all.flatMap((event) => troubles(event, now))].sort(
+    (a, b) => a.rank - b.rank,
+  );
+  return {
+    air,
+    next: next.slice(0, SHOWN.next),
+    later: next.slice(SHOWN.next),
+    wrong,
+    journal: journal.slice(-SHOWN.journal).reverse(),
+    summary: summary(air, next, wrong, now),
+  };
+}
+
+function summary(air, next, wrong, now) {
+  const said = [air.length === 0 ? "Nothing on air" : `${air.length} on air`];
+  if (next[0]) said.push(`next ${away(at(next[0].airAt) - now)}`);
+  said.push(wrong.length === 0 ? "nothing wrong" : `${wrong.length} wrong`);
+  return said.join(" · ");
+}
+
+/** Everything about a live event that somebody should look at; the worst first. */
+function troubles(event, now) {
+  const say = (rank, what, why) => ({ rank, what, why, title: event.title, id: event.id });
+  const found = [];
+  const late = now - at(event.airAt);
+  if (event.status === "failed" && !(now - at(event.endedAt ?? event.airAt) > 24 * HOUR))
+    found.push(say(0, "failed: it never reached air", failedLegs(event) || "see its journal"));
+  if (coming.has(event.status) && late > LATE.air)
+    found.push(say(0, `should have been on air ${away(-late)}`, lateWhy(event)));
+  else if (event.status === "scheduled" && now - at(event.prepareAt) > LATE.prepare)
+    found.push(say(1, "preparation has not begun", `it was due at ${event.prepareAt}`));
+  if (event.degraded && (onAir.has(event.status) || coming.has(event.status)))
+    found.push(say(1, "degraded", failedLegs(event) || "a leg is not whole"));
+  else if (failedLegs(event) && (onAir.has(event.status) || coming.has(event.status)))
+    found.push(say(1, "a leg failed", failedLegs(event)));
+  if (event.overrunning)
+    found.push(say(2, "overruns its booked end", `booked to ${event.plannedEndAt}, now to ${event.endAt}`));
+  if (event.held) found.push(say(3, `held by ${event.held.by}`, "it stays on air until somebody releases it"));
+  return found;
+}
+
+const failedLegs = (event) =>
+  (event.legStates ?? [])
+    .filter((leg) => leg.phase === "failed")
+    .map((leg) => `${leg.channel}: ${leg.why}`)
+    .join("; ");
+
+const lateWhy = (event) =>
+  event.status === "standby" && event.staging === "manual" ? "it stands by and waits for go" : `it is ${event.status}`;
+
+/** Who was paged in the last hour, and why. */
+const pages = (journal, now) =>
+  journal
+    .filter((entry) => entry.name === "operator.paged" && now - at(entry.at) < HOUR)
+    .map((entry) => ({
+      rank: 0,
+      what: entry.text,
+      why: entry.why,
+      title: entry.channel ?? "",
+      id: entry.liveEvent ?? "",
+    }));
+
+/** `in 1 h 05 min`, `3 min ago`: seconds only when they matter. */
+export function away(ms) {
+  const text = span(Math.abs(ms));
+  return ms < 0 ? `${text} ago` : `in ${text}`;
+}
+
+export function span(ms) {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `${hours} h ${String(minutes % 60).padStart(2, "0")} min`;
+  return `${Math.floor(hours / 24)} days`;
+}
+
+/** What is left of a show, or what it does instead of ending. */
+export function remaining(event, now) {
+  if (event.status === "ending") return "ending";
+  if (event.held && !event.held.until) return "held on air";
+  const left = at(event.endAt) - now;
+  return left >= 0 ? `${span(left)} left` : `${span(-left)} over`;
+}
+
+/** The instant where the live event is, with UTC beside it. */
+export function clock(instant, zone) {
+  if (instant === undefined) return "no time yet";
+  const utc = `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
+  if (!zone) return utc;
+  try {
+    const format = new Intl.DateTimeFormat("en-GB", {
+      timeZone: zone,
+      weekday: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    });
+    return `${format.format(new Date(instant))} ${zone}, ${utc}`;
+  } catch {
+    return utc;
+  }
+}
+
+/** The newer of two versions of a live event. Legs are kept: the change feed does not carry them. */
+export function newer(known, told) {
+  if (!known) return told;
+  if (told.rev < known.rev) return known;
+  return { ...told, legStates: told.legStates ?? known.legStates };
+}
+
+/** A journal entry is told once, though the feed may repeat it. */
+export function noted(journal, entry, most = 300) {
+  if (journal.some(({ id }) => id === entry.id)) return journal;
+  return [...journal, entry].sort((a, b) => (a.at < b.at ? -1 : 1)).slice(-most);
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+// @ts-expect-error: plain JavaScript, as the browser runs it
+import { away, board, clock, newer, noted, remaining, span } from "./board.js";
+
+const now = Date.parse("2027-08-14T19:30:00Z");
+const legs = [{ channel: "pitch-1" }];
+const event = (id: string, status: string, more: object = {}) => ({
+  id,
+  title: `Match ${id}`,
+  status,
+  rev: 1,
+  airAt: "2027-08-14T19:00:00Z",
+  prepareAt: "2027-08-14T18:45:00Z",
+  endAt: "2027-08-14T21:00:00Z",
+  plannedEndAt: "2027-08-14T21:00:00Z",
+  legs,
+  ...more,
+});
+const show = (events: { id: string }[], journal: object[] = []) =>
+  board({ events: new Map(events.map((each) => [each.id, each])), journal, now });
+
+describe("the board", () => {
+  it("says what is on air, what is next and what is wrong, in one line", () => {
+    const later = event("2", "scheduled", { airAt: "2027-08-14T20:00:00Z", prepareAt: "2027-08-14T19:45:00Z" });
+    const shown = show([later, event("1", "on-air"), event("3", "ended")]);
+    expect([shown.air, shown.next].map((events: { id: string }[]) => events.map(({ id }) => id))).toEqual([
+      ["1"],
+      ["2"],
+    ]);
+    expect(shown.summary).toBe("1 on air · next in 30 min · nothing wrong");
+    expect(show([]).summary).toBe("Nothing on air · nothing wrong");
+  });
+
+  it("stays short with ten on air and 380 booked", () => {
+    const many = Array.from({ length: 380 }, (_, n) =>
+      event(`s${n}`, "scheduled", {
+        airAt: `2027-09-01T19:00:${String(n % 60).padStart(2, "0")}Z`,
+        prepareAt: "2027-09-01T18:45:00Z",
+      }),
+    );
+    const shown = show([...many, ...Array.from({ length: 10 }, (_, n) => event(`a${n}`, "on-air"))]);
+    expect([shown.air.length, shown.next.length, shown.later.length]).toEqual([10, 10, 370]);
+  });
+
+  it.each([
+    [
+      "a failure",
+      event("1", "failed", { legStates: [{ channel: "pitch-1", phase: "failed", why: "no pipeline" }] }),
+      "never reached air",
+      "pitch-1: no pipeline",
+    ],
+    ["air that did not come", event("1", "preparing"), "should have been on air 30 min ago", "it is preparing"],
+    ["a show that waits for go", event("1", "standby", { staging: "manual" }), "should have been", "waits for go"],
+    [
+      "preparation that did not begin",
+      event("1", "scheduled", { airAt: "2027-08-14T19:40:00Z", prepareAt: "2027-08-14T19:25:00Z" }),
+      "preparation has not begun",
+      "19:25",
+    ],
+    [
+      "a lost leg",
+      event("1", "on-air", { degraded: true, legStates: [{ channel: "pitch-2", phase: "failed", why: "409" }] }),
+      "degraded",
+      "pitch-2: 409",
+    ],
+    ["overrun", event("1", "on-air", { overrunning: true, endAt: "2027-08-14T21:20:00Z" }), "overruns", "21:20"],
+    ["a hold", event("1", "on-air", { held: { by: "kim" } }), "held by kim", "releases"],
+  ])("shows %s, with why", (_, trouble, what, why) => {
+    const { wrong } = show([trouble]);
+    expect(wrong).toEqual([
+      expect.objectContaining({ what: expect.stringContaining(what), why: expect.stringContaining(why) }),
+    ]);
+  });
+
+  it("shows the last hour's pages and no older ones, worst first", () => {
+    const page = (at: string) => ({
+      id: at,
+      at,
+      name: "operator.paged",
+      text: "orphan running",
+      why: "nobody booked it",
+      channel: "pitch-9",
+    });
+    const { wrong } = show(
+      [event("1", "on-air", { held: { by: "kim" } })],
+      [page("2027-08-14T18:00:00Z"), page("2027-08-14T19:29:00Z")],
+    );
+    expect(wrong.map(({ what }: { what: string }) => what)).toEqual(["orphan running", "held by kim"]);
+  });
+});
+
+it("spells times", () => {
+  expect([span(45_000), span(119_000), span(120_000), span(3_900_000), span(200_000_000)]).toEqual([
+    "45 s",
+    "119 s",
+    "2 min",
+    "1 h 05 min",
+    "2 days",
+  ]);
+  expect([away(60_000), away(-300_000)]).toEqual(["in 60 s", "5 min ago"]);
+  expect(remaining(event("1", "on-air"), now)).toBe("1 h 30 min left");
+  expect(remaining(event("1", "on-air", { held: { by: "k" } }), now)).toBe("held on air");
+  expect(clock("2027-08-14T19:00:00Z", "Europe/London")).toBe("Sat 20:00 Europe/London, 2027-08-14 19:00 UTC");
+  expect(clock("2027-08-14T19:00:00Z", "Mars/Olympus")).toBe("2027-08-14 19:00 UTC");
+});
+
+it("keeps the newer version, and the legs that the feed does not carry", () => {
+  const known = event("1", "standby", { rev: 3, legStates: [1] });
+  expect(newer(known, event("1", "preparing", { rev: 2 }))).toBe(known);
+  expect(newer(known, event("1", "on-air", { rev: 4 }))).toMatchObject({ status: "on-air", legStates: [1] });
+  const entry = { id: "a", at: "2027-08-14T19:00:00Z" };
+  expect(noted(noted([], entry), entry)).toEqual([entry]);
+});

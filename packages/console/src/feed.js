@@ -1,0 +1,86 @@
+// The API as this page reads it: requests with a token, and the change feed as a stream (EventSource sends no token).
+
+const SCOPE = "events:read";
+/** How far back the feed is read for the journal's last lines. */
+const BACK = 200;
+
+export class Refused extends Error {
+  constructor(status, detail) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+/** On the laptop its own issuer gives a token; elsewhere the person at the page does. */
+export async function laptopToken() {
+  if (!/^(localhost|127(\.\d+){3}|\[::1\])$/.test(location.hostname)) return undefined;
+  const response = await fetch(`/_local/token?scope=${encodeURIComponent(SCOPE)}`).catch(() => undefined);
+  if (!response?.ok) return undefined;
+  const text = await response.text();
+  try {
+    const { token, access_token } = JSON.parse(text);
+    return token ?? access_token;
+  } catch {
+    return text.trim();
+  }
+}
+
+export async function read(path, token, options = {}) {
+  const headers = { ...(token ? { authorization: `Bearer ${token}` } : {}), ...options.headers };
+  const response = await fetch(path, { ...options, headers });
+  if (response.ok) return response;
+  const problem = await response.json().catch(() => ({}));
+  throw new Refused(response.status, problem.detail ?? `${path} answered ${response.status}`);
+}
+
+export const readJson = async (path, token) => (await read(path, token)).json();
+
+/** Every live event from yesterday on. */
+export async function readEvents(token, now) {
+  const from = `${new Date(now - 86_400_000).toISOString().slice(0, 19)}Z`;
+  const events = [];
+  let cursor = "";
+  do {
+    const page = await readJson(
+      `/v1/live-events?limit=100&from=${from}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+      token,
+    );
+    events.push(...page.items);
+    cursor = page.cursor ?? "";
+  } while (cursor && events.length < 2_000);
+  return events;
+}
+
+/** Changes until the stream ends. Begins a little before now, for the journal's last lines. `told` gets each change. */
+export async function follow(token, place, { opened, told }) {
+  const headers = place.id === undefined ? {} : { "last-event-id": String(place.id) };
+  const stop = new AbortController();
+  const response = await read("/v1/changes", token, { headers, signal: stop.signal });
+  const first = place.id === undefined;
+  for await (const { id, data } of messages(response.body)) {
+    if (first && !id) continue;
+    if (first) {
+      // The feed has said where it stands: come again from a little earlier.
+      place.id = Math.max(0, Number(id) - BACK);
+      stop.abort();
+      return;
+    }
+    opened();
+    if (data) told(JSON.parse(data));
+    if (id) place.id = Number(id);
+  }
+}
+
+/** Server-sent events out of a stream; ours have one line of data each. */
+async function* messages(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const parts = `${rest}${value}`.split("\n\n");
+    rest = parts.pop() ?? "";
+    for (const part of parts)
+      yield Object.fromEntries(part.split("\n").map((line) => line.match(/^(\w*): ?(.*)$/)?.slice(1) ?? ["", line]));
+  }
+}

@@ -1,0 +1,162 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { statusPage } from "./index.ts";
+
+const { html, headers } = statusPage();
+const inside = (tag: string): string => new RegExp(`<${tag}[^>]*>([^]*?)</${tag}>`).exec(html)?.[1] ?? "";
+
+it("is one file that loads nothing from anywhere, and writes no markup", () => {
+  expect(html).not.toMatch(/(?:src|href)=|@import|url\(|^import /m);
+  expect(html).not.toMatch(/innerHTML|insertAdjacentHTML|document\.write/);
+});
+
+it("runs under a policy that allows just its own script and style", () => {
+  const policy = headers["content-security-policy"] ?? "";
+  const digest = (text: string) => createHash("sha256").update(text).digest("base64");
+  expect(inside("script").length).toBeGreaterThan(5_000);
+  expect(policy).toContain(`script-src 'sha256-${digest(inside("script"))}'`);
+  expect(policy).toContain(`style-src 'sha256-${digest(inside("style"))}'`);
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain("unsafe");
+});
+
+/** As much of a document as the page uses. */
+class Node {
+  children: (Node | string)[] = [];
+  className = "";
+  hidden = true;
+  open = false;
+  value = "";
+  listeners: Record<string, (event: object) => void> = {};
+  append(...children: (Node | string)[]) {
+    this.children.push(...children);
+  }
+  replaceChildren(...children: (Node | string)[]) {
+    this.children = children;
+  }
+  addEventListener(name: string, listener: (event: object) => void) {
+    this.listeners[name] = listener;
+  }
+  get childElementCount() {
+    return this.children.length;
+  }
+  get textContent(): string {
+    return this.children.map((child) => (typeof child === "string" ? child : child.textContent)).join("");
+  }
+  set textContent(text: string) {
+    this.children = [text];
+  }
+}
+
+const AIR = "2027-08-14T19:00:00Z";
+const onAir = {
+  id: "E1",
+  title: "<b>City</b> v United",
+  status: "on-air",
+  rev: 5,
+  airAt: AIR,
+  endAt: "2027-08-14T21:00:00Z",
+  start: { zone: "Europe/London" },
+  legs: [{ channel: "pitch-1" }],
+};
+const legStates = [{ channel: "pitch-1", phase: "ready", why: "2 of 2 pipelines" }];
+const entry = {
+  id: "j1",
+  at: "2027-08-14T19:00:01Z",
+  text: "on air",
+  why: "its time has come",
+  actor: "showcaller:start",
+  liveEvent: "E1",
+};
+
+/** The page in a browser of our own, with the API answering from `answers`; each step runs whatever timers wait. */
+function browser(answers: (path: string, init: RequestInit) => Response, hostname = "127.0.0.1") {
+  const nodes = new Map<string, Node>();
+  const byId = (id: string): Node => nodes.get(id) ?? nodes.set(id, new Node()).get(id) ?? new Node();
+  const asked: { path: string; authorization: string | undefined; last: string | undefined }[] = [];
+  const timers: (() => void)[] = [];
+  const ticks: (() => void)[] = [];
+  const globals = {
+    document: { getElementById: byId, createElement: () => new Node(), title: "" },
+    location: { hostname },
+    sessionStorage: { getItem: () => null, setItem: () => {} },
+    fetch: async (path: string, init: RequestInit = {}) => {
+      const sent = (init.headers ?? {}) as Record<string, string>;
+      asked.push({ path, authorization: sent.authorization, last: sent["last-event-id"] });
+      return answers(path, init);
+    },
+    setTimeout: (run: () => void) => timers.push(run),
+    setInterval: (run: () => void) => ticks.push(run),
+  };
+  const body = inside("script").replace(/^export /gm, "");
+  new Function(...Object.keys(globals), `return (async () => {${body}})()`)(...Object.values(globals));
+  const settle = async () => {
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const step = async () => {
+    await settle();
+    for (const run of timers.splice(0)) run();
+    await settle();
+    for (const tick of ticks) tick();
+  };
+  return { byId, asked, step, text: (id: string) => byId(id).textContent };
+}
+
+function api(path: string, init: RequestInit): Response {
+  const last = (init.headers as Record<string, string> | undefined)?.["last-event-id"];
+  if (path.startsWith("/_local/token")) return Response.json({ token: "laptop" });
+  if (path === "/v1/health") return Response.json({ status: "ok", now: "2027-08-14T19:30:00Z" });
+  if (path.startsWith("/v1/live-events?")) return Response.json({ items: [onAir] });
+  if (path === "/v1/live-events/E1") return Response.json({ ...onAir, legStates });
+  if (path === "/v1/changes" && last === undefined) return new Response("retry: 1000\n\nid: 7\n\n");
+  if (path === "/v1/changes")
+    return new Response(`id: 7\n\nid: 8\ndata: ${JSON.stringify({ seq: 8, kind: "journal", entry })}\n\n`);
+  return Response.json({ detail: "no" }, { status: 404 });
+}
+
+describe("in a browser", () => {
+  it("shows what is on air with its legs, follows the feed, and takes titles as text", async () => {
+    const page = browser(api);
+    await page.step();
+    await page.step();
+    expect(page.text("summary")).toBe("1 on air · nothing wrong");
+    expect(page.text("air")).toContain("<b>City</b> v United1 h 30 min left");
+    expect(page.text("air")).toContain("pitch-1: ready 2 of 2 pipelines");
+    expect(page.text("next")).toBe("Nothing is booked.");
+    expect(page.text("journal")).toContain("19:00:01 on air (its time has come; showcaller:start)");
+    expect([page.text("link"), page.byId("stale").hidden]).toEqual(["· live", true]);
+    expect(page.asked.find(({ path, last }) => path === "/v1/changes" && last !== undefined)).toEqual({
+      path: "/v1/changes",
+      authorization: "Bearer laptop",
+      last: "0",
+    });
+  });
+
+  it("goes on by refreshing when the feed is away", async () => {
+    const page = browser((path, init) =>
+      path === "/v1/changes" ? new Response("", { status: 502 }) : api(path, init),
+    );
+    await page.step();
+    expect([page.text("summary"), page.text("link")]).toEqual(["1 on air · nothing wrong", "· read every 15 s"]);
+  });
+
+  it("asks for a token elsewhere, and again when it is refused", async () => {
+    const refusing = (path: string, init: RequestInit): Response =>
+      (init.headers as Record<string, string> | undefined)?.authorization === "Bearer good" || path === "/v1/health"
+        ? api(path, init)
+        : Response.json({ detail: "The token has expired." }, { status: 401 });
+    const page = browser(refusing, "live.example.com");
+    const give = async (token: string) => {
+      page.byId("token").value = token;
+      page.byId("ask").listeners.submit?.({ preventDefault: () => {} });
+      await page.step();
+    };
+    await page.step();
+    expect(page.byId("ask").hidden).toBe(false);
+    await give("bad");
+    expect([page.byId("ask").hidden, page.text("refused")]).toEqual([false, "The token has expired."]);
+    await give("good");
+    await page.step();
+    expect([page.byId("ask").hidden, page.text("summary")]).toEqual([true, "1 on air · nothing wrong"]);
+  });
+});

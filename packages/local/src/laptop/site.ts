@@ -1,0 +1,208 @@
+import type { ServiceName } from "@showcaller/adapters/clients/factory";
+import { localClients } from "@showcaller/adapters/clients/local";
+import { probe } from "@showcaller/adapters/probe/probe";
+import type { MemoryTable } from "@showcaller/adapters/table/memory";
+import type { StreamSource } from "@showcaller/adapters/table/stream";
+import type { Table } from "@showcaller/core/ports";
+import { createFunctions, functionName, taskFunctionName } from "@showcaller/functions/catalog";
+import { isDispatched } from "@showcaller/functions/dispatcher/function";
+import { rules } from "@showcaller/functions/rules";
+import { createDeps } from "@showcaller/functions/runtime/create";
+import type { Deps } from "@showcaller/functions/runtime/deps";
+import type { Telemetry } from "@showcaller/functions/runtime/wrap";
+import { startMachine, stopMachine } from "@showcaller/workflows";
+import { type StreamPump, streamPump } from "../dynamodb/pump.ts";
+import { createBus, type EventBus } from "../eventbridge/bus.ts";
+import { eventsStandIn } from "../eventbridge/stand-in.ts";
+import { createGate, type LocalGate } from "../kernel/gate.ts";
+import type { Emit, Millis, Shelf, World } from "../kernel/types.ts";
+import { createWorld } from "../kernel/world.ts";
+import { createRunner, type Registry, type Runner } from "../lambda/runner.ts";
+import { parseDefinition } from "../scheduler/definition.ts";
+import { createScheduler, type Scheduler } from "../scheduler/scheduler.ts";
+import { schedulerStandIn } from "../scheduler/stand-in.ts";
+import { targetRoutes } from "../scheduler/targets.ts";
+import { createStepFunctions, type StepFunctions } from "../stepfunctions/index.ts";
+import { createTwin, type Twin } from "../twin/twin.ts";
+import { createWire, type Forward, inProcessHandler, type Wire } from "../wire/index.ts";
+import { gatedTable } from "./gated-table.ts";
+import { localIds } from "./ids.ts";
+
+export const ACCOUNT = "000000000000";
+/** The home Region is not a media Region, so that losing one of them is not losing the control plane (DESIGN §5). */
+export const HOME = "eu-west-2";
+export const MEDIA = ["eu-west-1", "eu-central-1"] as const;
+export const TABLE = "showcaller";
+
+/** What keeps the truth: the in-memory port, or a real engine behind the real client. */
+export type Keep =
+  | { kind: "memory"; table: MemoryTable }
+  | { kind: "engine"; forward: Forward; stream: (now: () => Millis) => StreamSource };
+
+export interface SiteOptions {
+  shelf: Shelf;
+  keep: Keep;
+  seed: number;
+  /** Where a fresh shelf's clock begins. */
+  at: Millis;
+  telemetry: Telemetry;
+  /** Performs a `kill-process` fault. */
+  onKill: (site: Site) => void;
+  /** Told each batch that the dispatcher has taken, for the timeline. */
+  onDispatched?: (records: readonly unknown[]) => void;
+}
+
+/** One AWS account with Showcaller deployed into it, in one process. */
+export interface Site {
+  world: World;
+  gate: LocalGate;
+  wire: Wire;
+  twin: Twin;
+  bus: EventBus;
+  scheduler: Scheduler;
+  workflows: StepFunctions;
+  runner: Runner;
+  /** More functions (the API) may be put in. */
+  functions: Registry;
+  pump: StreamPump;
+  deps: Deps;
+}
+
+/** Puts everything together and takes up whatever the shelf remembers. Nothing runs before the world is driven. */
+export const createSite = (options: SiteOptions): Site => {
+  const world = createWorld({ at: options.at, seed: options.seed, shelf: options.shelf });
+  const gate: LocalGate = createGate(world, { onKill: () => options.onKill(site) });
+  const functions: Registry = {};
+  const runner = createRunner(world, gate, { functions, region: HOME, account: ACCOUNT });
+  const bus = createBus(world, { account: ACCOUNT, lambda: runner });
+  const emitIn =
+    (region: string): Emit =>
+    (event) =>
+      void bus.emit({ ...event, region });
+  const workflows = createStepFunctions({ world, lambda: runner, emit: emitIn(HOME), region: HOME, account: ACCOUNT });
+  const twin = createTwin({ world, account: ACCOUNT, emit: emitIn, regions: MEDIA });
+  const call = async (
+    service: string,
+    operation: string,
+    input: Record<string, unknown>,
+    region: string,
+  ): Promise<unknown> => {
+    if (service !== workflows.service)
+      throw new Error(`the scheduler reaches ${workflows.service} only, not ${service}`);
+    const attempt = {
+      function: "scheduler",
+      service,
+      operation,
+      region,
+      resource: workflows.resource(operation, input),
+    };
+    return gate.pass(attempt, () => workflows.call(operation, input, { function: "scheduler", region }));
+  };
+  const scheduler = createScheduler(world, { account: ACCOUNT, invokeTarget: targetRoutes({ lambda: runner, call }) });
+  const touched = (): void => pump.touched();
+  const wire = createWire({
+    standIns: [...twin.standIns, workflows, schedulerStandIn(scheduler), eventsStandIn(bus)],
+    gate,
+    world,
+    ...(options.keep.kind === "engine" ? { dynamodb: noticing(options.keep.forward, touched) } : {}),
+  });
+  const clients = localClients({
+    region: HOME,
+    requestHandlerFor: (service: ServiceName, region: string) => inProcessHandler(wire, { service, region }),
+    sleep: (ms) => world.sleep(ms),
+    random: world.random("sdk-backoff"),
+  });
+  const deps = createDeps({
+    clock: { now: () => world.now },
+    ids: localIds(world),
+    clients,
+    tableName: TABLE,
+    machineArn: (machine) => `arn:aws:states:${HOME}:${ACCOUNT}:stateMachine:showcaller-${machine}`,
+    schedules: {
+      group: "default",
+      roleArn: `arn:aws:iam::${ACCOUNT}:role/showcaller-scheduler`,
+      deadLetterArn: `arn:aws:sqs:${HOME}:${ACCOUNT}:showcaller-cues-dlq`,
+    },
+    probe: probe(
+      async (url) => twin.manifest(url),
+      () => undefined,
+    ),
+    ...(options.keep.kind === "memory"
+      ? { table: gatedTable(noticingTable(options.keep.table, touched), gate, world, HOME) }
+      : {}),
+  });
+  Object.assign(functions, createFunctions(deps, options.telemetry));
+  const pump = streamPump({
+    world,
+    source: options.keep.kind === "memory" ? options.keep.table.stream : options.keep.stream(() => world.now),
+    filter: isDispatched,
+    invoke: async (event) => {
+      await runner.invoke(functionName("dispatcher"), event);
+      options.onDispatched?.(event.Records);
+    },
+  });
+  world.addPump(() => pump.pump());
+  deploy({ workflows, bus });
+  const site: Site = { world, gate, wire, twin, bus, scheduler, workflows, runner, functions, pump, deps };
+  world.restore();
+  everyMinute(scheduler);
+  return site;
+};
+
+/** What stacks/ creates on AWS: state machines and rules. Configuration, so anew at each start. */
+function deploy({ workflows, bus }: Pick<Site, "workflows" | "bus">): void {
+  const arn = (name: string): string => `arn:aws:lambda:${HOME}:${ACCOUNT}:function:${name}`;
+  workflows.register(
+    "showcaller-start",
+    startMachine((task) => arn(taskFunctionName(task))),
+  );
+  workflows.register(
+    "showcaller-stop",
+    stopMachine((task) => arn(taskFunctionName(task))),
+  );
+  const ingress = [{ arn: arn(functionName("ingress")) }];
+  bus.putRule({ ...rules.media, region: HOME, targets: ingress });
+  bus.putRule({ ...rules.broken, region: HOME, targets: ingress });
+  for (const region of MEDIA)
+    bus.putRule({
+      ...rules.forward,
+      region,
+      targets: [{ arn: `arn:aws:events:${HOME}:${ACCOUNT}:event-bus/default` }],
+    });
+}
+
+/** The sweep's own schedule. */
+function everyMinute(scheduler: Scheduler): void {
+  const exists = scheduler.list(HOME).some(({ definition }) => definition.Name === "showcaller-sweep");
+  if (exists) return;
+  scheduler.create(HOME, sweepSchedule);
+}
+
+const sweepSchedule = parseDefinition({
+  Name: "showcaller-sweep",
+  ScheduleExpression: "rate(1 minute)",
+  FlexibleTimeWindow: { Mode: "OFF" },
+  Target: {
+    Arn: `arn:aws:lambda:${HOME}:${ACCOUNT}:function:${functionName("sweep")}`,
+    RoleArn: `arn:aws:iam::${ACCOUNT}:role/showcaller-scheduler`,
+    // A sweep that could not be started is worth nothing a minute later: the next one is there.
+    RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 },
+  },
+});
+
+/** Whoever writes through us makes the stream worth reading. */
+const noticing =
+  (forward: Forward, touched: () => void): Forward =>
+  async (target, headers, body) => {
+    try {
+      return await forward(target, headers, body);
+    } finally {
+      if (/\.(Put|Update|Delete|Transact|BatchWrite)/.test(target)) touched();
+    }
+  };
+
+const noticingTable = (table: Table, touched: () => void): Table => ({
+  get: (key) => table.get(key),
+  query: (request) => table.query(request),
+  write: (writes) => table.write(writes).finally(touched),
+});
