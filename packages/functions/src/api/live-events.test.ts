@@ -118,3 +118,13 @@ it("writes one line per request, with nothing of the caller in it", async () => 
   for (const secret of ["Secret title", "203.0.113.9", "Bearer", "eyJ", "cms"])
     expect(api.lines[0]).not.toContain(secret);
 });
+
+it("says when others are writing, and lets the same key try again", async () => {
+  const request = { body: booking, headers: { "idempotency-key": "k" } };
+  const { create } = api.store.liveEvents;
+  api.store.liveEvents.create = async () => ({ kind: "busy" });
+  const busy = await api.send("POST", "/v1/live-events", request);
+  expect([busy.status, busy.body.type, busy.headers["retry-after"]]).toEqual([503, "urn:showcaller:problem:busy", "1"]);
+  api.store.liveEvents.create = create;
+  expect((await api.send("POST", "/v1/live-events", request)).status).toBe(201);
+});

@@ -240,13 +240,14 @@ describe("an idempotency key is refused", () => {
 
   it("while the first is being worked on", async () => {
     const { create } = api.store.liveEvents;
-    const gate = Promise.withResolvers<void>();
+    const [gate, entered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     api.store.liveEvents.create = async (...args) => {
+      entered.resolve();
       await gate.promise;
       return create(...args);
     };
     const first = api.send("POST", "/v1/live-events", send(booking));
-    await new Promise((resolve) => setImmediate(resolve));
+    await entered.promise;
     const got = await api.send("POST", "/v1/live-events", send(booking));
     expect(said(got)).toEqual(problem("idempotency-in-progress", at("Idempotency-Key", "ask again in 5 s")));
     expect(got.headers["retry-after"]).toBe("5");

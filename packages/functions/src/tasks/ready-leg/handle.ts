@@ -24,8 +24,8 @@ export const readyLeg = async (input: Input, deps: Deps): Promise<TaskOutput<"re
   if (!stored || stored.claims.start?.execution !== input.execution)
     throw new Superseded(`${input.execution} no longer speaks for it`);
   const runtime = await deps.store.runtimes.get(leg.channel);
-  const running =
-    input.trouble?.Error || leg.runs ? await observedRunning(deps, input) : (runtime.running ?? leg.pipelines);
+  // Without trouble the token was completed, and that is done only when every pipeline runs (observe.ts `satisfied`).
+  const running = input.trouble?.Error || leg.runs ? await observedRunning(deps, input) : leg.pipelines;
   if (running === 0) return fail(deps, input);
   const known = stored.legs.find((other) => other.channel === leg.channel);
   const answers = await endpointAnswers(deps, input);
