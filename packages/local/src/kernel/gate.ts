@@ -56,6 +56,8 @@ export const createGate = (world: World, { onKill, keep = 10_000 }: GateOptions)
       if (fault?.kind === "after-error") throw lostAnswer(fault);
     } catch (error) {
       if (lost()) return vanish("lost");
+      // A refused call was made, too: its caller may die on the answer.
+      if (strikes(fault, "after")) return vanish(`${fault?.kind} after`);
       record(outcomeOf(error));
       throw error;
     }

@@ -75,7 +75,8 @@ export const faultsOf = async (match: Match): Promise<string[]> => {
     wrong.push(...cutsOf(match, id));
     for (const { arn } of flows) {
       const seen = await match.site.deps.flows(arn.split(":")[3] ?? "").describe(arn);
-      if (!seen.ok || seen.value.state !== "STANDBY") wrong.push(`flow ${arn} is ${seen.ok ? seen.value.state : seen.failure.code}`);
+      if (!seen.ok || seen.value.state !== "STANDBY")
+        wrong.push(`flow ${arn} is ${seen.ok ? seen.value.state : seen.failure.code}`);
     }
   }
   return wrong;
@@ -86,9 +87,12 @@ function cutsOf(match: Match, leg: string): string[] {
   const from = parseInstant(KICK_OFF) + 1000;
   const pictures = match.site.twin.pictures(leg);
   const at = (instant: number) => pictures.filter((change) => change.at <= instant).at(-1)?.picture;
-  const within = pictures.filter((change) => change.at > from && change.at < PLANNED_END && change.picture !== "programme");
+  const within = pictures.filter(
+    (change) => change.at > from && change.at < PLANNED_END && change.picture !== "programme",
+  );
   const wrong = within.map((change) => `${leg} showed ${change.picture} at ${formatInstant(change.at)}`);
   if (at(from) !== "programme") wrong.push(`${leg} showed ${at(from)} a second after kick-off`);
-  if (pictures.some((change) => change.picture === "programme" && change.at < parseInstant(KICK_OFF))) wrong.push(`${leg} was on air before kick-off`);
+  if (pictures.some((change) => change.picture === "programme" && change.at < parseInstant(KICK_OFF)))
+    wrong.push(`${leg} was on air before kick-off`);
   return wrong;
 }

@@ -1,0 +1,47 @@
+import { ACTIVE, keys, monthOf } from "@showcaller/adapters/state/keys";
+import { ChannelId, LiveEventId } from "@showcaller/contracts";
+import type { Key } from "@showcaller/core/ports";
+import { describe, expect, it } from "vitest";
+import { read } from "./project.ts";
+
+const event = LiveEventId.parse("01K2T9Z3N8Q4V7X1B5C6D8F0GH");
+const channel = ChannelId.parse("anfield-1");
+
+/** One sample of every key that keys.ts makes; a new one does not compile until it is here. */
+const samples: { readonly [K in keyof typeof keys]: Key } = {
+  event: keys.event(event),
+  leg: keys.leg(event, channel),
+  claim: keys.claim(event, "start"),
+  channel: keys.channel(channel),
+  runtime: keys.runtime(channel),
+  ledger: keys.ledger(channel, "2025-08-15"),
+  journal: keys.journal(event, "2025-08-15T19:00:00.000Z#r1"),
+  idempotency: keys.idempotency("cms", "k1"),
+  changesHead: keys.changesHead,
+  change: keys.change(7),
+};
+
+const page = read("docs/state.md");
+const rows = page.split("\n").filter((line) => line.startsWith("| `"));
+/** The part of a key that never varies: `EVENT#01K2…` → `EVENT#`, `HEAD` → `HEAD`; a placeholder where all of it varies. */
+const fixed = (part: string): string => /^[A-Z]+(?:#|$)/.exec(part)?.[0] ?? "<";
+const cells = rows.map((row) => row.split("|").map((cell) => cell.trim()));
+
+describe("docs/state.md", () => {
+  it.each(Object.entries(samples))("has a row for the key of %s", (_, { pk, sk }) => {
+    const found = cells.filter(
+      ([, , pkCell = "", skCell = ""]) => pkCell.includes(`\`${fixed(pk)}`) && skCell.includes(`\`${fixed(sk)}`),
+    );
+    expect(found).toHaveLength(1);
+  });
+
+  it("names both indexes and what they are keyed by", () => {
+    expect(rows.find((row) => row.startsWith("| `gsi1`"))).toContain(`\`${ACTIVE}\``);
+    expect(rows.find((row) => row.startsWith("| `gsi2`"))).toContain(fixed(monthOf("2025-08-15T19:00:00Z")));
+  });
+
+  it("names every module of adapters/state that writes", () => {
+    for (const module of ["live-events", "progress", "runtimes", "channels", "idempotency", "changes", "journal"])
+      expect(page).toContain(`/state/${module}.ts)`);
+  });
+});
