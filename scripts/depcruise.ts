@@ -8,13 +8,15 @@ const root = new URL("..", import.meta.url).pathname;
 
 /** Well below what each package has; raised now and then, never lowered without a word in the commit. */
 const LEAST: Readonly<Record<string, number>> = {
-  adapters: 40,
-  contracts: 9,
-  core: 20,
-  functions: 40,
-  local: 80,
+  adapters: 45,
+  cli: 12,
+  contracts: 10,
+  core: 22,
+  functions: 80,
+  local: 130,
+  sdk: 5,
   testkit: 8,
-  workflows: 12,
+  workflows: 18,
 };
 
 const { modules, violations } = cruise(root, ".dependency-cruiser.cjs", ["packages", "scripts"]);

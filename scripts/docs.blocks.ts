@@ -7,6 +7,7 @@ import { byName, machineDiagram, statusDiagram } from "@showcaller/workflows/dia
 import {
   HISTORY_BUDGET,
   MOST_LEGS,
+  rules,
   TRANSITION_BUDGET_PER_LEG,
   transitionsOf,
   transitionsPerLeg,
@@ -32,6 +33,11 @@ export const blocks: Readonly<Record<string, (root: string) => string>> = {
     ),
   history: () => [arithmetic("Start", start), arithmetic("Stop", stop)].join("\n\n"),
   transitions: transitionsText,
+  rules: () =>
+    table(
+      ["Rule", "Holds"],
+      Object.entries(rules).map(([name, holds]) => [`\`${name}\``, holds]),
+    ),
   packages: (root) => mermaid(packagesDiagram(root)),
   doors: () =>
     table(

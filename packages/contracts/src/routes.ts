@@ -137,7 +137,7 @@ export const routes = {
     response: Channel,
     ifMatch: "optional",
     idempotent: true,
-    problems: ["mode-on-create", "stale-etag", "precondition-required", "channel-in-use"],
+    problems: ["mode-on-create", "stale-etag", "precondition-required", "channel-in-use", "busy"],
   },
   createLiveEvent: {
     method: "post",

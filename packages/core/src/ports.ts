@@ -184,6 +184,8 @@ export interface Executions {
   /** `gone`: the task has ended or timed out already; nothing to do. */
   succeed(token: string, output: Json): Promise<Outcome<"done" | "gone">>;
   heartbeat(token: string): Promise<Outcome<"done" | "gone">>;
+  /** The task ends with this error, which its state machine retries or catches by name. */
+  fail(token: string, error: string, cause: string): Promise<Outcome<"done" | "gone">>;
 }
 
 export interface CueSchedule {

@@ -1,5 +1,6 @@
 import { createStore } from "@showcaller/adapters/state/store";
 import { type MemoryTable, memoryTable } from "@showcaller/adapters/table/memory";
+import type { Table } from "@showcaller/core/ports";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { createApi } from "../src/api/function.ts";
 import { fits } from "./fits.ts";
@@ -25,12 +26,15 @@ export interface Got {
   body: Record<string, never> & { [member: string]: unknown };
 }
 
-/** The API over the in-memory table, called as API Gateway calls it. Every answer is held to the OpenAPI document. */
-export async function createHarness(options: { at?: string } = {}) {
+/**
+ * The API over the in-memory table (`over`: over what is made of it), called as API Gateway calls it. Every answer is held
+ * to the OpenAPI document.
+ */
+export async function createHarness(options: { at?: string; over?: (table: Table) => Table } = {}) {
   const clock = { at: Date.parse(options.at ?? "2027-08-01T12:00:00Z"), now: () => clock.at };
   const table = memoryTable({ now: clock.now });
   const ids = counting();
-  const store = createStore({ table, clock, ids });
+  const store = createStore({ table: options.over?.(table) ?? table, clock, ids });
   const keys = await issuer(clock);
   const lines: string[] = [];
   const line = (...parts: unknown[]) =>

@@ -76,8 +76,17 @@ export const startMachine = (arn: FunctionArn): Machine => ({
     }),
     Prepared: {
       Type: "Choice",
-      Choices: [{ Condition: "{% $states.input.outcome = 'prepared' %}", Next: "Legs" }],
+      Choices: [
+        { Condition: "{% $states.input.outcome = 'prepared' %}", Next: "Legs" },
+        { Condition: `{% $states.input.outcome = 'await' and $rounds < ${ROUNDS} %}`, Next: "AwaitPrepare" },
+      ],
       Default: "Left",
+    },
+    AwaitPrepare: {
+      Type: "Wait",
+      Timestamp: "{% $states.input.until %}",
+      Assign: { rounds: "{% $rounds + 1 %}" },
+      Next: "Prepare",
     },
     Legs: {
       Type: "Map",

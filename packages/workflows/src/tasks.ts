@@ -45,7 +45,12 @@ export const tasks = {
   /** Cue prepare: takes the claim, `scheduled → preparing`, works out each leg's work. */
   prepare: {
     input: TaskBase,
-    output: z.union([z.object({ outcome: z.literal("prepared"), legs: z.array(LegWork) }), ...leave]),
+    output: z.union([
+      z.object({ outcome: z.literal("prepared"), legs: z.array(LegWork) }),
+      /** Started directly, since it is due too soon for Scheduler, and not due yet: the channel may still be another's. */
+      z.object({ outcome: z.literal("await"), until: InstantText }),
+      ...leave,
+    ]),
   },
   /** Starts the flows a leg needs; completed by token when all are ACTIVE. */
   "start-flows": { input: z.object({ ...leg, token }), output: none },

@@ -1,33 +1,30 @@
-import type { Actor, DayLedger, LiveEvent } from "@showcaller/contracts";
-import { type LedgerDay, ledgerKey, rebook, touchedDays } from "@showcaller/core/bookings/ledger";
+import type { Actor, Leg, LiveEvent } from "@showcaller/contracts";
 import type { Decision } from "@showcaller/core/lifecycle/decision";
+import { BEFORE_STOP, returnsToAir, tooLate } from "@showcaller/core/lifecycle/irreversible";
 import type { Item, Write } from "@showcaller/core/ports";
 import { DAY, formatInstant, parseInstant } from "@showcaller/core/time/instant";
-import { eventItem, ledgerItem, readClaim, readEvent, readLedger, readLeg } from "./items.ts";
+import { bookings } from "./bookings.ts";
+import { appliedBy, mark } from "./idempotency.ts";
+import { eventItem, readClaim, readEvent, readLeg } from "./items.ts";
 import type { Recorder } from "./journal.ts";
 import { keys, monthOf } from "./keys.ts";
 import type { WriteEvent } from "./progress.ts";
 import type { Context } from "./store.ts";
-import { BadCursor, type Changed, type LiveEvents, type Stored } from "./types.ts";
+import { BadCursor, type Changed, type LiveEvents, type Once, type Stored } from "./types.ts";
 
 /** A version mismatch is not an overlap: read again, at most five times, then 503 (DESIGN §5). */
 const ATTEMPTS = 5;
 
 export type EventWriter = LiveEvents & { write: WriteEvent };
-type WriteOptions = Parameters<WriteEvent>[3];
+type WriteOptions = Parameters<WriteEvent>[3] & { once?: Once };
 
 export const liveEvents = (context: Context, recorder: Recorder): EventWriter => {
   const { table } = context;
+  const booking = bookings(context);
 
   const read = async (id: LiveEvent["id"]): Promise<Stored | undefined> => {
     const { items } = await table.query({ pk: keys.event(id).pk });
     return assemble(items);
-  };
-
-  const readLedgers = async (days: readonly LedgerDay[]): Promise<Map<string, DayLedger>> => {
-    const found = await Promise.all(days.map(({ channel, day }) => table.get(keys.ledger(channel, day))));
-    const ledgers = found.filter((item) => item !== undefined).map(readLedger);
-    return new Map(ledgers.map((ledger) => [ledgerKey(ledger), ledger]));
   };
 
   /** One attempt; `undefined` means that somebody else wrote in between. */
@@ -35,30 +32,36 @@ export const liveEvents = (context: Context, recorder: Recorder): EventWriter =>
     before: Stored | undefined,
     decision: Decision & { kind: "change" },
     actor: Actor,
-    { cause, extra = [], settled }: WriteOptions,
+    { cause, extra = [], settled, once }: WriteOptions,
   ): Promise<Changed | undefined> => {
-    const days = touchedDays(before?.event, decision.event);
-    const booked = rebook(decision.event, days, days.length > 0 ? await readLedgers(days) : new Map());
+    const { event } = decision;
+    const booked = await booking.writes(before?.event, event);
     if (!booked.ok) return { kind: "refused", refusal: booked.refusal };
-    const written = await table.write([
+    const entry = { ...decision.entry, actor, liveEvent: event.id, ...(cause ? { cause } : {}) };
+    const writes: Write[] = [
       {
-        put: eventItem(decision.event, settled ?? settledWithoutLegs(before, decision.event)),
+        put: eventItem(event, settled ?? settledWithoutLegs(before, event)),
         if: before ? { equals: { rev: before.event.rev } } : { exists: false },
       },
-      ...booked.ledgers.map(
-        ({ ledger, expected }): Write => ({
-          put: ledgerItem(ledger),
-          if: expected === undefined ? { exists: false } : { equals: { version: expected } },
-        }),
-      ),
-      recorder.put(
-        { ...decision.entry, actor, liveEvent: decision.event.id, ...(cause ? { cause } : {}) },
-        `r${decision.event.rev}`,
-      ),
+      ...booked.ledgers,
+      recorder.put(entry, `r${event.rev}`),
       ...extra,
-    ]);
-    if (!written.ok && !isOurs(written.failed[0]?.item, decision.event)) return undefined;
-    return { kind: "changed", stored: { legs: [], claims: {}, ...before, event: decision.event } };
+      ...(once ? [mark(once, event.id)] : []),
+      ...booked.channels,
+    ];
+    const written = await table.write(writes);
+    if (written.ok || isOurs(written.failed.find(({ index }) => index === 0)?.item, event))
+      return { kind: "changed", stored: { legs: [], claims: {}, ...before, event } };
+    const firstChannel = writes.length - booked.channels.length;
+    const refusal = written.failed.some(({ index }) => index >= firstChannel) && (await booking.unknown(event));
+    return refusal ? { kind: "refused", refusal } : undefined;
+  };
+
+  /** Whatever else a try comes to: if another try of the same request has written, that is what became of the request. */
+  const earlier = async (once: Once | undefined): Promise<Changed | undefined> => {
+    const id = once && (await appliedBy(context, once));
+    const stored = id && (await read(id as LiveEvent["id"]));
+    return stored ? { kind: "applied", stored } : undefined;
   };
 
   /** Also without a change of the live event itself: then only the extra writes. */
@@ -76,28 +79,46 @@ export const liveEvents = (context: Context, recorder: Recorder): EventWriter =>
     return written.ok ? before.event : undefined;
   };
 
+  const changeOnce = async (
+    id: LiveEvent["id"],
+    actor: Actor,
+    decide: (stored: Stored) => Decision,
+    ifRevs: readonly number[] | undefined,
+    options: WriteOptions,
+  ): Promise<Changed | undefined> => {
+    const stored = await read(id);
+    if (!stored) return { kind: "absent" };
+    if (ifRevs && !ifRevs.includes(stored.event.rev)) return { kind: "stale", rev: stored.event.rev };
+    const decision = decide(stored);
+    if (decision.kind === "refuse") return { kind: "refused", refusal: decision.refusal };
+    if (decision.kind === "none") return { kind: "none", stored, why: decision.why };
+    const late = tooLate(stored.event, decision.event, stored.legs);
+    if (late) return { kind: "refused", refusal: late };
+    const extra = returnsToAir(stored.event, decision.event) ? stored.legs.map(notToldToStop) : [];
+    return attempt(stored, decision, actor, { ...options, extra });
+  };
+
   return {
     read,
     write,
-    async create(decision, actor) {
-      if (decision.kind === "refuse") return { kind: "refused", refusal: decision.refusal };
+    async create(decision, actor, { once } = {}) {
       if (decision.kind === "none") throw new Error("a creation that creates nothing");
+      if (decision.kind === "refuse") return (await earlier(once)) ?? { kind: "refused", refusal: decision.refusal };
       for (let tries = 0; tries < ATTEMPTS; tries++) {
-        const done = await attempt(undefined, decision, actor, {});
-        if (done) return done;
+        const done = await attempt(undefined, decision, actor, once ? { once } : {});
+        if (done?.kind === "changed") return done;
+        const settled = (await earlier(once)) ?? done;
+        if (settled) return settled;
       }
       return { kind: "busy" };
     },
-    async change(id, actor, decide, { ifRev, cause } = {}) {
+    async change(id, actor, decide, { ifRevs, cause, once } = {}) {
+      const options = { ...(cause ? { cause } : {}), ...(once ? { once } : {}) };
       for (let tries = 0; tries < ATTEMPTS; tries++) {
-        const stored = await read(id);
-        if (!stored) return { kind: "absent" };
-        if (ifRev !== undefined && stored.event.rev !== ifRev) return { kind: "stale", rev: stored.event.rev };
-        const decision = decide(stored);
-        if (decision.kind === "refuse") return { kind: "refused", refusal: decision.refusal };
-        if (decision.kind === "none") return { kind: "none", stored, why: decision.why };
-        const done = await attempt(stored, decision, actor, cause ? { cause } : {});
-        if (done) return done;
+        const done = await changeOnce(id, actor, decide, ifRevs, options);
+        if (done?.kind === "changed") return done;
+        const settled = (await earlier(once)) ?? done;
+        if (settled) return settled;
       }
       return { kind: "busy" };
     },
@@ -137,6 +158,12 @@ export const assemble = (items: readonly Item[]): Stored | undefined => {
     claims: { ...(start ? { start } : {}), ...(stop ? { stop } : {}) },
   };
 };
+
+/** The stop's lease write sets the phase and checks the status: of it and a return to on air, whichever is second is refused. */
+const notToldToStop = ({ liveEvent, channel }: Leg): Write => ({
+  check: keys.leg(liveEvent, channel),
+  if: { in: { phase: BEFORE_STOP } },
+});
 
 /** Over before any preparation began: there is nothing to stop, so the sweep need not watch it. */
 const settledWithoutLegs = (before: Stored | undefined, event: LiveEvent): boolean =>

@@ -25,10 +25,25 @@ export type Changed =
   | { kind: "none"; stored: Stored; why: string }
   | { kind: "refused"; refusal: Refusal }
   | { kind: "absent" }
-  /** If-Match named another `rev`. */
+  /** If-Match named other `rev`s. */
   | { kind: "stale"; rev: number }
+  /** An earlier try of the same request has written already; `stored` is the live event as it stands now. */
+  | { kind: "applied"; stored: Stored }
   /** Lost the race against other writers five times: 503 with Retry-After. */
   | { kind: "busy" };
+
+/**
+ * The request that a write belongs to, as `IdempotencyKeys.begin` gave it. What is written and a mark on the request's
+ * record are one transaction, so that of a request's tries exactly one writes, however many live or die (law 7).
+ */
+export interface Once {
+  actor: Actor;
+  key: string;
+  /** Identifies the request: method, path, body. */
+  hash: string;
+  /** This try. */
+  holder: string;
+}
 
 export interface PageOf<T> {
   items: T[];
@@ -43,7 +58,7 @@ export class BadCursor extends Error {
 export interface LiveEvents {
   read(id: LiveEvent["id"]): Promise<Stored | undefined>;
   /** Writes a new live event, its bookings and its journal entry in one transaction. */
-  create(decision: Decision, actor: Actor): Promise<Changed>;
+  create(decision: Decision, actor: Actor, options?: { once?: Once }): Promise<Changed>;
   /**
    * Reads, decides, writes: live event (condition: same `rev`), day ledgers where the booking changed (condition: same
    * version), journal entry; one transaction. Lost races are decided again from what is stored then.
@@ -52,7 +67,7 @@ export interface LiveEvents {
     id: LiveEvent["id"],
     actor: Actor,
     decide: (stored: Stored) => Decision,
-    options?: { ifRev?: number; cause?: string },
+    options?: { ifRevs?: readonly number[]; cause?: string; once?: Once },
   ): Promise<Changed>;
   /** Ordered by air; drafts (no air yet) are listed under the month they were created in. `from` default: now - 1 day; `to`: from + 90 days; at most 400 days. */
   list(request: {
@@ -73,37 +88,58 @@ export type JournalDraft = Omit<JournalEntry, "id" | "at" | "name"> & { name: Jo
 
 export type PutChannel =
   | { kind: "created" | "changed" | "none"; channel: Channel }
+  /** An earlier try of the same request has written already; `channel` is as it stands now. */
+  | { kind: "applied"; channel: Channel }
   | { kind: "refused"; refusal: Refusal }
-  | { kind: "stale"; rev: number };
+  /** `rev` is 0 when there is no such channel. */
+  | { kind: "stale"; rev: number }
+  /** Lost the race against other writers five times: 503 with Retry-After. */
+  | { kind: "busy" };
+
+/** What holds a channel to its encoder: the first booking that is not over, or else an encoder that we started and that runs still. */
+export type ChannelUse =
+  | { kind: "booked"; liveEvent: LiveEvent["id"]; title: string; from: string; to: string }
+  | { kind: "running"; liveEvent: LiveEvent["id"] };
+
 export interface Channels {
   get(id: Channel["id"]): Promise<Channel | undefined>;
   list(page: { limit?: number; cursor?: string }): Promise<PageOf<Channel>>;
   all(): Promise<Channel[]>;
-  /** `decide` sees what is stored; its result is written on condition that it is still so. */
+  /**
+   * `decide` sees what is stored; its result is written on condition that it is still so. Another encoder or Region is
+   * written only if nothing was booked or started since `use` was read.
+   */
   put(
     id: Channel["id"],
     actor: Actor,
-    decide: (before: Channel | undefined) => { channel: Channel } | { refusal: Refusal } | "same",
-    ifRev?: number,
+    decide: (
+      before: Channel | undefined,
+      use: ChannelUse | undefined,
+    ) => { channel: Channel } | { refusal: Refusal } | "same",
+    options?: { ifRevs?: readonly number[]; once?: Once },
   ): Promise<PutChannel>;
 }
 
 /** Idempotency-Key records: one per actor and key, kept 24 hours. */
 export type Begun =
-  | { kind: "first" }
+  | { kind: "first"; once: Once }
+  /** An earlier try has written, and died or lost its answer: `id` is the live event or channel it wrote. */
+  | { kind: "applied"; id: string; once: Once }
   | { kind: "in-progress" }
   | { kind: "other-request" }
-  | { kind: "done"; status: number; headers: Record<string, string>; body: string };
+  | ({ kind: "done" } & KeptAnswer);
+export interface KeptAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
 export interface IdempotencyKeys {
-  /** `hash` identifies the request (method, path, body). A record left in progress by a death is taken over after 60 s. */
-  begin(actor: Actor, key: string, hash: string): Promise<Begun>;
-  finish(
-    actor: Actor,
-    key: string,
-    answer: { status: number; headers: Record<string, string>; body: string },
-  ): Promise<void>;
-  /** After a failure of ours: the same key may try again. */
-  forget(actor: Actor, key: string): Promise<void>;
+  /** A record left in progress by a death is taken over after 60 s; one that has written is `applied` at once. */
+  begin(request: Omit<Once, "holder">): Promise<Begun>;
+  /** The first answer stays. */
+  finish(once: Once, answer: KeptAnswer): Promise<void>;
+  /** After a failure of ours: the same key may try again. What was written stays marked. */
+  forget(once: Once): Promise<void>;
 }
 
 export interface Changes {

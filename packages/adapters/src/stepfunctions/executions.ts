@@ -1,5 +1,6 @@
 import {
   DescribeExecutionCommand,
+  SendTaskFailureCommand,
   SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
   type SFNClient,
@@ -36,6 +37,8 @@ export const executions = (client: SFNClient, machineArn: (machine: string) => s
     }),
   succeed: (taskToken, output) =>
     answer(() => client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }))),
+  fail: (taskToken, error, cause) =>
+    answer(() => client.send(new SendTaskFailureCommand({ taskToken, error, cause }))),
   heartbeat: (taskToken) => answer(() => client.send(new SendTaskHeartbeatCommand({ taskToken }))),
 });
 

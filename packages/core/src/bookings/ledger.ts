@@ -93,7 +93,8 @@ function overlapWith(channel: ChannelId, other: Booked & { id: string }, mine: I
         reason: `choose another channel, or a time clear of ${other.from} to ${other.to}, or a shorter lead or overrun.limit`,
       },
     ],
-    { channel, liveEvent: other.id, title: other.title, from: other.from, to: other.to },
+    // Beside the problem's own `title`.
+    { channel, otherLiveEvent: other.id, otherTitle: other.title, otherFrom: other.from, otherTo: other.to },
   );
 }
 

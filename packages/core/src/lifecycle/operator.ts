@@ -2,9 +2,8 @@ import type { Actor, LiveEvent } from "@showcaller/contracts";
 import type { Instant } from "../ports.ts";
 import { moments } from "../schedule/moments.ts";
 import { formatDuration, formatInstant, parseDuration, SECOND } from "../time/instant.ts";
-import { toLocal } from "../time/zone.ts";
+import { intentAt } from "../time/zone.ts";
 import { change, type Decision, no, none, wrongStatus } from "./decision.ts";
-import { slack } from "./patch.ts";
 
 /** A fixed MediaLive input switch must lie at least 15 s ahead; 5 s more for the calls (medialive ug x-actions-in-schedule-ips). */
 const GO_AHEAD = 20 * SECOND;
@@ -27,7 +26,7 @@ export const go = (event: LiveEvent, { now }: Press): Decision => {
   const end = formatInstant(air + parseDuration(event.duration));
   return change(
     event,
-    { airAt: formatInstant(air), endAt: end, plannedEndAt: end, staging: "auto" },
+    { airAt: formatInstant(air), endAt: end, plannedEndAt: end, staging: "auto", ...intent(event, air) },
     {
       kind: "request",
       name: "live-event.go",
@@ -53,7 +52,7 @@ export const delay = (event: LiveEvent, by: string, { now }: Press): Decision =>
     endAt: formatInstant(at.endAt + step),
     plannedEndAt: formatInstant(at.plannedEndAt + step),
     ...(event.status === "scheduled" ? { prepareAt: formatInstant(at.prepareAt + step) } : {}),
-    ...(event.start ? { start: { zone: event.start.zone, local: toLocal(at.airAt + step, event.start.zone) } } : {}),
+    ...intent(event, at.airAt + step),
   };
   const text = `delayed by ${by}: on air at ${airAt}`;
   return change(
@@ -78,7 +77,8 @@ export const extend = (event: LiveEvent, by: string, { now }: Press): Decision =
   const step = parseDuration(by);
   if (step <= 0)
     return no("invalid-request", "An extension of nothing.", [{ at: "/by", reason: "give a duration above zero" }]);
-  const endAt = Math.max(at.endAt, event.status === "ending" ? now : at.endAt) + step;
+  const from = Math.max(at.endAt, event.status === "ending" ? now : at.endAt);
+  const endAt = from + step;
   if (endAt > at.limitAt)
     return no(
       "beyond-limit",
@@ -86,7 +86,7 @@ export const extend = (event: LiveEvent, by: string, { now }: Press): Decision =
       [
         {
           at: "/by",
-          reason: `extend by at most ${formatDuration(Math.max(0, slack(event, at.endAt)))}, or raise overrun.limit with PATCH: it books the longer time if the channel is free`,
+          reason: `extend by at most ${formatDuration(Math.max(0, at.limitAt - from))}, or raise overrun.limit with PATCH: it books the longer time if the channel is free`,
         },
       ],
       { limitAt: formatInstant(at.limitAt) },
@@ -171,7 +171,8 @@ export const cancel = (event: LiveEvent, { now }: Press): Decision => {
     return wrongStatus(event, "cancel", ["draft", "scheduled", "preparing", "standby"], "On air, use end.");
   return change(
     event,
-    { status: "cancelled", endedAt: formatInstant(now) },
+    // A hold would keep the stop from touching what has started (the lease write asks for none).
+    { status: "cancelled", endedAt: formatInstant(now), held: undefined },
     {
       kind: "request",
       name: "live-event.cancelled",
@@ -182,6 +183,10 @@ export const cancel = (event: LiveEvent, { now }: Press): Decision => {
     { plan: true },
   );
 };
+
+/** The intent follows the instant, where there is one. */
+const intent = (event: LiveEvent, airAt: Instant): Pick<LiveEvent, "start"> =>
+  event.start ? { start: intentAt(airAt, event.start.zone) } : {};
 
 const backOnAir = (event: LiveEvent): { status?: "on-air"; endingAt?: undefined } =>
   event.status === "ending" ? { status: "on-air", endingAt: undefined } : {};

@@ -1,8 +1,10 @@
 import type { LiveEvent, LiveEventPatch } from "@showcaller/contracts";
 import type { Instant } from "../ports.ts";
-import { formatInstant, parseDuration, parseInstant } from "../time/instant.ts";
+import { moments } from "../schedule/moments.ts";
+import { formatInstant } from "../time/instant.ts";
 import { defined, hasPassed } from "./create.ts";
 import { change, type Decision, no, none } from "./decision.ts";
+import { POLICY } from "./progress.ts";
 import { resolveTimes } from "./times.ts";
 
 type Member = keyof LiveEventPatch;
@@ -29,14 +31,16 @@ export const patch = (event: LiveEvent, wish: LiveEventPatch, now: Instant, tzda
     ...(Object.assign({}, event, defined(withoutStart(wish))) as LiveEvent),
     overrun: { ...event.overrun, ...defined(wish.overrun ?? {}) },
   };
-  const moved = moves(event, wish) ? replan(event, plain, wish, now) : ({ ok: true, members: {} } as const);
+  const moved = moves(wish) ? replan(event, plain, wish, now) : ({ ok: true, members: {} } as const);
   if (!moved.ok) return moved.decision;
-  const members: Partial<LiveEvent> = { ...pick(plain, asked), ...moved.members };
-  if ("start" in wish) members.tzdata = tzdata;
-  const names = asked.filter(
-    (member) => JSON.stringify(members[member]) !== JSON.stringify(event[member]) || member === "start",
+  const members: Members = { ...pick(plain, asked), ...moved.members };
+  const names = asked.filter((member) =>
+    member === "start"
+      ? members.airAt !== event.airAt || !same(members.start, event.start)
+      : !same(members[member], event[member]),
   );
   if (names.length === 0) return none("nothing in it differs");
+  if (wish.start) members.tzdata = tzdata;
   const plan = names.some((member) => member !== "title" && member !== "externalId");
   return change(
     event,
@@ -52,15 +56,19 @@ export const patch = (event: LiveEvent, wish: LiveEventPatch, now: Instant, tzda
   );
 };
 
-const moves = (event: LiveEvent, wish: LiveEventPatch): boolean =>
-  event.status !== "ending" && ["start", "duration", "lead", "tail", "overrun"].some((member) => member in wish);
+const moves = (wish: LiveEventPatch): boolean =>
+  ["start", "duration", "lead", "tail", "overrun"].some((member) => member in wish);
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const withoutStart = ({ start: _, ...rest }: LiveEventPatch): Omit<LiveEventPatch, "start"> => rest;
 
 const pick = (event: LiveEvent, members: readonly Member[]): Partial<LiveEvent> =>
   Object.fromEntries(members.filter((member) => member !== "start").map((member) => [member, event[member]]));
 
-type Replanned = { ok: true; members: Partial<LiveEvent> } | { ok: false; decision: Decision };
+/** A member given as undefined is removed. */
+type Members = { [K in keyof LiveEvent]?: LiveEvent[K] | undefined };
+type Replanned = { ok: true; members: Members } | { ok: false; decision: Decision };
 
 /** New times from the merged wishes: through the same door as a booking, so with the same refusals. */
 function replan(before: LiveEvent, merged: LiveEvent, wish: LiveEventPatch, now: Instant): Replanned {
@@ -70,18 +78,37 @@ function replan(before: LiveEvent, merged: LiveEvent, wish: LiveEventPatch, now:
   if (!times.value) return { ok: true, members: {} };
   const { start: intent, ...members } = times.value;
   if (before.status === "draft" || before.status === "scheduled") return reschedule(before, wish, members, intent, now);
-  // Once preparing, preparation's beginning is history; once on air, so is the end as it was moved.
-  const endAt = before.status === "on-air" ? before.endAt : members.endAt;
-  const planned = before.status === "on-air" ? before.plannedEndAt : members.plannedEndAt;
-  if (endAt && parseInstant(endAt) <= now && before.status !== "on-air")
-    return {
-      ok: false,
-      decision: no("end-before-start", `That would end it at ${endAt}, before now (${formatInstant(now)}).`, [
-        { at: "/duration", reason: "give a longer duration" },
-      ]),
-    };
-  return { ok: true, members: { ...defined({ endAt, plannedEndAt: planned }) } };
+  return running(before, merged, wish.duration ? members : {}, now);
 }
+
+/** Once preparing, preparation's beginning is history; air moves by `delay`. Once on air, so is the end as it was moved. */
+function running(before: LiveEvent, merged: LiveEvent, moved: Partial<LiveEvent>, now: Instant): Replanned {
+  const after: LiveEvent = { ...merged, ...defined({ endAt: moved.endAt, plannedEndAt: moved.plannedEndAt }) };
+  const at = moments(after);
+  if (!at) return { ok: true, members: {} };
+  const refused = (...args: Parameters<typeof no>): Replanned => ({ ok: false, decision: no(...args) });
+  if (moved.endAt && at.endAt <= now)
+    return refused("end-before-start", `That would end it at ${after.endAt}, before now (${formatInstant(now)}).`, [
+      { at: "/duration", reason: "give a longer duration" },
+    ]);
+  // What has been promised stays inside the booking; an end that a hold has moved beyond it is none of the limit's.
+  if (at.endAt > at.limitAt && at.limitAt < (moments(before)?.limitAt ?? at.limitAt))
+    return refused("beyond-limit", `It ends at ${after.endAt}; that limit is at ${formatInstant(at.limitAt)}.`, [
+      { at: "/overrun/limit", reason: "give a limit that reaches its end, or end it first" },
+    ]);
+  return {
+    ok: true,
+    members: { ...defined({ endAt: moved.endAt, plannedEndAt: moved.plannedEndAt }), ...heldTo(after, at.limitAt) },
+  };
+}
+
+/** What the policy holds, it holds to the limit as it is now. */
+const heldTo = (after: LiveEvent, limitAt: Instant): Members => {
+  if (after.held?.by !== POLICY) return {};
+  return {
+    held: after.overrun.policy === "hold" ? { ...after.held, until: formatInstant(limitAt) } : undefined,
+  };
+};
 
 function reschedule(
   before: LiveEvent,
@@ -98,7 +125,7 @@ function reschedule(
       ]),
     };
   const status = before.status === "draft" && members.airAt ? { status: "scheduled" as const } : {};
-  return { ok: true, members: { ...members, ...status, ...(intent ? { start: intent } : {}) } };
+  return { ok: true, members: { ...members, ...status, ...(wish.start ? { start: intent } : {}) } };
 }
 
 function refuseClosed(event: LiveEvent, closed: readonly Member[]): Decision {
@@ -115,7 +142,3 @@ function refuseClosed(event: LiveEvent, closed: readonly Member[]): Decision {
     { currentStatus: event.status },
   );
 }
-
-/** How far beyond its end a live event may be extended without a new booking, in milliseconds. */
-export const slack = (event: LiveEvent, endAt: Instant): number =>
-  event.plannedEndAt ? parseInstant(event.plannedEndAt) + parseDuration(event.overrun.limit) - endAt : 0;

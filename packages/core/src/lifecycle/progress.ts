@@ -78,6 +78,9 @@ export const air = (event: LiveEvent, legsOnAir: number, now: Instant): Decision
   );
 };
 
+/** Who holds a live event when its overrun policy does. */
+export const POLICY = "showcaller:policy";
+
 /** `extend` policy: in steps, so that a feed that dies is noticed within one. */
 const EXTENSION = 5 * MINUTE;
 
@@ -106,9 +109,8 @@ export const ending = (event: LiveEvent, feedLive: boolean, now: Instant): Endin
   const until = Math.max(at.endAt, heldUntil ?? at.endAt);
   if (now < until) return { kind: "wait", until, decision: unchanged };
   if (event.status !== "on-air") return { kind: "stop", decision: neverOnAir(event, now) };
-  return heldUntil === undefined && now < at.limitAt
-    ? byPolicy(event, at, feedLive, now)
-    : beginTail(event, now, "the overrun limit is reached");
+  // Held by policy to a limit that somebody has raised since: the policy is asked again.
+  return now < at.limitAt ? byPolicy(event, at, feedLive, now) : beginTail(event, now, "the overrun limit is reached");
 };
 
 function byPolicy(
@@ -124,7 +126,7 @@ function byPolicy(
       decision: change(
         event,
         {
-          held: { by: "showcaller:policy", since: formatInstant(now), until: formatInstant(at.limitAt) },
+          held: { by: POLICY, since: formatInstant(now), until: formatInstant(at.limitAt) },
           overrunning: true,
         },
         {

@@ -4,8 +4,13 @@ import { type Refusal, refuse } from "../refusal.ts";
 import { DAY, formatInstant, HOUR, MINUTE, parseDuration, parseInstant } from "../time/instant.ts";
 import { resolveLocal } from "../time/zone.ts";
 
-/** A booking touches one ledger item per UTC day and leg; 7 days and 4 legs stay within one transaction of 40 items. */
-const LONGEST_BOOKING = 7 * DAY;
+/**
+ * A booking touches one ledger item per leg and UTC day: 7 days touch at most 8, so 4 legs 32, and a change that moves all of them
+ * 64; with live event, journal and a workflow's claim and legs that stays within DynamoDB's 100 items a transaction.
+ */
+export const LONGEST_BOOKING = 7 * DAY;
+/** Instants are stored as text with four digits for the year; nobody books that far, but anybody can ask. */
+const LATEST_AIR = parseInstant("9000-01-01T00:00:00Z");
 const LEAD = { shortest: 5 * MINUTE, longest: 2 * HOUR };
 
 type Times = Pick<LiveEvent, "airAt" | "plannedEndAt" | "endAt" | "prepareAt"> & { start?: LiveEvent["start"] };
@@ -37,6 +42,13 @@ export const resolveTimes = (
   if (!wish.start) return { ok: true, value: undefined };
   const air = "instant" in wish.start ? readInstant(wish.start.instant) : resolveLocal(wish.start);
   if (!air.ok) return air;
+  if (air.at > LATEST_AIR)
+    return no(
+      "invalid-request",
+      "That is too far ahead.",
+      "instant" in wish.start ? "/start/instant" : "/start/local",
+      "give a start before the year 9000",
+    );
   const end = formatInstant(air.at + duration);
   return {
     ok: true,

@@ -17,10 +17,12 @@ export const observe = (
   runtime: Runtime,
   seen: Observation,
 ): Pick<Runtime, "state" | "running" | "observedAt"> | undefined => {
-  if (runtime.state === seen.state && runtime.running === seen.running) return undefined;
   const known = runtime.observedAt ?? Number.NEGATIVE_INFINITY;
   const [seenSecond, knownSecond] = [Math.floor(seen.at / SECOND), Math.floor(known / SECOND)];
   if (seenSecond < knownSecond) return undefined;
+  // The same again, later: without its time, an event that was true in between and arrives last would win.
+  if (runtime.state === seen.state && runtime.running === seen.running)
+    return seenSecond > knownSecond ? { state: seen.state, running: seen.running, observedAt: seen.at } : undefined;
   if (
     seenSecond === knownSecond &&
     runtime.state &&
@@ -31,6 +33,10 @@ export const observe = (
   }
   return { state: seen.state, running: seen.running, observedAt: seen.at };
 };
+
+/** Does it tell anything but that nothing has changed? The sweep, which looks each minute, writes only then. */
+export const isNews = (runtime: Runtime, seen: Observation): boolean =>
+  (runtime.state !== seen.state || runtime.running !== seen.running) && observe(runtime, seen) !== undefined;
 
 const order: Readonly<Record<ChannelState, number>> = {
   DELETED: 0,

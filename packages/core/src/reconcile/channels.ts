@@ -1,5 +1,5 @@
 import type { Channel, Runtime } from "@showcaller/contracts";
-import { observe, satisfied, waitingOf } from "../observe/observe.ts";
+import { isNews, observe, runIsOver, satisfied, waitingOf } from "../observe/observe.ts";
 import type { Instant, ObservedChannel } from "../ports.ts";
 import { covering, hull } from "../schedule/hull.ts";
 import { type Interval, moments } from "../schedule/moments.ts";
@@ -11,6 +11,8 @@ import type { Watch } from "./watch.ts";
 /** A workflow stops its legs itself; what still runs this long after the hull is an orphan (law 6 allows two minutes). */
 const ORPHAN_AFTER = 45 * SECOND;
 const HEARTBEAT_EVERY = 55 * SECOND;
+/** StartChannel is called within a Lambda's 15 s after its token is stored, and answers STARTING: still IDLE by now, the start has failed. */
+const START_SHOWS_AFTER = 30 * SECOND;
 const MANUAL_GRACE = 15 * MINUTE;
 
 /** Everything the sweep wants of one channel. */
@@ -22,9 +24,28 @@ export const channelCommands = (
 ): Command[] => {
   const seen = observed.channels.get(channel.id);
   const recorded = record(channel, runtime, seen, observed);
-  const tokens = waitCommands(runtime, refreshed(runtime, seen, observed), watch);
-  return [...recorded, ...tokens, ...(seen ? ownership(channel, runtime, seen, runs, observed, watch) : [])];
+  const current = refreshed(runtime, seen, observed);
+  const tokens = waitCommands(runtime, current, seen, watch);
+  return [
+    ...recorded,
+    ...tokens,
+    ...over(runtime, current, seen),
+    ...(seen ? ownership(channel, runtime, seen, runs, observed, watch) : []),
+  ];
 };
+
+function over(runtime: Runtime, current: Runtime, seen: ObservedChannel | undefined): Command[] {
+  if (seen?.state !== "IDLE" || !runIsOver(current) || runtime.waitingRunning || runtime.waitingFlows) return [];
+  return [
+    {
+      kind: "close-run",
+      channel: runtime.channel,
+      known: runtime,
+      why: `encoder and flows are down: the run for ${runtime.run?.liveEvent} is over`,
+      predicts: "a later run that we did not start is shown as foreign",
+    },
+  ];
+}
 
 /** When each channel should run: the runs of every active live event that books it. */
 export const runsOf = (events: Desired["events"], channel: Channel["id"]): Interval[] =>
@@ -42,7 +63,7 @@ function record(
 ): Command[] {
   const commands: Command[] = [];
   const observation = seen && { state: seen.state, running: seen.pipelinesRunning, at: seen.at };
-  if (observation && observe(runtime, observation))
+  if (observation && isNews(runtime, observation))
     commands.push({
       kind: "record-channel",
       channel: channel.id,
@@ -82,7 +103,12 @@ function refreshed(
   return { ...runtime, ...state, flows: { ...runtime.flows, ...flows } };
 }
 
-function waitCommands(runtime: Runtime, current: Runtime, watch: Watch): Command[] {
+function waitCommands(
+  runtime: Runtime,
+  current: Runtime,
+  seen: ObservedChannel | undefined,
+  watch: Watch,
+): Command[] {
   return waitingOf(runtime).flatMap(({ kind, waiting }): Command[] => {
     const common = { channel: runtime.channel, wait: kind, token: waiting.token };
     if (satisfied(kind, waiting, current))
@@ -92,6 +118,15 @@ function waitCommands(runtime: Runtime, current: Runtime, watch: Watch): Command
           ...common,
           why: `${waiting.execution} waits for ${kind}, and it is so`,
           predicts: "the workflow goes on",
+        },
+      ];
+    if (kind === "running" && seen?.state === "IDLE" && watch.reached(waiting.since + START_SHOWS_AFTER))
+      return [
+        {
+          kind: "fail-token",
+          ...common,
+          why: `${waiting.execution} waits for the encoder to run, and it is IDLE again: its start has failed`,
+          predicts: "the leg is recorded as failed, and its start is tried again",
         },
       ];
     return watch.reached(waiting.beatAt + HEARTBEAT_EVERY)

@@ -16,8 +16,14 @@ export type Command = { why: string; predicts: string } & (
   | { kind: "check-execution"; claim: Claim; cue: WorkflowCue; plan: number }
   | { kind: "complete-token"; channel: ChannelId; wait: WaitKind; token: string }
   | { kind: "heartbeat"; channel: ChannelId; wait: WaitKind; token: string }
+  /** Whoever waits for it waits in vain. */
+  | { kind: "fail-token"; channel: ChannelId; wait: WaitKind; token: string }
+  /** On air by its armed switch, and the workflow that should have written it down has not. */
+  | { kind: "record-air"; liveEvent: LiveEvent["id"]; legsOnAir: number }
   | { kind: "record-channel"; channel: ChannelId; seen: Observation; known: Runtime }
   | { kind: "record-flow"; channel: ChannelId; arn: string; state: FlowState; at: Instant; known: Runtime }
+  /** Seen down, flows too: what we started is over. Only this look may say so; a STOPPED on the bus is a hint. */
+  | { kind: "close-run"; channel: ChannelId; known: Runtime }
   /** Law 6: it runs, we started it, and no hull covers now. */
   | { kind: "stop-orphan"; channel: ChannelId; known: Runtime }
   | { kind: "stop-orphan-flow"; channel: ChannelId; arn: string; known: Runtime }

@@ -1,9 +1,9 @@
 import type { Instant } from "../ports.ts";
 import { channelCommands, runsOf } from "./channels.ts";
 import type { Command } from "./commands.ts";
-import type { Desired, Observed } from "./snapshot.ts";
+import { type Desired, isManaged, type Observed } from "./snapshot.ts";
 import { watch } from "./watch.ts";
-import { workflowCommands } from "./workflows.ts";
+import { airCommands, workflowCommands } from "./workflows.ts";
 
 export interface Plan {
   commands: Command[];
@@ -17,19 +17,28 @@ export interface Plan {
  */
 export const plan = (desired: Desired, observed: Observed, now: Instant): Plan => {
   const clock = watch(now);
+  const enforced = new Set(
+    desired.channels.flatMap(({ channel }) =>
+      isManaged(channel, observed.channels.get(channel.id)) ? [channel.id] : [],
+    ),
+  );
   const commands = [
     ...desired.channels.flatMap((entry) =>
       channelCommands(entry, runsOf(desired.events, entry.channel.id), observed, clock),
     ),
-    ...desired.events.flatMap((entry) => workflowCommands(entry, observed, clock)),
+    ...desired.events.flatMap((entry) => airCommands(entry, observed, clock)),
+    ...desired.events.flatMap((entry) => workflowCommands(entry, observed, enforced, clock)),
   ];
   return { commands: commands.sort((a, b) => urgency[a.kind] - urgency[b.kind]), nextDue: clock.nextDue };
 };
 
 const urgency: Readonly<Record<Command["kind"], number>> = {
   "complete-token": 0,
+  "fail-token": 0,
+  "record-air": 0,
   "record-channel": 1,
   "record-flow": 1,
+  "close-run": 1,
   "start-execution": 2,
   "check-execution": 3,
   heartbeat: 4,

@@ -1,5 +1,5 @@
-import type { Claim, LiveEvent, WorkflowCue } from "@showcaller/contracts";
-import { moments } from "../schedule/moments.ts";
+import type { ChannelId, Claim, LiveEvent, WorkflowCue } from "@showcaller/contracts";
+import { type Moments, moments } from "../schedule/moments.ts";
 import { MINUTE, parseInstant, SECOND } from "../time/instant.ts";
 import type { Command } from "./commands.ts";
 import type { Desired, Observed } from "./snapshot.ts";
@@ -9,15 +9,26 @@ import type { Watch } from "./watch.ts";
 const LOST_AFTER = 75 * SECOND;
 /** An attempt that closed without result is followed by the next one after this. */
 const AGAIN_AFTER = MINUTE;
+/** The start workflow records air itself, retries and all, within this. */
+const AIR_LOST_AFTER = 45 * SECOND;
+/** AWS: up to 10 minutes of start-up is normal. A leg that would come up later than the end is not started. */
+const WORTH_A_START = 10 * MINUTE;
+/** A leg that keeps failing is started again after 1, 2, 4, 8 and then every 16 minutes. */
+const SLOWEST_RETRY = 4;
 
 type Entry = Desired["events"][number];
 
 /** Lost schedules, dead workflows, ghosts and late legs: every cue whose workflow should be at work and is not. */
-export const workflowCommands = (entry: Entry, observed: Observed, watch: Watch): Command[] => {
-  const wanted = wantedCue(entry, observed, watch);
+export const workflowCommands = (
+  entry: Entry,
+  observed: Observed,
+  enforced: ReadonlySet<ChannelId>,
+  watch: Watch,
+): Command[] => {
+  const wanted = wantedCue(entry, { observed, enforced, watch });
   if (!wanted) return [];
   const claim = entry.claims[wanted.cue === "prepare" ? "start" : "stop"];
-  const again = claimVerdict(claim, entry.event, watch);
+  const again = wanted.anew ? "start" : claimVerdict(claim, entry.event, watch);
   if (again === "check" && claim)
     return [
       {
@@ -49,10 +60,20 @@ export const workflowCommands = (entry: Entry, observed: Observed, watch: Watch)
 interface Wanted {
   cue: WorkflowCue;
   why: string;
+  /** Also over the head of an execution that only waits for its next instant. */
+  anew?: boolean;
+}
+interface Sight {
+  observed: Observed;
+  /** The channels that we may touch. */
+  enforced: ReadonlySet<ChannelId>;
+  watch: Watch;
 }
 
 /** Which workflow should be at work for it now, if any. */
-function wantedCue({ event, legs }: Entry, observed: Observed, watch: Watch): Wanted | undefined {
+function wantedCue(entry: Entry, sight: Sight): Wanted | undefined {
+  const { event } = entry;
+  const { watch } = sight;
   const at = moments(event);
   if (!at) return undefined;
   const heldUntil = event.held?.until ? parseInstant(event.held.until) : undefined;
@@ -64,16 +85,21 @@ function wantedCue({ event, legs }: Entry, observed: Observed, watch: Watch): Wa
         : undefined;
     case "preparing":
     case "standby":
-      // A ghost: its end has come without air. The stop machine fails it and brings its legs down.
-      if (watch.reached(Math.max(at.endAt, heldUntil ?? at.endAt)))
+      // A ghost: its end has come without air. The stop machine fails it and brings its legs down, unless a human holds it.
+      if (!event.held && watch.reached(at.endAt))
         return { cue: "end", why: "its end has come and it never reached air" };
       if (event.status === "standby" && event.staging === "manual") return undefined;
-      return { cue: "prepare", why: `it is ${event.status} and no workflow is at work on it` };
+      return (
+        (event.status === "standby" ? failedLeg(entry, at, sight) : undefined) ?? {
+          cue: "prepare",
+          why: `it is ${event.status} and no workflow is at work on it`,
+        }
+      );
     case "on-air":
-      if (event.held && heldUntil === undefined) return lateLeg(event, legs, observed);
+      if (event.held && heldUntil === undefined) return lateLeg(entry, at, sight);
       return watch.reached(Math.max(at.endAt, heldUntil ?? at.endAt) + LOST_AFTER)
         ? { cue: "end", why: `its end ${event.endAt} has come and nobody took it: the schedule is lost` }
-        : lateLeg(event, legs, observed);
+        : lateLeg(entry, at, sight);
     case "ending":
       return { cue: "end", why: "it is ending and no workflow is at work on it" };
     case "cancelled":
@@ -85,12 +111,57 @@ function wantedCue({ event, legs }: Entry, observed: Observed, watch: Watch): Wa
 }
 
 /** A leg that failed to start in time and runs now: it is taken in. */
-function lateLeg(event: LiveEvent, legs: Entry["legs"], observed: Observed): Wanted | undefined {
+function lateLeg(entry: Entry, at: Moments, sight: Sight): Wanted | undefined {
+  const { event, legs } = entry;
   const late = legs.find(
-    (leg) => ["failed", "starting"].includes(leg.phase) && observed.channels.get(leg.channel)?.state === "RUNNING",
+    ({ phase, channel }) =>
+      ["failed", "starting"].includes(phase) &&
+      sight.enforced.has(channel) &&
+      sight.observed.channels.get(channel)?.state === "RUNNING",
   );
-  return late ? { cue: "prepare", why: `leg ${late.channel} runs after all: "${event.title}" takes it in` } : undefined;
+  if (late) return { cue: "prepare", why: `leg ${late.channel} runs after all: "${event.title}" takes it in` };
+  return failedLeg(entry, at, sight);
 }
+
+/** A leg whose start failed and whose encoder is down: tried again, ever less often, while there is a show left to carry. */
+function failedLeg({ event, legs, claims }: Entry, at: Moments, sight: Sight): Wanted | undefined {
+  const pause = MINUTE * 2 ** Math.min((claims.start?.attempt ?? 1) - 1, SLOWEST_RETRY);
+  const failed = legs.find(
+    ({ phase, channel, updatedAt }) =>
+      phase === "failed" &&
+      sight.enforced.has(channel) &&
+      sight.observed.channels.get(channel)?.state === "IDLE" &&
+      sight.watch.reached(parseInstant(updatedAt) + pause),
+  );
+  if (!failed || (!event.held && sight.watch.reached(at.endAt - WORTH_A_START))) return undefined;
+  return { cue: "prepare", why: `the start of leg ${failed.channel} failed: it is tried again`, anew: true };
+}
+
+/**
+ * Air happens in the encoders. A workflow that still waits for a hanging leg, or is dead, must not keep it from being recorded:
+ * a show that ran would end as one that never reached air.
+ */
+export const airCommands = ({ event, legs }: Entry, observed: Observed, watch: Watch): Command[] => {
+  const at = moments(event);
+  if (!at || !["preparing", "standby"].includes(event.status) || event.staging === "manual") return [];
+  if (!watch.reached(at.airAt + AIR_LOST_AFTER) || (!event.held && watch.reached(at.endAt))) return [];
+  const onAir = legs.filter(
+    ({ phase, channel, armed }) =>
+      phase === "ready" &&
+      (armed === undefined || armed.at === event.airAt) &&
+      observed.channels.get(channel)?.state === "RUNNING",
+  );
+  if (onAir.length === 0) return [];
+  return [
+    {
+      kind: "record-air",
+      liveEvent: event.id,
+      legsOnAir: onAir.length,
+      why: `air was at ${event.airAt}, ${onAir.length} of ${event.legs.length} legs run armed for it, and nobody has recorded it`,
+      predicts: "it is on air in the records as it is on screen; no encoder is touched",
+    },
+  ];
+};
 
 /** Leave it alone, ask whether it lives, or start the next attempt. */
 function claimVerdict(claim: Claim | undefined, event: LiveEvent, watch: Watch): "leave" | "check" | "start" {

@@ -15,7 +15,10 @@ export interface Moments {
   stopAt: Instant;
   /** The latest end without a new booking: planned end plus overrun limit. */
   limitAt: Instant;
-  /** What is booked: from preparation to the tail after the latest end. */
+  /**
+   * What is booked: from preparation to the tail after the latest end. A show that a human held beyond that keeps its channel
+   * without a booking (law 5): its late end must not be refused because somebody else is booked by then.
+   */
   booking: Interval;
   /** When the encoder should run as things stand. Open while an operator's hold has no end. */
   run: Interval;
@@ -40,7 +43,7 @@ export const moments = (event: LiveEvent): Moments | undefined => {
     endAt,
     stopAt: endAt + tail,
     limitAt,
-    booking: { from: prepareAt, to: Math.max(limitAt, endAt) + tail },
+    booking: { from: prepareAt, to: limitAt + tail },
     run: { from: prepareAt, to: runEnd(event, endAt, tail) },
   };
 };

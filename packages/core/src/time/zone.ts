@@ -47,6 +47,14 @@ export const toLocal = (at: Instant, zone: string): string =>
     .toPlainDateTime()
     .toString({ smallestUnit: "second" });
 
+/** The intent that means exactly this instant, also where the clocks read the same twice. */
+export const intentAt = (at: Instant, zone: string): LocalStart => {
+  const start = { local: toLocal(at, zone), zone };
+  const zoned = zonesOf(start);
+  if (typeof zoned === "string" || zoned.earlier === zoned.later) return start;
+  return { ...start, disambiguation: at === zoned.earlier ? "earlier" : "later" };
+};
+
 const no = (problem: Refusal["problem"], detail: string, at: string, reason: string): Resolved => ({
   ok: false,
   refusal: refuse(problem, detail, [{ at, reason }]),

@@ -1,4 +1,5 @@
-import type { Channel, ChannelInput, LiveEvent } from "@showcaller/contracts";
+import type { ChannelUse } from "@showcaller/adapters/state/types";
+import type { Channel, ChannelInput } from "@showcaller/contracts";
 import type { Instant } from "@showcaller/core/ports";
 import { type Refusal, refuse } from "@showcaller/core/refusal";
 import { formatInstant } from "@showcaller/core/time/instant";
@@ -9,8 +10,8 @@ export interface Registration {
   stored: Channel | undefined;
   /** Every other registered channel. */
   others: readonly Channel[];
-  /** A live event that claims the channel now or later. */
-  booking: LiveEvent | undefined;
+  /** What holds the channel to its encoder. */
+  use: ChannelUse | undefined;
   /** The caller named the version it changes. */
   conditional: boolean;
   now: Instant;
@@ -52,7 +53,13 @@ function wrongEncoder({ input, others }: Registration): Refusal | undefined {
   return undefined;
 }
 
-function wrongCreation({ id, input }: Registration): Refusal | undefined {
+export const nothingToChange = (): Refusal =>
+  refuse("stale-etag", "There is no channel of that id to change.", [
+    { at: "If-Match", reason: "leave it out to register the channel" },
+  ]);
+
+function wrongCreation({ id, input, conditional }: Registration): Refusal | undefined {
+  if (conditional) return nothingToChange();
   if (input.mode !== "enforce") return undefined;
   return refuse(
     "mode-on-create",
@@ -77,16 +84,22 @@ function wrongChange(asked: Registration, stored: Channel): Refusal | "same" | u
     ...(next.region === stored.region ? [] : ["/region"]),
     ...(next.encoder.arn === stored.encoder.arn ? [] : ["/encoder/arn"]),
   ];
-  const { booking } = asked;
-  if (moved.length === 0 || !booking) return undefined;
+  return moved.length > 0 && asked.use ? inUse(asked.id, asked.use, moved) : undefined;
+}
+
+function inUse(id: Channel["id"], use: ChannelUse, moved: readonly string[]): Refusal {
+  const how =
+    use.kind === "booked"
+      ? `is booked by "${use.title}" (${use.liveEvent}) from ${use.from} to ${use.to}`
+      : `still runs for ${use.liveEvent}`;
   return refuse(
     "channel-in-use",
-    `${asked.id} is booked by "${booking.title}" (${booking.id}), on air ${booking.airAt}: another encoder under it would not be the one that was started.`,
+    `${id} ${how}: another encoder under it would not be the one that was started.`,
     moved.map((at) => ({
       at,
-      reason: "register the new encoder under another id, or change it when nothing is booked",
+      reason: "register the new encoder under another id, or change it when nothing is booked or running",
     })),
-    { liveEvent: booking.id },
+    { liveEvent: use.liveEvent },
   );
 }
 

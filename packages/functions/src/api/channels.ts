@@ -1,9 +1,9 @@
-import type { Channel, LiveEvent } from "@showcaller/contracts";
-import { revOf, stale } from "../http/if-match.ts";
-import { Rejection, reject } from "../http/problem.ts";
+import type { Channel } from "@showcaller/contracts";
+import { REPLAYED } from "../http/idempotency.ts";
+import { revsOf, stale } from "../http/if-match.ts";
+import { busy, Rejection, reject } from "../http/problem.ts";
 import type { Handlers } from "../http/serve.ts";
-import { decideChannel } from "./channel-rules.ts";
-import { firstBooking } from "./channel-use.ts";
+import { decideChannel, nothingToChange } from "./channel-rules.ts";
 import type { ApiDeps } from "./deps.ts";
 import { given } from "./live-events.ts";
 
@@ -20,25 +20,27 @@ export const channelHandlers = ({ store, clock }: ApiDeps): Handlers<Names> => (
     return { value: channel };
   },
 
-  async putChannel({ params, body, actor, ifMatch }) {
-    const id = params.id;
-    const before = await store.channels.get(id);
-    if (!before && ifMatch)
-      throw reject("stale-etag", "There is no channel of that id to change.", [
-        { at: "If-Match", reason: "leave it out to register the channel" },
-      ]);
+  async putChannel({ params: { id }, body, actor, ifMatch, once }) {
     const others = (await store.channels.all()).filter((channel) => channel.id !== id);
-    const booking: LiveEvent | undefined = before && (await firstBooking(store, id, clock.now()));
-    const ifRev = await revOf(ifMatch, async () => before?.rev);
+    const now = clock.now();
     const put = await store.channels.put(
       id,
       actor,
-      (stored) => decideChannel({ id, input: body, stored, others, booking, conditional: !!ifMatch, now: clock.now() }),
-      ifRev,
+      (stored, use) => decideChannel({ id, input: body, stored, others, use, conditional: !!ifMatch, now }),
+      { ...revsOf(ifMatch), ...given({ once }) },
     );
-    if (put.kind === "refused") throw new Rejection(put.refusal);
-    if (put.kind === "stale") throw stale(put.rev);
-    return { value: put.channel };
+    switch (put.kind) {
+      case "refused":
+        throw new Rejection(put.refusal);
+      case "stale":
+        throw put.rev === 0 ? new Rejection(nothingToChange()) : stale(put.rev);
+      case "busy":
+        throw busy("Others write to the same channel at this moment; nothing was changed.");
+      case "applied":
+        return { value: put.channel, headers: { ...REPLAYED } };
+      default:
+        return { value: put.channel };
+    }
   },
 });
 

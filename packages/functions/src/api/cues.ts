@@ -10,16 +10,16 @@ type Names = "go" | "delay" | "extend" | "hold" | "release" | "end" | "cancel";
 /** The operator's cues: each is one decision of core, made on what is stored when it is written. */
 export const cueHandlers = (deps: ApiDeps): Handlers<Names> => {
   const press = (
-    call: Pick<Call<"go">, "params" | "actor" | "ifMatch">,
+    call: Pick<Call<"go">, "params" | "actor" | "ifMatch" | "once">,
     cue: (event: LiveEvent, at: Press) => Decision,
   ) => changeLiveEvent(deps, call, ({ event }) => cue(event, { actor: call.actor, now: deps.clock.now() }));
   return {
-    go: async (call) => ({ value: await press(call, go) }),
-    delay: async (call) => ({ value: await press(call, (event, at) => delay(event, call.body.by, at)) }),
-    extend: async (call) => ({ value: await press(call, (event, at) => extend(event, call.body.by, at)) }),
-    hold: async (call) => ({ value: await press(call, hold) }),
-    release: async (call) => ({ value: await press(call, release) }),
-    end: async (call) => ({ value: await press(call, end) }),
-    cancel: async (call) => ({ value: await press(call, cancel) }),
+    go: (call) => press(call, go),
+    delay: (call) => press(call, (event, at) => delay(event, call.body.by, at)),
+    extend: (call) => press(call, (event, at) => extend(event, call.body.by, at)),
+    hold: (call) => press(call, hold),
+    release: (call) => press(call, release),
+    end: (call) => press(call, end),
+    cancel: (call) => press(call, cancel),
   };
 };

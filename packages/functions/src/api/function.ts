@@ -8,6 +8,7 @@ import { serve } from "../http/serve.ts";
 import { type Telemetry, telemetry } from "../http/telemetry.ts";
 import type { ApiDeps } from "./deps.ts";
 import { createHandlers } from "./handlers.ts";
+import { written } from "./written.ts";
 
 export interface ApiFunctionDeps extends ApiDeps, Telemetry {
   auth: AuthConfig;
@@ -26,6 +27,7 @@ export function createApi(deps: ApiFunctionDeps): ApiFunction {
     handlers: createHandlers(deps),
     authenticate: createAuthenticate({ config: deps.auth, clock: deps.clock, fetch: deps.fetch }),
     idempotency: deps.store.idempotency,
+    written: written(deps),
   };
   // No early timeout: its timer would run on another clock than ours, and API Gateway answers 504 by itself.
   const handler = middy<APIGatewayProxyEventV2, Answer>(

@@ -1,10 +1,10 @@
 import type { Changed, Stored } from "@showcaller/adapters/state/types";
-import type { LiveEventInput, LiveEventView } from "@showcaller/contracts";
+import type { LiveEventView } from "@showcaller/contracts";
 import { create } from "@showcaller/core/lifecycle/create";
 import { patch } from "@showcaller/core/lifecycle/patch";
-import { refuse } from "@showcaller/core/refusal";
-import { revOf, stale } from "../http/if-match.ts";
-import { Rejection, reject } from "../http/problem.ts";
+import { REPLAYED } from "../http/idempotency.ts";
+import { revsOf, stale } from "../http/if-match.ts";
+import { busy, Rejection, reject } from "../http/problem.ts";
 import type { Call, Handlers } from "../http/serve.ts";
 import type { ApiDeps } from "./deps.ts";
 import { period } from "./period.ts";
@@ -12,13 +12,11 @@ import { period } from "./period.ts";
 type Names = "createLiveEvent" | "listLiveEvents" | "getLiveEvent" | "patchLiveEvent";
 
 export const liveEventHandlers = (deps: ApiDeps): Handlers<Names> => ({
-  async createLiveEvent({ body, actor }) {
+  async createLiveEvent({ body, actor, once }) {
     const now = deps.clock.now();
     const decision = create(body, { id: deps.ids.ulid() as LiveEventView["id"], actor, now, tzdata: deps.tzdata });
-    if (decision.kind === "refuse") throw new Rejection(decision.refusal);
-    await knowChannels(deps, body.legs);
-    const value = viewOf(await deps.store.liveEvents.create(decision, actor));
-    return { value, headers: { location: `/v1/live-events/${value.id}` } };
+    const reply = replyOf(await deps.store.liveEvents.create(decision, actor, given({ once })));
+    return { ...reply, headers: { ...reply.headers, location: placeOf(reply.value) } };
   },
 
   async listLiveEvents({ query }) {
@@ -33,21 +31,21 @@ export const liveEventHandlers = (deps: ApiDeps): Handlers<Names> => ({
     return { value: view(stored) };
   },
 
-  async patchLiveEvent({ params, body, actor, ifMatch }) {
-    if (body.legs) await knowChannels(deps, body.legs);
-    const decide = ({ event }: Stored) => patch(event, body, deps.clock.now(), deps.tzdata);
-    return { value: await changeLiveEvent(deps, { params, actor, ifMatch }, decide) };
+  patchLiveEvent(call) {
+    const decide = ({ event }: Stored) => patch(event, call.body, deps.clock.now(), deps.tzdata);
+    return changeLiveEvent(deps, call, decide);
   },
 });
+
+export const placeOf = ({ id }: LiveEventView): string => `/v1/live-events/${id}`;
 
 /** A change under the caller's If-Match, answered as a view. */
 export async function changeLiveEvent(
   { store }: ApiDeps,
-  { params, actor, ifMatch }: Pick<Call<"getLiveEvent">, "params" | "actor" | "ifMatch">,
+  { params, actor, ifMatch, once }: Pick<Call<"go">, "params" | "actor" | "ifMatch" | "once">,
   decide: Parameters<typeof store.liveEvents.change>[2],
-): Promise<LiveEventView> {
-  const ifRev = await revOf(ifMatch, async () => (await store.liveEvents.read(params.id))?.event.rev);
-  return viewOf(await store.liveEvents.change(params.id, actor, decide, given({ ifRev })));
+): Promise<ViewReply> {
+  return replyOf(await store.liveEvents.change(params.id, actor, decide, { ...revsOf(ifMatch), ...given({ once }) }));
 }
 
 export const noSuchLiveEvent = (): Rejection =>
@@ -61,11 +59,18 @@ export const view = ({ event, legs }: Stored): LiveEventView => ({ ...event, leg
 export const given = <T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
 
-function viewOf(changed: Changed): LiveEventView {
+interface ViewReply {
+  value: LiveEventView;
+  headers?: Record<string, string>;
+}
+
+function replyOf(changed: Changed): ViewReply {
   switch (changed.kind) {
     case "changed":
     case "none":
-      return view(changed.stored);
+      return { value: view(changed.stored) };
+    case "applied":
+      return { value: view(changed.stored), headers: { ...REPLAYED } };
     case "refused":
       throw new Rejection(changed.refusal);
     case "absent":
@@ -73,25 +78,6 @@ function viewOf(changed: Changed): LiveEventView {
     case "stale":
       throw stale(changed.rev);
     case "busy":
-      throw reject("busy", "Others write to the same bookings at this moment; nothing was changed.", [], {
-        headers: { "retry-after": "1" },
-      });
+      throw busy("Others write to the same bookings at this moment; nothing was changed.");
   }
-}
-
-/** Channels are never deleted, so one that is there now is there when the booking is written. */
-async function knowChannels({ store }: ApiDeps, legs: LiveEventInput["legs"]): Promise<void> {
-  const found = await Promise.all(legs.map(({ channel }) => store.channels.get(channel)));
-  const missing = legs.flatMap(({ channel }, index) => (found[index] ? [] : [{ channel, index }]));
-  if (missing.length === 0) return;
-  throw new Rejection(
-    refuse(
-      "unknown-channel",
-      `Not registered: ${missing.map(({ channel }) => channel).join(", ")}.`,
-      missing.map(({ channel, index }) => ({
-        at: `/legs/${index}/channel`,
-        reason: `register it with PUT /v1/channels/${channel}, or name a registered one (GET /v1/channels)`,
-      })),
-    ),
-  );
 }

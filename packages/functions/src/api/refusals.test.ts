@@ -68,10 +68,12 @@ describe("a booking is refused for", () => {
     const got = await post({ title: "Second", start: { instant: "2027-08-14T20:30:00Z" } });
     expect(said(got)).toEqual(problem("overlap", at("/legs", "choose another channel")));
     expect(got.body).toMatchObject({
-      liveEvent: first.body.id,
       title: "The channel is booked by another live event",
-      from: "2027-08-14T18:45:00Z",
-      to: "2027-08-14T21:35:00Z",
+      channel: "pitch-1",
+      otherLiveEvent: first.body.id,
+      otherTitle: "City v United",
+      otherFrom: "2027-08-14T18:45:00Z",
+      otherTo: "2027-08-14T21:35:00Z",
     });
     expect(got.body.detail).toContain('"City v United"');
   });

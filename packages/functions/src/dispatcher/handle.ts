@@ -25,8 +25,10 @@ export const dispatcher = async (changes: readonly StoredChange[], deps: Deps): 
         const event = readEvent(after);
         await follow(before && readEvent(before), event, deps);
         feed.push({ kind: "live-event", liveEvent: event });
-      } else if (after.pk === "CHANNELS") feed.push({ kind: "channel", channel: readChannel(after) });
-      else if (after.pk.startsWith("JOURNAL#")) feed.push({ kind: "journal", entry: readJournal(after) });
+      } else if (after.pk === "CHANNELS") {
+        // Bookings are counted on the item, too: no change of the registration.
+        if (before?.rev !== after.rev) feed.push({ kind: "channel", channel: readChannel(after) });
+      } else if (after.pk.startsWith("JOURNAL#")) feed.push({ kind: "journal", entry: readJournal(after) });
     } catch (error) {
       // One foreign or damaged item must not hold up everything behind it in the shard; everything else may come again.
       if (!(error instanceof CorruptItem)) throw error;

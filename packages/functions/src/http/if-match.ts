@@ -43,14 +43,6 @@ export const required = () =>
     { at, reason: "read it first and send its ETag as If-Match" },
   ]);
 
-/** The one `rev` to write against; `undefined`: any. Rejects with `stale-etag` when none of the tags is the stored one. */
-export async function revOf(
-  ifMatch: IfMatch | undefined,
-  stored: () => Promise<number | undefined>,
-): Promise<number | undefined> {
-  if (!ifMatch || ifMatch.any) return undefined;
-  if (ifMatch.revs.length === 1) return ifMatch.revs[0];
-  const rev = await stored();
-  if (rev === undefined || ifMatch.revs.includes(rev)) return rev;
-  throw stale(rev);
-}
+/** The `rev`s to write against; none given: any. */
+export const revsOf = (ifMatch: IfMatch | undefined): { ifRevs?: readonly number[] } =>
+  !ifMatch || ifMatch.any ? {} : { ifRevs: ifMatch.revs };

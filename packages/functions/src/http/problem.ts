@@ -44,6 +44,9 @@ export function problemAnswer({ refusal, headers }: Pick<Rejection, "refusal" | 
   };
 }
 
+/** 503: lost the race against other writers too often. */
+export const busy = (detail: string): Rejection => reject("busy", detail, [], { headers: { "retry-after": "1" } });
+
 /** What a caller learns about a fault of ours: that it is ours, and the name under which the log has the rest. */
 export const internalFault = (requestId: string): Answer =>
   problemAnswer(

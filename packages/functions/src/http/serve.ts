@@ -1,4 +1,4 @@
-import type { IdempotencyKeys } from "@showcaller/adapters/state/types";
+import type { IdempotencyKeys, Once } from "@showcaller/adapters/state/types";
 import type { Actor, Route, RouteName, routes } from "@showcaller/contracts";
 import * as z from "zod";
 import { type Authenticate, requireScope } from "./auth.ts";
@@ -22,6 +22,8 @@ export interface Call<N extends RouteName = RouteName> {
   /** The token's subject; "anonymous" on open routes. */
   actor: Actor;
   ifMatch: IfMatch | undefined;
+  /** For the store: the write and the request's mark are one transaction. Absent without an Idempotency-Key. */
+  once?: Once;
   incoming: Incoming;
 }
 
@@ -35,6 +37,8 @@ export interface Service {
   handlers: Handlers;
   authenticate: Authenticate;
   idempotency: IdempotencyKeys;
+  /** The reply to a request that an earlier try carried out: what it wrote, as it stands now. */
+  written(name: RouteName, id: string): Promise<Reply>;
 }
 
 /** One request, from the route table to the answer. Throws only what is a fault of ours. */
@@ -59,8 +63,15 @@ export async function answered<T>(incoming: Incoming, work: () => Promise<T>): P
 
 async function routed(service: Service, incoming: Incoming, found: Match): Promise<Answer> {
   const { name, route, call } = await admit(service.authenticate, incoming, found);
-  const work = () => answered(incoming, () => perform(service.handlers, name, route, call));
-  return route.idempotent ? once(service.idempotency, { incoming, actor: call.actor, body: call.body }, work) : work();
+  const handle = service.handlers[name] as unknown as (call: Call) => Promise<Reply>;
+  const perform = (reply: () => Promise<Reply>) => answered(incoming, async () => answerOf(route, await reply()));
+  const tries = {
+    work: (once: Once | undefined) => perform(() => handle(once ? { ...call, once } : call)),
+    again: (id: string) => perform(() => service.written(name, id)),
+  };
+  return route.idempotent
+    ? once(service.idempotency, { incoming, actor: call.actor, body: call.body }, tries)
+    : tries.work(undefined);
 }
 
 /** Everything that the table says about a request, checked. Rejects. */
@@ -106,9 +117,7 @@ function checked(incoming: Incoming, route: Route, params: Record<string, string
   return call as unknown as Call;
 }
 
-async function perform(handlers: Handlers, name: RouteName, route: Route, call: Call): Promise<Answer> {
-  const handle = handlers[name] as unknown as (call: Call) => Promise<Reply>;
-  const reply = await handle(call);
+function answerOf(route: Route, reply: Reply): Answer {
   if ("text" in reply) return { status: route.status, headers: reply.headers, body: reply.text };
   const rev = (reply.value as { rev?: number } | undefined)?.rev;
   const headers = { "content-type": "application/json", ...(rev ? { etag: etag(rev) } : {}), ...reply.headers };

@@ -1,6 +1,6 @@
 import type { Keyed, RuntimePatch } from "@showcaller/adapters/state/runtimes";
 import type { ChannelId, Runtime, WaitKind } from "@showcaller/contracts";
-import { runIsOver, satisfied, waitAttribute, waitingOf } from "@showcaller/core/observe/observe";
+import { satisfied, waitAttribute, waitingOf } from "@showcaller/core/observe/observe";
 import type { Deps } from "../runtime/deps.ts";
 import { thrown } from "../runtime/errors.ts";
 
@@ -40,8 +40,12 @@ function patchOf(latest: Runtime, add: Learn, done: ReadonlySet<string>): Runtim
   const added = add(latest);
   const over = waitingOf(latest).filter(({ waiting }) => done.has(waiting.token));
   if (!added && over.length === 0) return undefined;
-  const ended = runIsOver({ ...latest, ...strip(added) }) ? { run: undefined } : {};
-  return { ...added, ...withoutWaits(over.map(({ kind }) => kind)), ...ended };
+  // Down: whoever starts it by hand again has a grace of his own.
+  const foreign =
+    added?.state === "IDLE" && latest.foreignSince !== undefined
+      ? { foreignSince: undefined, foreignPaged: undefined }
+      : {};
+  return { ...added, ...foreign, ...withoutWaits(over.map(({ kind }) => kind)) };
 }
 
 const withoutWaits = (kinds: readonly WaitKind[]): RuntimePatch =>

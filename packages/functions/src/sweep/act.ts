@@ -1,12 +1,14 @@
-import type { JournalDraft } from "@showcaller/adapters/state/types";
+import type { JournalDraft, Stored } from "@showcaller/adapters/state/types";
 import { type Channel, type Claim, CONTRACT } from "@showcaller/contracts";
+import { none } from "@showcaller/core/lifecycle/decision";
+import { air, standBy } from "@showcaller/core/lifecycle/progress";
 import { executionName, machineOf } from "@showcaller/core/names";
 import { observe, waitAttribute, waitingOf } from "@showcaller/core/observe/observe";
 import type { Command } from "@showcaller/core/reconcile/commands";
 import { MINUTE } from "@showcaller/core/time/instant";
 import { learn } from "../ingress/complete.ts";
 import type { Deps } from "../runtime/deps.ts";
-import { thrown } from "../runtime/errors.ts";
+import { Transient, thrown } from "../runtime/errors.ts";
 import { CHECK_EVERY } from "../tasks/shared/grace.ts";
 
 type Of<K extends Command["kind"]> = Extract<Command, { kind: K }>;
@@ -19,8 +21,11 @@ export const act = async (command: Command, deps: Deps, channels: ReadonlyMap<st
     case "check-execution":
       return check(command, deps);
     case "complete-token":
+    case "fail-token":
     case "heartbeat":
       return token(command, deps);
+    case "record-air":
+      return recordAir(command, deps);
     case "record-channel":
       return learn(deps, command.channel, (runtime) => observe(runtime, command.seen), []);
     case "record-flow":
@@ -30,6 +35,8 @@ export const act = async (command: Command, deps: Deps, channels: ReadonlyMap<st
         (runtime) => ({ flows: { ...runtime.flows, [command.arn]: { state: command.state, at: command.at } } }),
         [],
       );
+    case "close-run":
+      return closeRun(command, deps);
     case "stop-orphan":
     case "stop-orphan-flow":
       return stopOrphan(command, deps, channels);
@@ -81,11 +88,21 @@ async function check({ claim, cue, plan, why, predicts }: Of<"check-execution">,
   );
 }
 
-async function token(command: Of<"complete-token"> | Of<"heartbeat">, deps: Deps): Promise<void> {
+/** What is written is what core decides on what is stored then: whoever was faster leaves nothing to change. */
+async function recordAir({ liveEvent, legsOnAir, why }: Of<"record-air">, deps: Deps): Promise<void> {
+  const decide = [
+    ({ event, legs }: Stored) => (event.status === "preparing" ? standBy(event, legs, deps.clock.now()) : none(why)),
+    ({ event }: Stored) => air(event, legsOnAir, deps.clock.now()),
+  ];
+  for (const decision of decide) {
+    const done = await deps.store.liveEvents.change(liveEvent, "showcaller:sweep", decision);
+    if (done.kind === "busy") throw new Transient(`${liveEvent} is being written by others`);
+  }
+}
+
+async function token(command: Of<"complete-token"> | Of<"fail-token"> | Of<"heartbeat">, deps: Deps): Promise<void> {
   const beat = command.kind === "heartbeat";
-  const answer = beat
-    ? await deps.executions.heartbeat(command.token)
-    : await deps.executions.succeed(command.token, {});
+  const answer = await tell(command, deps);
   if (!answer.ok) throw thrown(`${command.kind} on ${command.channel}`, answer.failure);
   const now = deps.clock.now();
   await deps.store.runtimes.update(command.channel, (runtime) => {
@@ -97,6 +114,17 @@ async function token(command: Of<"complete-token"> | Of<"heartbeat">, deps: Deps
       [waitAttribute(command.wait)]: beat && answer.value === "done" ? { ...mine.waiting, beatAt: now } : undefined,
     };
   });
+}
+
+function tell(command: Of<"complete-token"> | Of<"fail-token"> | Of<"heartbeat">, { executions }: Deps) {
+  switch (command.kind) {
+    case "complete-token":
+      return executions.succeed(command.token, {});
+    case "fail-token":
+      return executions.fail(command.token, "StartFailed", command.why);
+    case "heartbeat":
+      return executions.heartbeat(command.token);
+  }
 }
 
 /** Law 6, under the lease, and only if nobody has touched the channel since it was looked at: a start that has just begun wins. */
@@ -125,6 +153,15 @@ async function stopOrphan(
       : await deps.flows(channel.region).stop(command.arn);
   await deps.store.runtimes.unlease(channel.id, holder, {}, []);
   if (!stopped.ok && stopped.failure.kind !== "conflict") throw thrown(text, stopped.failure);
+}
+
+/** Not while somebody acts on the channel: a start writes `run` before its call, when the encoder is still down. */
+async function closeRun(command: Of<"close-run">, deps: Deps): Promise<void> {
+  const now = deps.clock.now();
+  await deps.store.runtimes.update(command.channel, (runtime) => {
+    const acted = runtime.leaseUntil !== undefined && runtime.leaseUntil > now;
+    return acted || runtime.run?.execution !== command.known.run?.execution ? undefined : { run: undefined };
+  });
 }
 
 async function foreign(command: Of<"note-foreign"> | Of<"page-foreign">, deps: Deps): Promise<void> {

@@ -68,8 +68,9 @@ class VirtualWorld implements World {
     if (Number.isNaN(ms)) throw new RangeError("cannot sleep NaN ms");
     const over = this.#pending.sleep();
     if (ms === Number.POSITIVE_INFINITY || this.dead) return never();
+    // Time has whole milliseconds: a backoff with jitter would otherwise leave a clock that formats as no instant.
     await new Promise<void>((resolve) =>
-      this.#timers.sleep(ms, () => {
+      this.#timers.sleep(Math.ceil(ms), () => {
         over();
         resolve();
       }),

@@ -30,9 +30,11 @@ export const finish = async (input: TaskInput<"finish">, deps: Deps): Promise<Ta
   });
   if (advanced.kind === "absent") return { outcome: "nothing", why: "there is no such live event" };
   if (advanced.kind === "superseded") return { outcome: "superseded", why: `${advanced.by} speaks for it` };
-  const { event, legs } = advanced.stored;
-  if (["ended", "cancelled", "failed"].includes(event.status) && legs.every((leg) => leg.phase !== "stopping"))
-    return { outcome: "ended" };
+  const { event, legs, claims } = advanced.stored;
+  const over = ["ended", "cancelled", "failed"].includes(event.status) && legs.every((leg) => leg.phase !== "stopping");
+  // A start that died without anybody noticing: nobody will ask for it any more.
+  if (over && claims.start && claims.start.closedAt === undefined) await deps.store.progress.close(claims.start, now);
+  if (over) return { outcome: "ended" };
   return { outcome: "nothing", why: `it is ${event.status}; legs are ${legs.map((leg) => leg.phase).join(", ")}` };
 };
 

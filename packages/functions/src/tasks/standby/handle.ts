@@ -1,6 +1,7 @@
+import type { Leg } from "@showcaller/contracts";
 import { none } from "@showcaller/core/lifecycle/decision";
 import { standBy } from "@showcaller/core/lifecycle/progress";
-import { parseInstant } from "@showcaller/core/time/instant";
+import { formatInstant, parseInstant } from "@showcaller/core/time/instant";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
 import { WAKE_GRACE } from "../shared/grace.ts";
@@ -11,10 +12,15 @@ export const standby = async (input: TaskInput<"standby">, deps: Deps): Promise<
   const advanced = await deps.store.progress.advance(input, input.execution, ({ event, legs }) => {
     const mine = legs.filter((leg) => event.legs.some(({ channel }) => channel === leg.channel));
     const ready = mine.some((leg) => leg.phase === "ready");
+    // Every leg's branch is over. One that left without a word (its last task died) is nobody's work any more.
+    const lost = mine
+      .filter(({ phase }) => ["waiting", "starting"].includes(phase))
+      .map((leg): Leg => ({ ...leg, phase: "failed", why: "its start was given up", updatedAt: formatInstant(now) }));
     const stay =
       ready && event.staging === "auto" && event.airAt && ["preparing", "standby", "on-air"].includes(event.status);
     return {
       decision: ready ? standBy(event, mine, now) : none("no leg is ready"),
+      legs: lost,
       ...(stay ? { dueBy: Math.max(now, parseInstant(event.airAt ?? "")) + WAKE_GRACE } : { close: true }),
     };
   });

@@ -1,0 +1,19 @@
+import type { ChannelId, LiveEventId, RouteName } from "@showcaller/contracts";
+import type { Reply } from "../http/serve.ts";
+import type { ApiDeps } from "./deps.ts";
+import { placeOf, view } from "./live-events.ts";
+
+/** The reply to a request that an earlier try carried out: what it wrote, as it stands now. */
+export const written =
+  ({ store }: Pick<ApiDeps, "store">) =>
+  async (name: RouteName, id: string): Promise<Reply> => {
+    if (name === "putChannel") {
+      const channel = await store.channels.get(id as ChannelId);
+      if (!channel) throw new Error(`channel ${id} was written and is not there`);
+      return { value: channel };
+    }
+    const stored = await store.liveEvents.read(id as LiveEventId);
+    if (!stored) throw new Error(`live event ${id} was written and is not there`);
+    const value = view(stored);
+    return { value, ...(name === "createLiveEvent" ? { headers: { location: placeOf(value) } } : {}) };
+  };

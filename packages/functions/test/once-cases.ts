@@ -1,0 +1,104 @@
+import type { LiveEvent } from "@showcaller/contracts";
+import type { Harness, Sent } from "./api-harness.ts";
+import { booking, channel } from "./requests.ts";
+
+export interface Case {
+  name: string;
+  method: string;
+  /** `{id}`: the live event that is there beforehand. */
+  path: string;
+  sent: Sent;
+  /** What that live event is beforehand; without it, none is there. */
+  from?: Partial<LiveEvent>;
+  /** Members of the answer that must not depend on how often the request was tried. */
+  sure: readonly string[];
+}
+
+const at = "/v1/live-events/{id}";
+const onAir = { status: "on-air", onAirAt: "2027-08-14T19:00:00Z" } as const;
+const standing = ["rev", "plan", "status"];
+const encoder = { arn: "arn:aws:medialive:eu-west-1:123456789012:channel:7", pipelines: 2 };
+
+/** Every request that writes, at a moment when it is not refused. */
+export const cases: readonly Case[] = [
+  {
+    name: "book",
+    method: "POST",
+    path: "/v1/live-events",
+    sent: { body: { ...booking, start: { instant: "2027-08-20T19:00:00Z" } } },
+    sure: [...standing, "airAt", "endAt", "title"],
+  },
+  {
+    name: "change",
+    method: "PATCH",
+    path: at,
+    sent: { body: { duration: "PT3H" }, headers: { "if-match": '"2"' } },
+    from: { status: "scheduled" },
+    sure: [...standing, "airAt", "endAt", "duration"],
+  },
+  {
+    name: "delay",
+    method: "POST",
+    path: `${at}/delay`,
+    sent: { body: { by: "PT10M" } },
+    from: { status: "preparing" },
+    sure: [...standing, "airAt", "endAt"],
+  },
+  {
+    name: "extend",
+    method: "POST",
+    path: `${at}/extend`,
+    sent: { body: { by: "PT20M" } },
+    from: onAir,
+    sure: [...standing, "endAt", "overrunning"],
+  },
+  { name: "hold", method: "POST", path: `${at}/hold`, sent: {}, from: onAir, sure: standing },
+  {
+    name: "release",
+    method: "POST",
+    path: `${at}/release`,
+    sent: {},
+    from: { ...onAir, held: { by: "kim", since: "2027-08-14T19:10:00Z" } },
+    sure: standing,
+  },
+  { name: "end", method: "POST", path: `${at}/end`, sent: {}, from: onAir, sure: standing },
+  {
+    name: "go",
+    method: "POST",
+    path: `${at}/go`,
+    sent: {},
+    from: { status: "standby", staging: "manual" },
+    sure: standing,
+  },
+  { name: "cancel", method: "POST", path: `${at}/cancel`, sent: {}, from: { status: "preparing" }, sure: standing },
+  {
+    name: "register",
+    method: "PUT",
+    path: "/v1/channels/pitch-2",
+    sent: { body: channel(2) },
+    sure: ["rev", "mode", "encoder"],
+  },
+  {
+    name: "move a channel",
+    method: "PUT",
+    path: "/v1/channels/pitch-1",
+    sent: { body: channel(1, { encoder }), headers: { "if-match": '"1"' } },
+    sure: ["rev", "encoder"],
+  },
+];
+
+/** Brings the harness to where the case begins: half an hour into the booked show. */
+export async function prepare(api: Harness, { path, sent, from }: Case): Promise<{ path: string; sent: Sent }> {
+  await api.send("PUT", "/v1/channels/pitch-1", { body: channel(1) });
+  const headers = { ...sent.headers, "idempotency-key": "k1" };
+  if (!from) return { path, sent: { ...sent, headers } };
+  const booked = await api.send("POST", "/v1/live-events", { body: booking });
+  const id = String(booked.body.id) as LiveEvent["id"];
+  api.clock.at = Date.parse("2027-08-14T18:50:00Z");
+  await api.store.liveEvents.change(id, "test", ({ event }) => ({
+    kind: "change",
+    event: { ...event, ...from, rev: event.rev + 1 },
+    entry: { kind: "result", name: "live-event.changed", text: "as the case has it", why: "a test" },
+  }));
+  return { path: path.replace("{id}", id), sent: { ...sent, headers } };
+}

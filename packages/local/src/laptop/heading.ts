@@ -1,0 +1,51 @@
+import { formatInstant } from "@showcaller/core/time/instant";
+import type { Millis } from "../kernel/types.ts";
+import { dayIn, painted, type Screen, timeIn, zoneName } from "./line.ts";
+
+export interface HeadingParts {
+  url: string;
+  now: Millis;
+  speed: number;
+  seed: number;
+  zone: string;
+  data: string;
+  isFirst: boolean;
+  /** Installed channels; `registered` says whether Showcaller knows them already. */
+  channels: readonly string[];
+  registered: boolean;
+}
+
+/** What a person sees first: where it is, what time it is there, and what to try. */
+export function heading(screen: Screen, parts: HeadingParts): string {
+  const { url, now, zone, speed, seed, data, channels } = parts;
+  const local = zone === "UTC" ? "" : `${timeIn(zone, now)} ${zoneName(zone, now)}, `;
+  const pace = speed === 0 ? "standing still" : `${speed === 1 ? "at" : `at ${speed} times`} real speed`;
+  const rows = [
+    [
+      "clock",
+      `${dayIn("UTC", now).replace(", UTC", "")}, ${local}${formatInstant(now).slice(11)}, ${pace}, seed ${seed}`,
+    ],
+    ["data", `${data}${parts.isFirst ? ", a first start" : ", going on"}; log in ${data}/showcaller.log`],
+    [
+      "channels",
+      `${channels.join(", ")}${parts.registered ? "" : `: installed, not registered (${url}/_local/channels)`}`,
+    ],
+  ] as const;
+  const tries = [
+    ["what viewers get", `curl ${url}/_local/viewer`],
+    ["ten minutes on", `curl --json '{"advance":"PT10M"}' ${url}/_local/clock`],
+    [
+      "lose a pipeline",
+      `curl --json '{"kind":"pipeline-loss","channel":"${channels[0]}","pipeline":0}' ${url}/_local/faults`,
+    ],
+  ] as const;
+  const row = ([name, text]: readonly [string, string]): string =>
+    `  ${painted(screen, "dim", name.padEnd(16))}  ${text}\n`;
+  return [
+    `\n${painted(screen, "bold", `Showcaller is ready at ${url}`)}\n\n`,
+    ...rows.map(row),
+    "\n",
+    ...tries.map(row),
+    "\n",
+  ].join("");
+}

@@ -1,0 +1,35 @@
+import type { Channel, ChannelId } from "@showcaller/contracts";
+import type { Match } from "../harness.ts";
+
+/** What somebody does in the AWS console, past the control plane. */
+export const byHand = async (match: Match, operation: "StartChannel" | "StopChannel", leg = 0): Promise<void> => {
+  const { region, encoder } = channelOf(match, leg);
+  await mediaLive(match).call(operation, { ChannelId: encoder.arn.split(":").at(-1) }, { region, function: "client" });
+};
+
+export const channelOf = (match: Match, leg: number): Channel => {
+  const channel = match.channels[leg];
+  if (!channel) throw new Error(`the match has no leg ${leg}`);
+  return channel;
+};
+
+const mediaLive = ({ site }: Match) => {
+  const found = site.twin.standIns.find(({ service }) => service === "medialive");
+  if (!found) throw new Error("the twin has no medialive");
+  return found;
+};
+
+/** Puts a channel into observe, or back into enforce. */
+export const setMode = async (match: Match, id: ChannelId, mode: Channel["mode"]): Promise<void> => {
+  await match.site.deps.store.channels.put(id, "engineer", (before) => {
+    if (!before) throw new Error(`no channel ${id}`);
+    return { channel: { ...before, mode, rev: before.rev + 1 } };
+  });
+};
+
+/** No function of ours answers any more; what AWS runs for itself goes on. Returns how to bring them back. */
+export const killControlPlane = ({ site }: Match): (() => void) => {
+  const functions = { ...site.functions };
+  for (const name of Object.keys(site.functions)) delete site.functions[name];
+  return () => void Object.assign(site.functions, functions);
+};

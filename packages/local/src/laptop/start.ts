@@ -1,0 +1,226 @@
+import type { StreamRecord } from "@showcaller/adapters/table/stream";
+import { createApi } from "@showcaller/functions/api/function";
+import { functionName, TIMEOUTS } from "@showcaller/functions/catalog";
+import { type Engine, startEngine } from "../dynamodb/engine.ts";
+import { engineStream } from "../dynamodb/stream.ts";
+import { type Pace, pace } from "../kernel/pace.ts";
+import { uuidFrom } from "../kernel/random.ts";
+import { sqliteShelf } from "../kernel/shelf.ts";
+import type { Millis, Shelf } from "../kernel/types.ts";
+import { createDoors } from "./doors.ts";
+import { createFeed, type Feed } from "./feed.ts";
+import { heading } from "./heading.ts";
+import { type Issuer, openIssuer } from "./issuer.ts";
+import type { Screen } from "./line.ts";
+import { type LogFile, openLog } from "./log.ts";
+import type { LaptopOptions } from "./options.ts";
+import { installLegs, type Request, seed } from "./seed.ts";
+import { listen, type Server } from "./server.ts";
+import { begin, type Settings, save } from "./settings.ts";
+import { ACCOUNT, createSite, HOME, type Site, TABLE } from "./site.ts";
+import { Timeline } from "./timeline.ts";
+import { version } from "./version.ts";
+
+export interface Surroundings {
+  screen: Screen;
+  /** Loud words to the person: warnings, faults. */
+  warn(text: string): void;
+  /** The real clock, for a fresh data directory without a match. */
+  realNow(): Millis;
+  /** Performs a `kill-process` fault. */
+  onKill(): void;
+}
+
+export interface Laptop {
+  /** `http://127.0.0.1:<port>` */
+  url: string;
+  site: Site;
+  pace: Pace;
+  /** Resolves with the reason when the engine ends by itself: nothing works any more. */
+  died: Promise<Error>;
+  /** Ends everything, the engine included; returns within two seconds. State stays. */
+  close(): Promise<void>;
+}
+
+/** For programs that start a laptop for themselves: nothing is printed. */
+const quiet: Surroundings = {
+  screen: { write: () => {}, colours: false },
+  warn: () => {},
+  realNow: () => Date.now(),
+  onKill: () => process.kill(process.pid, "SIGKILL"),
+};
+
+/** Milliseconds that a step under way gets before it is cut off; a cut is safe (state survives a kill). */
+const GRACE = 500;
+
+/**
+ * Showcaller and its AWS in this process, on one port. Resolves when it is ready. Throws UsageError, PortInUse,
+ * DataDirInUse, NoEngine; then nothing is left running.
+ */
+export async function startLaptop(options: LaptopOptions, surroundings: Surroundings = quiet): Promise<Laptop> {
+  const stack = new AsyncDisposableStack();
+  try {
+    const started = await start(options, surroundings, stack);
+    return { ...started, close: () => stack.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+async function start(
+  options: LaptopOptions,
+  surroundings: Surroundings,
+  stack: AsyncDisposableStack,
+): Promise<Omit<Laptop, "close">> {
+  const server = stack.adopt(await listen(options.port), (open) => open.close());
+  const engine = stack.adopt(await startEngine({ dataDir: options.data, tableName: TABLE }), (open) => open.close());
+  const shelf = stack.adopt(sqliteShelf(`${options.data}/laptop.db`), (open) => open.close());
+  const settings = begin(shelf, options, surroundings.realNow());
+  const log = stack.adopt(openLog(options.data), (open) => open.close());
+  for (const warning of engine.warnings) surroundings.warn(warning);
+
+  const report = reporter(log, surroundings.warn);
+  const timeline = new Timeline(surroundings.screen, shelf);
+  const open: { feed?: Feed } = {};
+  const site = siteOn({ shelf, engine, settings, log, surroundings }, (records) => {
+    timeline.take(records);
+    open.feed?.wake();
+  });
+  log.clock = () => site.world.now;
+  stack.defer(() => site.world.kill());
+  const legs = installLegs(site.twin);
+  const issuer = await openIssuer(options.data, () => site.world.now);
+  const requestId = numbered(site, settings.starts);
+  putApi(site, issuer, log);
+  const feed = createFeed({
+    store: site.deps.store,
+    clock: site.deps.clock,
+    auth: issuer.auth,
+    fetch: issuer.fetch,
+    requestId,
+    report,
+  });
+  open.feed = feed;
+  stack.defer(() => feed.wake());
+
+  // While the first match is booked the clock walks: it shall stand at its instant when everything is ready.
+  const clock = pace(site.world, { speed: 1, onError: report });
+  stack.defer(() => Promise.race([clock.stop(), new Promise<void>((resolve) => setTimeout(resolve, GRACE).unref())]));
+  const setSpeed = (speed: number): void => {
+    clock.speed = speed;
+    settings.speed = speed;
+    save(shelf, settings);
+  };
+  const settle = (): void => void site.world.runUntil(site.world.now).catch(report);
+  const ids = legs.map(({ id }) => id);
+  server.serve(
+    createDoors({ site, pace: clock, issuer, legs: ids, setSpeed, settle, report, port: server.port, feed, requestId }),
+  );
+
+  if (settings.match === "pending") {
+    await seed(requests(server, issuer), legs, String(settings.starts));
+    settings.match = "booked";
+    save(shelf, settings);
+  }
+  await site.world.quiet();
+  clock.speed = settings.speed;
+  surroundings.screen.write(
+    heading(surroundings.screen, {
+      url: server.url,
+      now: site.world.now,
+      speed: settings.speed,
+      seed: settings.seed,
+      zone: timeline.zone,
+      data: options.data,
+      isFirst: settings.starts === 1,
+      channels: ids,
+      registered: (await site.deps.store.channels.all()).length > 0,
+    }),
+  );
+  timeline.open();
+  return { url: server.url, site, pace: clock, died: engine.died };
+}
+
+interface Base {
+  shelf: Shelf;
+  engine: Engine;
+  settings: Settings;
+  log: LogFile;
+  surroundings: Surroundings;
+}
+
+const siteOn = (
+  { shelf, engine, settings, log, surroundings }: Base,
+  taken: (records: readonly StreamRecord[]) => void,
+): Site =>
+  createSite({
+    shelf,
+    keep: {
+      kind: "engine",
+      forward: (_, headers, body) => engine.forward(headers, body),
+      stream: (now) =>
+        engineStream({
+          forward: engine.forward,
+          tableName: TABLE,
+          now,
+          region: HOME,
+          account: ACCOUNT,
+          lags: engine.kind === "dynamodb-local",
+        }),
+    },
+    seed: settings.seed,
+    at: settings.at,
+    telemetry: { logger: log.logger },
+    onKill: surroundings.onKill,
+    onDispatched: (records) => taken(records as readonly StreamRecord[]),
+  });
+
+/** The API among the site's functions, as stacks/ deploys it. */
+function putApi(site: Site, issuer: Issuer, log: LogFile): void {
+  const { store, clock } = site.deps;
+  const handler = createApi({
+    store,
+    clock,
+    ids: store.context.ids,
+    auth: issuer.auth,
+    fetch: issuer.fetch,
+    tzdata: process.versions.tz ?? "unknown",
+    version,
+    logger: log.logger,
+  });
+  site.functions[functionName("api")] = { handler, timeoutMs: TIMEOUTS.api };
+}
+
+/** Unique across restarts without a write per request. */
+function numbered(site: Site, starts: number): () => string {
+  let serial = 0;
+  return () => uuidFrom(site.world.random(`http:${starts}:${++serial}`));
+}
+
+/** The log gets every fault; the person is told of each kind once. */
+function reporter(log: LogFile, warn: (text: string) => void): (error: unknown) => void {
+  const told = new Set<string>();
+  return (error) => {
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    log.logger.error("laptop fault", error instanceof Error ? error : new Error(message));
+    if (told.has(message)) return;
+    told.add(message);
+    warn(`Something broke in the laptop itself: ${message} (more in ${log.path})`);
+  };
+}
+
+/** The API over the port, as a client with every scope. */
+const requests =
+  ({ url }: Server, issuer: Issuer): Request =>
+  async (method, path, body, headers = {}) => {
+    const token = await issuer.token({ scope: "events:read events:write admin", seconds: 3600 });
+    const response = await fetch(url + path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`);
+    return { body: JSON.parse(text) as unknown, etag: response.headers.get("etag") ?? "" };
+  };

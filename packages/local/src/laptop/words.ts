@@ -1,0 +1,62 @@
+import type { JournalEntry, JournalName } from "@showcaller/contracts";
+
+/** How a line is coloured; the word itself says the same, so that nothing hangs on colour. */
+export type Tone = "live" | "ready" | "calm" | "act" | "trouble" | "plain";
+
+const words: Record<JournalName, readonly [tag: string, tone: Tone]> = {
+  "live-event.booked": ["BOOKED", "plain"],
+  "live-event.drafted": ["DRAFT", "plain"],
+  "live-event.changed": ["CHANGED", "plain"],
+  "live-event.cancelled": ["CANCELLED", "plain"],
+  "live-event.preparing": ["PREPARE", "calm"],
+  "live-event.standby": ["STANDBY", "ready"],
+  "live-event.on-air": ["ON AIR", "live"],
+  "live-event.ending": ["ENDING", "calm"],
+  "live-event.back-on-air": ["ON AIR", "live"],
+  "live-event.ended": ["ENDED", "calm"],
+  "live-event.failed": ["FAILED", "trouble"],
+  "live-event.held": ["HOLD", "ready"],
+  "live-event.released": ["RELEASE", "plain"],
+  "live-event.extended": ["EXTEND", "ready"],
+  "live-event.delayed": ["DELAY", "ready"],
+  "live-event.go": ["GO", "ready"],
+  "channel.registered": ["CHANNEL", "plain"],
+  "channel.changed": ["CHANNEL", "plain"],
+  "channel.start": ["START", "act"],
+  "channel.running": ["RUNNING", "plain"],
+  "channel.stop": ["STOP", "act"],
+  "channel.stopped": ["STOPPED", "plain"],
+  "channel.kept": ["KEEP", "act"],
+  "channel.orphan": ["ORPHAN", "trouble"],
+  "channel.foreign": ["FOREIGN", "trouble"],
+  "flow.start": ["FLOW", "act"],
+  "flow.stop": ["FLOW", "act"],
+  "leg.ready": ["READY", "calm"],
+  "leg.failed": ["LEG LOST", "trouble"],
+  "leg.armed": ["ARMED", "calm"],
+  "workflow.started": ["WORKFLOW", "plain"],
+  "workflow.restarted": ["RESTART", "trouble"],
+  "schedule.created": ["SCHEDULE", "plain"],
+  "schedule.removed": ["SCHEDULE", "plain"],
+  "signal.received": ["SIGNAL", "trouble"],
+  "operator.paged": ["PAGE", "trouble"],
+};
+const isKnown = (name: string): name is JournalName => Object.hasOwn(words, name);
+
+/** The word in front of a line. An entry of an unknown name is shown under its kind. */
+export const wordOf = ({ name, kind }: JournalEntry): readonly [tag: string, tone: Tone] =>
+  isKnown(name) ? words[name] : [kind.toUpperCase(), "plain"];
+
+/** Progress that AWS reports and a command's result says again. Alerts, alarms and what nobody can read are shown. */
+const PROGRESS = /(State|Status|Input) Change$/;
+
+export function isShown({ kind, actor, data }: JournalEntry): boolean {
+  if (kind !== "signal") return true;
+  if (actor !== "aws.events") return false;
+  const type = detailType(String(data?.raw ?? ""));
+  return type === undefined || !PROGRESS.test(type);
+}
+
+function detailType(raw: string): string | undefined {
+  return /"detail-type":"([^"]{1,200})"/.exec(raw)?.[1];
+}

@@ -1,0 +1,2 @@
+export * from "./builders/live-event.ts";
+export * from "./builders/parts.ts";

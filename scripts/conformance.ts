@@ -1,0 +1,96 @@
+/**
+ * `npm run conformance`: implementations that are not ours, against ours. Prints engine × check as pass, failed, or skipped with
+ * the reason; needs more than Node and npm, so it is not part of `npm test`.
+ */
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { startLaptop } from "@showcaller/local/laptop/start";
+
+const run = promisify(execFile);
+
+interface Line {
+  engine: string;
+  check: string;
+  verdict: "pass" | "failed" | "skipped";
+  why?: string;
+}
+
+/** A fixed version: another one would be another oracle. */
+const BOTOCORE = "1.43.11";
+const VENV = ".showcaller/conformance";
+
+const reason = (error: unknown): string => {
+  const { stderr, message } = error as { stderr?: string; message?: string };
+  return (stderr?.trim() || message || String(error)).split("\n").at(-1)?.slice(0, 160) ?? "";
+};
+
+/** The interpreter of a virtual environment with botocore in it, made when missing; or why there is none. */
+async function python(): Promise<{ path: string } | { missing: string }> {
+  const path = join(VENV, "bin", "python");
+  try {
+    if (!existsSync(path)) await run("python3", ["-m", "venv", VENV]);
+    await run(path, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", `botocore==${BOTOCORE}`], {
+      timeout: 180_000,
+    });
+    return { path };
+  } catch (error) {
+    return { missing: `no Python with botocore ${BOTOCORE}: ${reason(error)}` };
+  }
+}
+
+async function botocore(): Promise<Line[]> {
+  const engine = `botocore ${BOTOCORE}`;
+  const interpreter = await python();
+  if ("missing" in interpreter)
+    return [{ engine, check: "second client of /_aws", verdict: "skipped", why: interpreter.missing }];
+  const dataDir = mkdtempSync(join(tmpdir(), "showcaller-conformance-"));
+  const laptop = await startLaptop({ port: 0, data: dataDir, empty: true, speed: 0, quiet: true });
+  try {
+    const { stdout } = await run(interpreter.path, ["scripts/conformance/botocore.py", laptop.url], {
+      timeout: 180_000,
+    }).catch((error: { stdout?: string }) => ({ stdout: error.stdout ?? "" }));
+    const lines = stdout.split("\n").filter((line) => /^(ok|failed) /.test(line));
+    if (lines.length === 0)
+      return [{ engine, check: "second client of /_aws", verdict: "failed", why: "it printed nothing" }];
+    return lines.map((line) => {
+      const [, verdict = "", check = "", why] = /^(ok|failed) (\w+)(?:: (.*))?$/.exec(line) ?? [];
+      return {
+        engine,
+        check: check.replaceAll("_", " "),
+        verdict: verdict === "ok" ? "pass" : "failed",
+        ...(why ? { why } : {}),
+      };
+    });
+  } finally {
+    await laptop.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** AWS's own DynamoDB Local against the contract that the in-memory port and dynoxide pass in `npm test`. */
+async function dynamodbLocal(): Promise<Line[]> {
+  const engine = "DynamoDB Local";
+  const check = "table contract";
+  try {
+    await run("java", ["-version"]);
+  } catch {
+    return [{ engine, check, verdict: "skipped", why: "no Java: install 17 or newer" }];
+  }
+  try {
+    await run("vitest", ["run", "packages/testkit/src/table", "-t", "DynamoDB Local"], { timeout: 300_000 });
+    return [{ engine, check, verdict: "pass" }];
+  } catch (error) {
+    return [{ engine, check, verdict: "failed", why: reason(error) }];
+  }
+}
+
+const lines = [...(await dynamodbLocal()), ...(await botocore())];
+const width = Math.max(...lines.map(({ engine }) => engine.length));
+for (const { engine, check, verdict, why } of lines)
+  console.log(`${verdict.padEnd(8)} ${engine.padEnd(width)}  ${check}${why ? `: ${why}` : ""}`);
+const count = (verdict: Line["verdict"]): number => lines.filter((line) => line.verdict === verdict).length;
+console.log(`conformance: ${count("pass")} passed, ${count("failed")} failed, ${count("skipped")} skipped`);
+process.exit(count("failed") > 0 ? 1 : 0);
