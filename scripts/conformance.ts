@@ -47,9 +47,9 @@ async function botocore(): Promise<Line[]> {
   if ("missing" in interpreter)
     return [{ engine, check: "second client of /_aws", verdict: "skipped", why: interpreter.missing }];
   const dataDir = mkdtempSync(join(tmpdir(), "showcaller-conformance-"));
-  const laptop = await startLaptop({ port: 0, data: dataDir, empty: true, speed: 0, quiet: true });
+  const laptop = await startLaptop({ port: 0, data: dataDir, empty: true, speed: 0 });
   try {
-    const { stdout } = await run(interpreter.path, ["scripts/conformance/botocore.py", laptop.url], {
+    const { stdout } = await run(interpreter.path, ["scripts/conformance/second_client.py", laptop.url], {
       timeout: 180_000,
     }).catch((error: { stdout?: string }) => ({ stdout: error.stdout ?? "" }));
     const lines = stdout.split("\n").filter((line) => /^(ok|failed) /.test(line));

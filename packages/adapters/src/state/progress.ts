@@ -32,9 +32,14 @@ export interface Progress {
    * Takes the claim for this execution (it is free, ours already, or held for an older plan or attempt) and applies the
    * decision in the same transaction. Whoever lost the claim writes nothing more.
    */
-  claim(input: WorkflowInput, execution: string, decide: (stored: Stored) => Advance): Promise<Advanced>;
-  /** As `claim`, but only if the claim is ours still. */
-  advance(input: WorkflowInput, execution: string, decide: (stored: Stored) => Advance): Promise<Advanced>;
+  claim(input: WorkflowInput, execution: string, decide: (stored: Stored) => Advance, known?: Stored): Promise<Advanced>;
+  /** As `claim`, but only if the claim is ours still. `known`: as the caller has just read it, which spares the first read. */
+  advance(
+    input: WorkflowInput,
+    execution: string,
+    decide: (stored: Stored) => Advance,
+    known?: Stored,
+  ): Promise<Advanced>;
   /** Reserves the next attempt for the sweep, before it starts the execution of that name. `false`: somebody was faster. */
   reserve(before: Claim | undefined, claim: Claim): Promise<boolean>;
   /** The sweep found the execution dead. */
@@ -51,10 +56,11 @@ export const progress = ({ table, clock }: Context, record: Recorder, events: Ev
     execution: string,
     decide: (stored: Stored) => Advance,
     take: boolean,
+    known: Stored | undefined,
   ): Promise<Advanced> => {
     const kind: ClaimKind = machineOf(input.cue);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const stored = await events.read(input.liveEvent);
+      const stored = (attempt === 0 ? known : undefined) ?? (await events.read(input.liveEvent));
       if (!stored) return { kind: "absent" };
       const held = stored.claims[kind];
       const mine = held?.execution === execution;
@@ -97,8 +103,8 @@ export const progress = ({ table, clock }: Context, record: Recorder, events: Ev
   };
 
   return {
-    claim: (input, execution, decide) => run(input, execution, decide, true),
-    advance: (input, execution, decide) => run(input, execution, decide, false),
+    claim: (input, execution, decide, known) => run(input, execution, decide, true, known),
+    advance: (input, execution, decide, known) => run(input, execution, decide, false, known),
     async reserve(before, claim) {
       const written = await table.write([{ put: claimItem(claim), if: stillHeldAs(before) }]);
       return written.ok;

@@ -1,4 +1,5 @@
 import type { ChannelId, DayLedger, LiveEvent } from "@showcaller/contracts";
+import { LONGEST_BOOKING } from "../lifecycle/times.ts";
 import type { Instant } from "../ports.ts";
 import { type Refusal, refuse } from "../refusal.ts";
 import { type Interval, moments } from "../schedule/moments.ts";
@@ -53,6 +54,8 @@ export const rebook = (
   stored: ReadonlyMap<string, DayLedger>,
 ): Rebooked => {
   const claim = claimed(after);
+  if (claim && days.length > 0 && claim.interval.to - claim.interval.from > LONGEST_BOOKING)
+    return { ok: false, refusal: tooLong(claim.interval) };
   const ledgers: { ledger: DayLedger; expected: number | undefined }[] = [];
   for (const { channel, day } of days) {
     const before = stored.get(ledgerKey({ channel, day }));
@@ -82,6 +85,12 @@ function overlapping(bookings: Partial<DayLedger["bookings"]>, mine: Interval): 
       return { id, ...booking } as Booked & { id: string };
   return undefined;
 }
+
+/** A new live event is refused before this (lifecycle/times.ts); delays and raised limits lengthen a booking step by step. */
+const tooLong = ({ from, to }: Interval): Refusal =>
+  refuse("booking-too-long", `It would be booked from ${formatInstant(from)} to ${formatInstant(to)}.`, [
+    { at: "", reason: "ask for less, shorten overrun.limit or tail, or book another live event for the rest" },
+  ]);
 
 function overlapWith(channel: ChannelId, other: Booked & { id: string }, mine: Interval): Refusal {
   return refuse(

@@ -1,4 +1,4 @@
-import type { ChannelId, Claim, LiveEvent, WorkflowCue } from "@showcaller/contracts";
+import type { ChannelId, Claim, Leg, LiveEvent, WorkflowCue } from "@showcaller/contracts";
 import { type Moments, moments } from "../schedule/moments.ts";
 import { MINUTE, parseInstant, SECOND } from "../time/instant.ts";
 import type { Command } from "./commands.ts";
@@ -90,7 +90,7 @@ function wantedCue(entry: Entry, sight: Sight): Wanted | undefined {
         return { cue: "end", why: "its end has come and it never reached air" };
       if (event.status === "standby" && event.staging === "manual") return undefined;
       return (
-        (event.status === "standby" ? failedLeg(entry, at, sight) : undefined) ?? {
+        (event.status === "standby" ? lateLeg(entry, at, sight) : undefined) ?? {
           cue: "prepare",
           why: `it is ${event.status} and no workflow is at work on it`,
         }
@@ -113,25 +113,30 @@ function wantedCue(entry: Entry, sight: Sight): Wanted | undefined {
 /** A leg that failed to start in time and runs now: it is taken in. */
 function lateLeg(entry: Entry, at: Moments, sight: Sight): Wanted | undefined {
   const { event, legs } = entry;
-  const late = legs.find(
-    ({ phase, channel }) =>
-      ["failed", "starting"].includes(phase) &&
-      sight.enforced.has(channel) &&
-      sight.observed.channels.get(channel)?.state === "RUNNING",
-  );
-  if (late) return { cue: "prepare", why: `leg ${late.channel} runs after all: "${event.title}" takes it in` };
+  const runs = (phase: Leg["phase"]) => (leg: Leg) =>
+    leg.phase === phase && sight.enforced.has(leg.channel) && stateOf(leg, sight) === "RUNNING";
+  const failed = legs.find((leg) => runs("failed")(leg) && rested(leg, entry, sight));
+  const late = failed ?? legs.find(runs("starting"));
+  if (late)
+    return { cue: "prepare", why: `leg ${late.channel} runs after all: "${event.title}" takes it in`, anew: late === failed };
   return failedLeg(entry, at, sight);
 }
 
+const stateOf = ({ channel }: Leg, { observed }: Sight) => observed.channels.get(channel)?.state;
+
+/** Long enough since the leg was last tried. */
+const rested = ({ updatedAt }: Leg, { claims }: Entry, { watch }: Sight): boolean =>
+  watch.reached(parseInstant(updatedAt) + MINUTE * 2 ** Math.min((claims.start?.attempt ?? 1) - 1, SLOWEST_RETRY));
+
 /** A leg whose start failed and whose encoder is down: tried again, ever less often, while there is a show left to carry. */
-function failedLeg({ event, legs, claims }: Entry, at: Moments, sight: Sight): Wanted | undefined {
-  const pause = MINUTE * 2 ** Math.min((claims.start?.attempt ?? 1) - 1, SLOWEST_RETRY);
+function failedLeg(entry: Entry, at: Moments, sight: Sight): Wanted | undefined {
+  const { event, legs } = entry;
   const failed = legs.find(
-    ({ phase, channel, updatedAt }) =>
-      phase === "failed" &&
-      sight.enforced.has(channel) &&
-      sight.observed.channels.get(channel)?.state === "IDLE" &&
-      sight.watch.reached(parseInstant(updatedAt) + pause),
+    (leg) =>
+      leg.phase === "failed" &&
+      sight.enforced.has(leg.channel) &&
+      stateOf(leg, sight) === "IDLE" &&
+      rested(leg, entry, sight),
   );
   if (!failed || (!event.held && sight.watch.reached(at.endAt - WORTH_A_START))) return undefined;
   return { cue: "prepare", why: `the start of leg ${failed.channel} failed: it is tried again`, anew: true };

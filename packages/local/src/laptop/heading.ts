@@ -34,10 +34,7 @@ export function heading(screen: Screen, parts: HeadingParts): string {
   const tries = [
     ["what viewers get", `curl ${url}/_local/viewer`],
     ["ten minutes on", `curl --json '{"advance":"PT10M"}' ${url}/_local/clock`],
-    [
-      "lose a pipeline",
-      `curl --json '{"kind":"pipeline-loss","channel":"${channels[0]}","pipeline":0}' ${url}/_local/faults`,
-    ],
+    ["lose every event", `curl --json '{"kind":"bus-weather","source":"*","loss":1}' ${url}/_local/faults`],
   ] as const;
   const row = ([name, text]: readonly [string, string]): string =>
     `  ${painted(screen, "dim", name.padEnd(16))}  ${text}\n`;

@@ -14,11 +14,17 @@ test("a seeding that is cut off after any request is completed by the next start
       if (got.status >= 400) throw new Error(`${method} ${path}: ${got.text}`);
       return { body: got.body, etag: String(got.headers.etag ?? "") };
     };
-  // Two registrations, two changes of mode, one look, one booking: six requests, each of which may be the last.
-  for (let requests = 0; requests < 6; requests++)
-    await expect(seed(cutAfter(requests), legs, `cut-${requests}`)).rejects.toThrow("cut");
-  await seed(cutAfter(6), legs, "whole");
-  await seed(cutAfter(6), legs, "again");
+  let cuts = 0;
+  for (let done = false; !done; ) {
+    done = await seed(cutAfter(cuts), legs, `start-${cuts}`).then(
+      () => true,
+      () => false,
+    );
+    if (!done) cuts++;
+  }
+  // At least: before the first registration, before its mode, before the second, before its mode, before the booking.
+  expect(cuts).toBeGreaterThanOrEqual(4);
+  await seed(cutAfter(10), legs, "again");
   expect((await laptop.api("GET", "/v1/live-events")).body.items).toMatchObject([
     { title: "Liverpool - Bournemouth", airAt: "2025-08-15T19:00:00Z" },
   ]);

@@ -10,7 +10,7 @@ export interface Got {
   headers: Record<string, string | string[] | undefined>;
   text: string;
   // What a test reads of an answer is its own claim.
-  body: { [member: string]: never } & { [member: string]: unknown };
+  body: Record<string, unknown>;
 }
 
 export interface Sent {

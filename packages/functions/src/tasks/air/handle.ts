@@ -1,3 +1,5 @@
+import type { Advance } from "@showcaller/adapters/state/progress";
+import type { Stored } from "@showcaller/adapters/state/types";
 import type { LiveEvent } from "@showcaller/contracts";
 import { none } from "@showcaller/core/lifecycle/decision";
 import { air as decideAir } from "@showcaller/core/lifecycle/progress";
@@ -20,7 +22,7 @@ export const air = async (input: TaskInput<"air">, deps: Deps): Promise<TaskOutp
     due && stored.event.status === "standby" && stored.event.staging === "auto"
       ? await countOnAir(deps, stored.event, now)
       : 0;
-  const advanced = await deps.store.progress.advance(input, input.execution, ({ event }) => {
+  const decide = ({ event }: Stored): Advance => {
     const waits =
       event.status === "standby" &&
       event.airAt !== undefined &&
@@ -33,7 +35,8 @@ export const air = async (input: TaskInput<"air">, deps: Deps): Promise<TaskOutp
         ? { dueBy: parseInstant(event.airAt) + WAKE_GRACE }
         : { close: decision.kind === "change" || event.status !== "standby" }),
     };
-  });
+  };
+  const advanced = await deps.store.progress.advance(input, input.execution, decide, stored);
   if (advanced.kind === "absent") return { outcome: "nothing", why: "there is no such live event" };
   if (advanced.kind === "superseded") return { outcome: "superseded", why: `${advanced.by} speaks for it` };
   const { event } = advanced.stored;

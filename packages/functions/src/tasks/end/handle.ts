@@ -1,3 +1,4 @@
+import type { Advance } from "@showcaller/adapters/state/progress";
 import type { Stored } from "@showcaller/adapters/state/types";
 import type { Channel, LiveEvent } from "@showcaller/contracts";
 import { none } from "@showcaller/core/lifecycle/decision";
@@ -12,14 +13,16 @@ import { legWork } from "../shared/work.ts";
 /** Cue end or release: what does the end come to now? Looked at anew after every wait, so extend, hold and release are heard. */
 export const end = async (input: TaskInput<"end">, deps: Deps): Promise<TaskOutput<"end">> => {
   const now = deps.clock.now();
-  const live = await feedLive(deps, input.liveEvent);
+  const known = await deps.store.liveEvents.read(input.liveEvent);
+  const live = await feedLive(deps, known?.event);
   let verdict: Ending = { kind: "over" };
-  const claimed = await deps.store.progress.claim(input, input.execution, ({ event }) => {
+  const decide = ({ event }: Stored): Advance => {
     verdict = ending(event, live, now);
     const decision = "decision" in verdict ? verdict.decision : none(verdict.kind);
     if (verdict.kind === "wait") return { decision, dueBy: verdict.until + WAKE_GRACE };
     return verdict.kind === "stop" ? { decision, dueBy: now + CHECK_EVERY } : { decision, close: true };
-  });
+  };
+  const claimed = await deps.store.progress.claim(input, input.execution, decide, known);
   if (claimed.kind === "absent") return { outcome: "nothing", why: "there is no such live event" };
   if (claimed.kind === "superseded") return { outcome: "superseded", why: `${claimed.by} speaks for it` };
   return answer(verdict, claimed.stored, deps);
@@ -44,10 +47,9 @@ const legsToStop = (stored: Stored, channels: readonly Channel[]): LegWork[] =>
     .map((channel) => legWork(channel, { runs: true, spread: 0 }));
 
 /** Asked only where the policy needs it: does any leg still get a feed? */
-async function feedLive(deps: Deps, id: LiveEvent["id"]): Promise<boolean> {
-  const stored = await deps.store.liveEvents.read(id);
-  if (stored?.event.overrun.policy !== "extend" || stored.event.status !== "on-air") return false;
-  const runtimes = await Promise.all(stored.event.legs.map(({ channel }) => deps.store.runtimes.get(channel)));
+async function feedLive(deps: Deps, event: LiveEvent | undefined): Promise<boolean> {
+  if (event?.overrun.policy !== "extend" || event.status !== "on-air") return false;
+  const runtimes = await Promise.all(event.legs.map(({ channel }) => deps.store.runtimes.get(channel)));
   return runtimes.some((runtime) => {
     const flows = Object.values(runtime.flows ?? {});
     return runtime.state === "RUNNING" && (flows.length === 0 || flows.some((flow) => flow.state === "ACTIVE"));

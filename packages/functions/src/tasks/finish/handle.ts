@@ -1,3 +1,5 @@
+import type { Advance } from "@showcaller/adapters/state/progress";
+import type { Stored } from "@showcaller/adapters/state/types";
 import type { Leg, Runtime } from "@showcaller/contracts";
 import { none } from "@showcaller/core/lifecycle/decision";
 import { finish as decideFinish } from "@showcaller/core/lifecycle/progress";
@@ -16,7 +18,7 @@ export const finish = async (input: TaskInput<"finish">, deps: Deps): Promise<Ta
       before.legs.map(async (leg) => [leg.channel, await deps.store.runtimes.get(leg.channel)] as const),
     ),
   );
-  const advanced = await deps.store.progress.advance(input, input.execution, ({ event, legs }) => {
+  const decide = ({ event, legs }: Stored): Advance => {
     const settled = legs.map((leg) => settle(leg, runtimes.get(leg.channel), now));
     const all =
       settled.every((leg) => ["stopped", "kept", "waiting"].includes(leg.phase)) &&
@@ -27,7 +29,8 @@ export const finish = async (input: TaskInput<"finish">, deps: Deps): Promise<Ta
       close: true,
       ...(all ? { settled: true } : {}),
     };
-  });
+  };
+  const advanced = await deps.store.progress.advance(input, input.execution, decide, before);
   if (advanced.kind === "absent") return { outcome: "nothing", why: "there is no such live event" };
   if (advanced.kind === "superseded") return { outcome: "superseded", why: `${advanced.by} speaks for it` };
   const { event, legs, claims } = advanced.stored;

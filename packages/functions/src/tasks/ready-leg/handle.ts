@@ -1,4 +1,4 @@
-import type { Leg, LiveEvent, Runtime } from "@showcaller/contracts";
+import type { Leg, LiveEvent } from "@showcaller/contracts";
 import { airActionName } from "@showcaller/core/names";
 import type { Outcome } from "@showcaller/core/ports";
 import { formatInstant, parseInstant, SECOND } from "@showcaller/core/time/instant";
@@ -23,12 +23,14 @@ export const readyLeg = async (input: Input, deps: Deps): Promise<TaskOutput<"re
   const stored = await deps.store.liveEvents.read(input.liveEvent);
   if (!stored || stored.claims.start?.execution !== input.execution)
     throw new Superseded(`${input.execution} no longer speaks for it`);
-  const runtime = await deps.store.runtimes.get(leg.channel);
   // Without trouble the token was completed, and that is done only when every pipeline runs (observe.ts `satisfied`).
   const running = input.trouble?.Error || leg.runs ? await observedRunning(deps, input) : leg.pipelines;
   if (running === 0) return fail(deps, input);
   const known = stored.legs.find((other) => other.channel === leg.channel);
   const answers = await endpointAnswers(deps, input);
+  // An earlier try has armed it and said so.
+  if (!answers.ok && known?.phase === "starting" && known.pipelines === running && !needsArming(input, stored.event, known))
+    throw new Transient(answers.why);
   const whole = running >= leg.pipelines;
   const next = {
     phase: answers.ok ? ("ready" as const) : ("starting" as const),
@@ -40,7 +42,7 @@ export const readyLeg = async (input: Input, deps: Deps): Promise<TaskOutput<"re
     pipelines: running,
     ...(answers.ok ? { readyAt: known?.readyAt ?? formatInstant(deps.clock.now()) } : {}),
   };
-  await record(deps, input, { event: stored.event, known, runtime, next });
+  await record(deps, input, { event: stored.event, known, next });
   if (!answers.ok) throw new Transient(answers.why);
   return { phase: "ready" };
 };
@@ -48,16 +50,17 @@ export const readyLeg = async (input: Input, deps: Deps): Promise<TaskOutput<"re
 interface Recording {
   event: LiveEvent;
   known: Leg | undefined;
-  runtime: Runtime;
   next: Pick<Leg, "phase" | "why"> & Partial<Leg>;
 }
 
+const needsArming = ({ leg }: Input, event: LiveEvent, known: Leg | undefined): boolean =>
+  leg.preShow !== undefined &&
+  (!known || mustArm(event, known, { inputs: { programme: leg.programme, preShow: leg.preShow } }));
+
 /** One transaction for the leg; where a switch must be armed, the lease around it. */
-async function record(deps: Deps, input: Input, { event, known, runtime, next }: Recording): Promise<void> {
+async function record(deps: Deps, input: Input, { event, known, next }: Recording): Promise<void> {
   const { leg } = input;
-  const arm =
-    leg.preShow !== undefined &&
-    (!known || mustArm(event, known, { inputs: { programme: leg.programme, preShow: leg.preShow } }));
+  const arm = needsArming(input, event, known);
   const armed =
     arm && event.airAt ? { actionName: airActionName(event.id, event.plan), at: event.airAt } : known?.armed;
   const guards = guardStart(deps, input, {
@@ -79,7 +82,8 @@ async function record(deps: Deps, input: Input, { event, known, runtime, next }:
   }
   const holder = holderOf(input, leg);
   await takeLease(deps, leg, holder, {}, guardStart(deps, input, {}));
-  const switched = await armSwitch(deps, input, armed, runtime.actions ?? []);
+  const { actions = [] } = await deps.store.runtimes.get(leg.channel);
+  const switched = await armSwitch(deps, input, armed, actions);
   if (!switched.ok) throw thrown(`arm ${leg.channel}`, switched.failure);
   const gave = await deps.store.runtimes.unlease(leg.channel, holder, { actions: [armed.actionName] }, guards);
   if (gave === "lost") throw new Superseded(`${input.execution} no longer speaks for it`);

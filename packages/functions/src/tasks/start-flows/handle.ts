@@ -7,8 +7,8 @@ import { guardStart } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
 
 /**
- * Token first, then look, then start: whoever is second of "token stored" and "ACTIVE seen" completes it. MediaConnect has no
- * ConflictException, so only a flow that reports STANDBY is started.
+ * Token first, then start, then look where that is refused: whoever is second of "token stored" and "ACTIVE seen" completes it.
+ * MediaConnect has no ConflictException: a flow that is not in STANDBY answers 400, which changes nothing.
  */
 export const startFlows = async (input: TaskInput<"start-flows">, deps: Deps): Promise<TaskOutput<"start-flows">> => {
   const { leg, token } = input;
@@ -41,12 +41,13 @@ export const startFlows = async (input: TaskInput<"start-flows">, deps: Deps): P
 
 async function bringUp(deps: Deps, region: string, arn: string): Promise<FlowState> {
   const flows = deps.flows(region);
+  const started = await flows.start(arn);
+  if (started.ok) return started.value.state;
+  if (started.failure.kind !== "conflict") throw thrown(`start flow ${arn}`, started.failure);
   const found = await flows.describe(arn);
   if (!found.ok) throw thrown(`describe flow ${arn}`, found.failure);
-  if (found.value.state !== "STANDBY") return found.value.state;
-  const started = await flows.start(arn);
-  if (!started.ok) throw thrown(`start flow ${arn}`, started.failure);
-  return started.value.state;
+  if (found.value.state === "STANDBY") throw thrown(`start flow ${arn}`, started.failure);
+  return found.value.state;
 }
 
 type Flows = Record<string, { state: FlowState; at: Instant }>;

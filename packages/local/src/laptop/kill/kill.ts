@@ -1,5 +1,6 @@
 import { formatInstant, MINUTE, parseInstant } from "@showcaller/core/time/instant";
 import type { CallRecord } from "../../kernel/types.ts";
+import type { PictureChange, RunningInterval, RunRecord } from "../../twin/twin.ts";
 import { bookMatch, KICK_OFF, type Match } from "../harness.ts";
 
 /** Short, so that a kill at every call is affordable; otherwise the match of the season's first night. */
@@ -66,13 +67,8 @@ export const faultsOf = async (match: Match): Promise<string[]> => {
   if (event.status !== "ended") wrong.push(`it is ${event.status} instead of ended`);
   if (event.degraded) wrong.push("it is degraded");
   for (const { id, encoder, flows } of match.channels) {
-    const runs = match.site.twin.runs(encoder.arn).filter(({ run }) => run > 0);
-    const [run] = runs;
-    if (runs.length !== 1 || run?.start.accepted !== 1) wrong.push(`${id} was started ${runs.length} times`);
-    if (run?.start.refused) wrong.push(`${id}: ${run.start.refused} start calls on a started channel`);
-    if (run?.stop.accepted !== 1) wrong.push(`${id} was stopped ${run?.stop.accepted ?? 0} times`);
-    if (match.site.twin.intervals(encoder.arn).some(({ to }) => to === undefined)) wrong.push(`${id} still runs`);
-    wrong.push(...cutsOf(match, id));
+    wrong.push(...encoderFaults(id, match.site.twin.runs(encoder.arn), match.site.twin.intervals(encoder.arn)));
+    wrong.push(...cutsOf(id, match.site.twin.pictures(id), { from: parseInstant(KICK_OFF), to: PLANNED_END }));
     for (const { arn } of flows) {
       const seen = await match.site.deps.flows(arn.split(":")[3] ?? "").describe(arn);
       if (!seen.ok || seen.value.state !== "STANDBY")
@@ -82,17 +78,30 @@ export const faultsOf = async (match: Match): Promise<string[]> => {
   return wrong;
 };
 
-/** Programme from one second after kick-off at the latest, without a gap, to the planned end at the earliest. */
-function cutsOf(match: Match, leg: string): string[] {
-  const from = parseInstant(KICK_OFF) + 1000;
-  const pictures = match.site.twin.pictures(leg);
-  const at = (instant: number) => pictures.filter((change) => change.at <= instant).at(-1)?.picture;
-  const within = pictures.filter(
-    (change) => change.at > from && change.at < PLANNED_END && change.picture !== "programme",
-  );
+/** Started once, never again while started, stopped once, not running any more. */
+export function encoderFaults(
+  channel: string,
+  runs: readonly RunRecord[],
+  intervals: readonly RunningInterval[],
+): string[] {
+  const shows = runs.filter(({ run }) => run > 0);
+  const [show] = shows;
+  const wrong: string[] = [];
+  if (shows.length !== 1 || show?.start.accepted !== 1) wrong.push(`${channel} was started ${shows.length} times`);
+  if (show?.start.refused) wrong.push(`${channel}: ${show.start.refused} start calls on a started channel`);
+  if (show?.stop.accepted !== 1) wrong.push(`${channel} was stopped ${show?.stop.accepted ?? 0} times`);
+  if (intervals.some(({ to }) => to === undefined)) wrong.push(`${channel} still runs`);
+  return wrong;
+}
+
+/** Programme from one second after air at the latest, without a gap, to the end at the earliest, and never before air. */
+export function cutsOf(leg: string, pictures: readonly PictureChange[], show: { from: number; to: number }): string[] {
+  const from = show.from + 1000;
+  const at = pictures.filter((change) => change.at <= from).at(-1)?.picture;
+  const within = pictures.filter((change) => change.at > from && change.at < show.to && change.picture !== "programme");
   const wrong = within.map((change) => `${leg} showed ${change.picture} at ${formatInstant(change.at)}`);
-  if (at(from) !== "programme") wrong.push(`${leg} showed ${at(from)} a second after kick-off`);
-  if (pictures.some((change) => change.picture === "programme" && change.at < parseInstant(KICK_OFF)))
-    wrong.push(`${leg} was on air before kick-off`);
+  if (at !== "programme") wrong.push(`${leg} showed ${at} a second after air`);
+  if (pictures.some((change) => change.picture === "programme" && change.at < show.from))
+    wrong.push(`${leg} was on air too early`);
   return wrong;
 }

@@ -129,7 +129,10 @@ test.each(cases)("$name", async ({ given, when, outcome, at1930 = {} }) => {
 test("with the shortest lead, one leg hanging: on air is recorded within a minute of air, and it ends as a show", async () => {
   const match = await play({
     input: { lead: "PT5M", duration: "PT5M" },
-    given: broken({ kind: "stuck-starting" }, 1),
+    given: (match) => {
+      broken({ kind: "slow-start", takesMs: 2 * MINUTES }, 0)(match);
+      broken({ kind: "stuck-starting" }, 1)(match);
+    },
   });
   expect(await wrongs(match, { status: "ended", degraded: true, carried: [FIRST] })).toEqual([]);
   expect(Date.parse((await match.event()).onAirAt ?? "")).toBeLessThanOrEqual(clock("19:01:45"));

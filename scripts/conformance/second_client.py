@@ -1,6 +1,6 @@
 """botocore as a second, independent client of the laptop's /_aws: prints one line per check, `ok NAME` or `failed NAME: why`.
 
-Usage: python botocore.py http://127.0.0.1:PORT
+Usage: python second_client.py http://127.0.0.1:PORT
 Shapes and errors are botocore's own models, so an answer that our SDK accepts and AWS would not send shows here.
 """
 import json

@@ -1,0 +1,141 @@
+import { ChannelState, type Runtime } from "@showcaller/contracts";
+import { flowArn, runtime, waiting } from "@showcaller/testkit/builders";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isNews, type Observation, observe, runIsOver, satisfied, waitAttribute, waitingOf } from "./observe.ts";
+
+const told = (known: Runtime, ...events: Observation[]): Runtime =>
+  events.reduce((before, event) => ({ ...before, ...observe(before, event) }), known);
+const said = ({ state, running }: Runtime) => [state, running];
+const fresh = runtime();
+
+describe("newest wins", () => {
+  it("a later second replaces, an earlier one never does", () => {
+    const running = told(fresh, { state: "RUNNING", running: 2, at: 20_000 });
+    expect(said(told(running, { state: "STOPPING", running: 2, at: 21_000 }))).toEqual(["STOPPING", 2]);
+    expect(observe(running, { state: "STOPPING", running: 2, at: 19_999 })).toBeUndefined();
+    expect(said(told(fresh, { state: "IDLE", running: 0, at: 0 }))).toEqual(["IDLE", 0]);
+  });
+  it("a repetition counts with its time, so that what was true in between cannot win afterwards", () => {
+    const again = told(fresh, { state: "RUNNING", running: 2, at: 10_000 }, { state: "RUNNING", running: 2, at: 50_000 });
+    expect(said(told(again, { state: "RECOVERING", running: 1, at: 30_000 }))).toEqual(["RUNNING", 2]);
+  });
+  it("a repetition is no news: the sweep would write each minute", () => {
+    const known = told(fresh, { state: "RUNNING", running: 2, at: 10_000 });
+    expect(isNews(known, { state: "RUNNING", running: 2, at: 70_000 })).toBe(false);
+    expect(isNews(known, { state: "RUNNING", running: 1, at: 70_000 })).toBe(true);
+    expect(isNews(known, { state: "IDLE", running: 0, at: 9_000 })).toBe(false);
+    expect(isNews(fresh, { state: "IDLE", running: 0, at: 0 })).toBe(true);
+  });
+
+  const at = fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 12 });
+  const sort = fc.record({ state: fc.constantFrom(...ChannelState.options), running: fc.integer({ min: 0, max: 2 }) });
+  const history = fc
+    .tuple(at, fc.array(sort, { minLength: 12, maxLength: 12 }))
+    .map(([seconds, sorts]) => seconds.map((second, n) => ({ at: second * 1000, ...(sorts[n] ?? { state: "IDLE", running: 0 }) }) as Observation));
+  it("in whatever order, however often a history is told, it comes to the same", () => {
+    const shuffled = history.chain((events) =>
+      fc.tuple(
+        fc.constant(events),
+        fc.shuffledSubarray(events, { minLength: events.length }),
+        fc.array(fc.constantFrom(...events), { maxLength: 8 }),
+      ),
+    );
+    fc.assert(
+      fc.property(shuffled, ([events, order, again]) => {
+        const last = [...events].sort((a, b) => a.at - b.at).at(-1);
+        const known = told(fresh, ...order, ...again);
+        expect(said(known)).toEqual([last?.state, last?.running]);
+        // And the sweep's later look settles whatever was lost.
+        const read = { state: "IDLE", running: 0, at: 61_000 } as const;
+        expect(said(told(fresh, ...order.slice(1), read))).toEqual(["IDLE", 0]);
+        expect(told(known, ...order)).toEqual(known);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("within one second the order is unknown", () => {
+  /** From worst to best for a show. */
+  const order: readonly ChannelState[] = [
+    "DELETED",
+    "DELETING",
+    "CREATE_FAILED",
+    "UPDATE_FAILED",
+    "IDLE",
+    "CREATING",
+    "UPDATING",
+    "STOPPING",
+    "STARTING",
+    "RECOVERING",
+    "RUNNING",
+  ];
+  it("the worse state stays, whichever came first", () => {
+    expect([...order].sort()).toEqual([...ChannelState.options].sort());
+    for (const [n, worse] of order.entries())
+      for (const better of order.slice(n + 1)) {
+        const [a, b] = [
+          { state: worse, running: 1, at: 5_000 },
+          { state: better, running: 1, at: 5_400 },
+        ];
+        expect(said(told(fresh, a, b)), `${worse}, ${better}`).toEqual([worse, 1]);
+        expect(said(told(fresh, { ...b, at: 5_000 }, { ...a, at: 5_999 })), `${better}, ${worse}`).toEqual([worse, 1]);
+      }
+  });
+  it("the second pipeline's RUNNING is progress", () => {
+    const one = { state: "RUNNING", running: 1, at: 5_000 } as const;
+    expect(said(told(fresh, one, { ...one, running: 2 }))).toEqual(["RUNNING", 2]);
+  });
+});
+
+describe("what a workflow waits for", () => {
+  it.each([
+    ["running", { pipelines: 2 }, { state: "RUNNING", running: 2 }, true],
+    ["running", { pipelines: 2 }, { state: "RUNNING", running: 1 }, false],
+    ["running", { pipelines: 1 }, { state: "RUNNING", running: 1 }, true],
+    ["running", {}, { state: "RUNNING" }, false],
+    ["running", { pipelines: 1 }, { state: "STARTING", running: 2 }, false],
+    ["running", { pipelines: 1 }, {}, false],
+    ["stopped", {}, { state: "IDLE", running: 0 }, true],
+    ["stopped", {}, { state: "IDLE" }, true],
+    ["stopped", {}, { state: "STOPPING", running: 0 }, false],
+    ["stopped", {}, { state: "IDLE", running: 1 }, false],
+    ["stopped", {}, {}, false],
+  ] as const)("%s: %j by %j is %s", (kind, wait, known, is) => {
+    expect(satisfied(kind, waiting(wait), runtime(known))).toBe(is);
+  });
+  it("flows: all of them ACTIVE", () => {
+    const [a, b] = [flowArn("a"), flowArn("b")];
+    const known = (...states: ("ACTIVE" | "STARTING")[]) =>
+      runtime({ flows: Object.fromEntries(states.map((state, n) => [n === 0 ? a : b, { state, at: 0 }])) });
+    const wait = waiting({ flows: [a, b] });
+    expect(satisfied("flows", wait, known("ACTIVE", "ACTIVE"))).toBe(true);
+    expect(satisfied("flows", wait, known("ACTIVE", "STARTING"))).toBe(false);
+    expect(satisfied("flows", wait, known("ACTIVE"))).toBe(false);
+    expect(satisfied("flows", wait, runtime())).toBe(false);
+  });
+  it("is found where it is stored", () => {
+    const known = runtime({ waitingFlows: waiting(), waitingStopped: waiting({ token: "t2" }) });
+    expect(waitingOf(known).map(({ kind, waiting: { token } }) => [kind, token])).toEqual([
+      ["flows", "token-1"],
+      ["stopped", "t2"],
+    ]);
+    for (const { kind, waiting: wait } of waitingOf(known)) expect(known[waitAttribute(kind)]).toBe(wait);
+    expect(waitAttribute("running")).toBe("waitingRunning");
+  });
+});
+
+describe("a run of ours is over", () => {
+  const run = { liveEvent: waiting().liveEvent, execution: "e", at: "2025-08-15T18:45:00Z" };
+  const flow = (state: "ACTIVE" | "STARTING" | "UPDATING" | "STOPPING" | "STANDBY" | "ERROR") => ({ flows: { [flowArn("a")]: { state, at: 0 } } });
+  it("once encoder and flows are down, and only if there was one", () => {
+    const over = (wish: Partial<Runtime>) => runIsOver(runtime(wish));
+    expect(over({ run, state: "IDLE" })).toBe(true);
+    expect(over({ state: "IDLE" })).toBe(false);
+    expect(over({ run, state: "STOPPING" })).toBe(false);
+    expect(over({ run })).toBe(false);
+    const states = ["ACTIVE", "STARTING", "UPDATING", "STOPPING", "STANDBY", "ERROR"] as const;
+    expect(states.map((state) => over({ run, state: "IDLE", ...flow(state) }))).toEqual([false, false, false, true, true, true]);
+  });
+});
