@@ -48,6 +48,8 @@ export interface Command {
   args?: readonly string[];
   summary: string;
   options?: Readonly<Record<string, Option>>;
+  /** For its help, without `showcaller`. */
+  examples?: readonly string[];
   run(context: Context): Promise<void>;
 }
 

@@ -262,20 +262,80 @@ it("follows changes, one line each, to the limit", async () => {
   );
 });
 
-it("talks to the laptop's door, and only to a laptop's", async () => {
-  answers["POST /_local/clock"] = () => Response.json({ now: "2027-08-14T19:10:00Z" });
-  expect((await cli(["local", "clock", "10m"])).out).toContain("2027-08-14T19:10:00Z");
-  expect(sent.at(-1)?.body).toEqual({ by: "PT10M" });
-  expect((await cli(["local", "calls", "--url", "https://live.example.com"])).code).toBe(2);
-  expect((await cli(["local", "start", "--", "--speed", "60"])).out).toBe("local --speed 60");
+describe("the laptop's door", () => {
+  const clock = { now: "2027-08-14T19:10:00Z", speed: 60 };
+
+  it.each([
+    [[], "GET", undefined],
+    [["10m"], "POST", { advance: "PT10M" }],
+    [["2027-08-14T19:10:00Z"], "POST", { to: "2027-08-14T19:10:00Z" }],
+    [["--speed", "60"], "POST", { speed: 60 }],
+    [["1h", "--speed", "0"], "POST", { advance: "PT1H", speed: 0 }],
+  ])("local clock %j", async (argv, method, body) => {
+    answers[`${method} /_local/clock`] = () => Response.json(clock);
+    const { out } = await cli(["local", "clock", ...argv]);
+    expect([out, sent.at(-1)?.line, sent.at(-1)?.body]).toEqual([
+      "2027-08-14T19:10:00Z, at 60 × real speed\n",
+      `${method} /_local/clock`,
+      body,
+    ]);
+  });
+
+  it("calls, newest last, filtered", async () => {
+    const call = { time: "T", service: "medialive", operation: "StartChannel", region: "eu-west-1", outcome: "ok" };
+    const items = [1, 2, 3].map((seq) => ({ ...call, seq, function: "showcaller-sweep" }));
+    answers["GET /_local/calls"] = () => Response.json({ items, last: 3 });
+    const { out } = await cli(["local", "calls", "--service", "medialive", "--since", "0", "--last", "2"]);
+    expect(out.match(/^\d/gm)).toEqual(["2", "3"]);
+    expect(out).toContain("medialive.StartChannel  ok");
+    expect(sent.at(-1)?.line).toBe("GET /_local/calls?since=0&service=medialive");
+  });
+
+  it("faults: list, add, take back one or all", async () => {
+    const fault = { id: "twin-1", kind: "pipeline-loss", pipeline: 0 };
+    answers["GET /_local/faults"] = () => Response.json({ items: [fault] });
+    expect((await cli(["local", "faults"])).out).toMatch(/^twin-1 +pipeline-loss +\{"pipeline":0\}$/m);
+    answers["POST /_local/faults"] = () => Response.json(fault, { status: 201 });
+    await cli(["local", "faults", '{"kind":"pipeline-loss"}']);
+    expect(sent.at(-1)?.body).toEqual({ kind: "pipeline-loss" });
+    answers["DELETE /_local/faults/twin-1"] = () => new Response(null, { status: 204 });
+    expect((await cli(["local", "faults", "twin-1"])).out).toBe("twin-1 is taken back.\n");
+    answers["DELETE /_local/faults"] = () => new Response(null, { status: 204 });
+    expect((await cli(["local", "faults", "--clear"])).code).toBe(0);
+    expect((await cli(["local", "faults", "{kind}"])).code).toBe(2);
+    answers["DELETE /_local/faults/x"] = () => refusal(404, "not-found");
+    expect(await cli(["local", "faults", "x"])).toMatchObject({ code: 1, err: expect.stringContaining("Because.") });
+  });
+
+  it("shows what a viewer gets, and posts bus events as they are", async () => {
+    answers["GET /_local/viewer"] = () => Response.json({ picture: "programme", leg: "pitch-1", since: "T" });
+    expect((await cli(["local", "viewer", "pitch-1"])).out).toBe("programme from pitch-1 since T\n");
+    files["event.json"] = '{"source":"aws.medialive"}';
+    answers["POST /_local/bus"] = () => Response.json({}, { status: 202 });
+    await cli(["local", "bus", "event.json"]);
+    expect(sent.at(-1)).toMatchObject({ line: "POST /_local/bus", body: { source: "aws.medialive" } });
+  });
+
+  it("is a laptop's only; and it is started here", async () => {
+    expect((await cli(["local", "calls", "--url", "https://live.example.com"])).code).toBe(2);
+    expect((await cli(["local", "clock"])).code).toBe(3);
+    expect((await cli(["local", "start", "--", "--speed", "60"])).out).toBe("local --speed 60");
+  });
 });
 
-it("explains itself", async () => {
+it("explains itself: all, a group, one command", async () => {
   const { code, out } = await cli(["--help"]);
-  expect([code, out]).toEqual([
-    0,
-    expect.stringMatching(/events book.*Exit codes:\n {2}0 +done\n {2}1.*4 +not authorised/s),
-  ]);
+  expect([code, out]).toEqual([0, expect.stringMatching(/Live events\n {2}events list .*Exit codes\n {2}0 +done\n/s)]);
+  const group = (await cli(["events", "--help"])).out;
+  expect(group).toMatch(/^showcaller events <command> .*Operator's cues\n {2}events go <id>/s);
+  expect(group).not.toContain("channels list");
   expect((await cli(["events", "book", "--help"])).out).toContain("--disambiguation earlier|later");
   expect((await cli([])).code).toBe(2);
+});
+
+it("explains itself within 120 columns", async () => {
+  const groups = ["events", "channels", "local"];
+  const texts = await Promise.all([["--help"], ...groups.map((word) => [word, "--help"])].map((argv) => cli(argv)));
+  const lines = texts.flatMap(({ out }) => out.split("\n"));
+  expect(lines.filter((line) => line.length > 120)).toEqual([]);
 });

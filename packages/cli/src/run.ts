@@ -7,18 +7,19 @@ import { cueCommands } from "./commands/cues.ts";
 import { eventCommands } from "./commands/events.ts";
 import { localCommands } from "./commands/local.ts";
 import { failureOf } from "./failure.ts";
-import { commandHelp, globalOptions, overview } from "./help.ts";
+import { commandHelp, type Group, globalOptions, groupHelp, overview } from "./help.ts";
 import { createOutput } from "./output.ts";
 import { withProgress } from "./progress.ts";
 import { tokenSource } from "./token.ts";
 
-const commands: readonly Command[] = [
-  ...eventCommands,
-  ...cueCommands,
-  ...channelCommands,
-  ...aboutCommands,
-  ...localCommands,
+const groups: readonly Group[] = [
+  { title: "Live events", commands: eventCommands },
+  { title: "Operator's cues", commands: cueCommands },
+  { title: "Channels", commands: channelCommands },
+  { title: "A deployment", commands: aboutCommands },
+  { title: "The laptop", commands: localCommands },
 ];
+const commands: readonly Command[] = groups.flatMap((group) => group.commands);
 
 /** One run of the command line. Resolves with the exit code; throws only what is a bug. */
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -55,8 +56,10 @@ function addressOf(text: string): string {
 }
 
 function plainHelp(argv: readonly string[], { out, err }: Surroundings): number {
+  const [word = ""] = argv.filter((arg) => !arg.startsWith("-") && arg !== "help");
+  const isGroup = commands.some(({ name }) => name.startsWith(`${word} `));
   const asked = argv.includes("--help") || argv[0] === "help";
-  (asked ? out : err)(`${overview(commands)}\n`);
+  (asked ? out : err)(`${isGroup ? groupHelp(word, groups) : overview(groups)}\n`);
   return asked ? 0 : 2;
 }
 

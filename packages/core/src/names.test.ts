@@ -20,7 +20,12 @@ it("are what AWS takes, whatever they are made of", () => {
 });
 
 it("differ whenever anything differs", () => {
-  const part = fc.tuple(fc.constantFrom("0".repeat(26), "1".repeat(26)), cue, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 }));
+  const part = fc.tuple(
+    fc.constantFrom("0".repeat(26), "1".repeat(26)),
+    cue,
+    fc.integer({ min: 1, max: 12 }),
+    fc.integer({ min: 1, max: 12 }),
+  );
   fc.assert(
     fc.property(part, part, (a, b) => {
       const name = ([event, when, plan, attempt]: typeof a) => executionName(event as never, when, plan, attempt);

@@ -1,2 +1,3 @@
 export * from "./builders/live-event.ts";
 export * from "./builders/parts.ts";
+export * from "./builders/snapshots.ts";

@@ -32,7 +32,12 @@ export interface Progress {
    * Takes the claim for this execution (it is free, ours already, or held for an older plan or attempt) and applies the
    * decision in the same transaction. Whoever lost the claim writes nothing more.
    */
-  claim(input: WorkflowInput, execution: string, decide: (stored: Stored) => Advance, known?: Stored): Promise<Advanced>;
+  claim(
+    input: WorkflowInput,
+    execution: string,
+    decide: (stored: Stored) => Advance,
+    known?: Stored,
+  ): Promise<Advanced>;
   /** As `claim`, but only if the claim is ours still. `known`: as the caller has just read it, which spares the first read. */
   advance(
     input: WorkflowInput,

@@ -37,8 +37,7 @@ export const executions = (client: SFNClient, machineArn: (machine: string) => s
     }),
   succeed: (taskToken, output) =>
     answer(() => client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }))),
-  fail: (taskToken, error, cause) =>
-    answer(() => client.send(new SendTaskFailureCommand({ taskToken, error, cause }))),
+  fail: (taskToken, error, cause) => answer(() => client.send(new SendTaskFailureCommand({ taskToken, error, cause }))),
   heartbeat: (taskToken) => answer(() => client.send(new SendTaskHeartbeatCommand({ taskToken }))),
 });
 

@@ -1,69 +1,152 @@
-import { Unreachable } from "@showcaller/sdk";
 import { type Command, type Context, UsageError } from "../command.ts";
+import { door, queryOf } from "../door.ts";
+import { clean, table } from "../table.ts";
 import { duration } from "../times.ts";
-import { isLoopback } from "../token.ts";
+import { whole } from "./common.ts";
+import { faults } from "./faults.ts";
 
-/** The laptop's door: `/_local/<path>`. Answers are shown as they are. */
-async function door(
-  { url, output, surroundings }: Context,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<void> {
-  if (!isLoopback(url)) throw new UsageError(`${url} is not this machine: the door is the laptop's only`);
-  const init =
-    body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  const response = await surroundings
-    .fetch(new URL(`/_local/${path}`, url).href, { method, ...init })
-    .catch((error: unknown) => {
-      throw new Unreachable(`${url} does not answer: npm start`, { cause: error });
-    });
-  const text = await response.text();
-  if (!response.ok)
-    throw new UsageError(`${method} /_local/${path} answered ${response.status}: ${text.slice(0, 500)}`);
-  const value: unknown = text === "" ? {} : JSON.parse(text);
-  output.result(value, () => JSON.stringify(value, null, 2));
+interface Clock {
+  now: string;
+  speed: number;
+}
+interface Call {
+  seq: number;
+  time: string;
+  service: string;
+  operation: string;
+  region: string;
+  resource?: string;
+  function: string;
+  outcome: string;
+}
+interface Viewer {
+  picture: string;
+  leg: string;
+  since: string;
+}
+interface Installed {
+  id: string;
+  registration: { region: string; encoder: { arn: string } };
+}
+
+function speedOf(text: string): number {
+  const speed = Number(text);
+  if (text !== "" && speed >= 0) return speed;
+  throw new UsageError(`--speed: ${text} is not a number from 0 (stand still) up`);
+}
+
+async function clock(context: Context): Promise<void> {
+  const [time] = context.args;
+  const speed = context.values.text("speed");
+  const until = time === undefined ? {} : /^\d{4}-/.test(time) ? { to: time } : { advance: duration(time, "time") };
+  const move = { ...until, ...(speed === undefined ? {} : { speed: speedOf(speed) }) };
+  const asked = Object.keys(move).length > 0;
+  const told = await (asked
+    ? door<Clock>(context, "POST", "clock", JSON.stringify(move))
+    : door<Clock>(context, "GET", "clock"));
+  context.output.result(told, () => `${told.now}, ${told.speed === 0 ? "standing" : `at ${told.speed} × real speed`}`);
+}
+
+async function calls(context: Context): Promise<void> {
+  const { values, output } = context;
+  const [since, service, operation] = ["since", "service", "operation"].map((name) => values.text(name));
+  const most = whole(values.text("last") ?? "50", "--last");
+  const query = queryOf({ since, service, operation, function: values.text("function") });
+  const { items } = await door<{ items: Call[] }>(context, "GET", `calls${query}`);
+  const shown = most === 0 ? [] : items.slice(-most);
+  const row = (call: Call) => [
+    String(call.seq),
+    call.time,
+    `${call.service}.${call.operation}`,
+    call.outcome,
+    call.region,
+    call.function,
+    call.resource ?? "",
+  ];
+  output.result(shown, () =>
+    shown.length === 0
+      ? "No calls."
+      : table([["SEQ", "AT", "CALL", "OUTCOME", "REGION", "BY", "RESOURCE"], ...shown.map(row)]),
+  );
+}
+
+async function viewer(context: Context): Promise<void> {
+  const told = await door<Viewer>(context, "GET", `viewer${queryOf({ channel: context.args[0] })}`);
+  context.output.result(told, () => clean(`${told.picture} from ${told.leg} since ${told.since}`));
+}
+
+async function channels(context: Context): Promise<void> {
+  const { items } = await door<{ items: Installed[] }>(context, "GET", "channels");
+  const row = ({ id, registration }: Installed) => [id, registration.region, registration.encoder.arn];
+  context.output.result(items, () => table([["ID", "REGION", "ENCODER"], ...items.map(row)]));
+}
+
+async function bus(context: Context): Promise<void> {
+  const event = await context.surroundings.read(context.args[0] ?? "");
+  await door(context, "POST", "bus", event);
+  context.output.result({}, () => "Posted.");
 }
 
 export const localCommands: Command[] = [
   {
     name: "local start",
-    summary: "Run the whole control plane on this machine (options after -- go to it)",
+    summary: "Run the whole control plane on this machine; what follows -- goes to it",
     args: ["[options]"],
+    examples: ["local start -- --speed 60", "local start -- --help"],
     run: ({ args, surroundings }) => surroundings.startLocal(args),
   },
   {
     name: "local clock",
-    summary: "Read the laptop's clock, or move it forward: to an instant, or by a duration such as 10m",
+    summary: "Read its clock, or move it forward: by 10m, or to an instant",
     args: ["[time]"],
-    run(context) {
-      const [time] = context.args;
-      if (time === undefined) return door(context, "GET", "clock");
-      return door(context, "POST", "clock", time.endsWith("Z") ? { to: time } : { by: duration(time, "time") });
+    options: {
+      speed: { type: "string", value: "N", help: "virtual seconds per real second from now on; 0 stands still" },
     },
+    examples: ["local clock 10m", "local clock 2025-08-15T19:00:00Z", "local clock --speed 60"],
+    run: clock,
+  },
+  {
+    name: "local viewer",
+    summary: "What a viewer gets at this instant, and from which leg",
+    args: ["[channels]"],
+    examples: ["local viewer", "local viewer main-eu-west-1,main-eu-central-1"],
+    run: viewer,
+  },
+  {
+    name: "local faults",
+    summary: "List what goes wrong; add a fault given as JSON; or take one back by its id",
+    args: ["[fault]"],
+    options: {
+      kinds: { type: "boolean", help: "what there is, with an example of each" },
+      clear: { type: "boolean", help: "take all of them back" },
+    },
+    examples: [
+      `local faults '{"kind":"pipeline-loss","channel":"main-eu-west-1","pipeline":0}'`,
+      "local faults --clear",
+    ],
+    run: faults,
   },
   {
     name: "local calls",
     summary: "What was called on AWS's stand-ins",
-    options: { service: { type: "string", value: "NAME", help: "only this one, e.g. medialive" } },
-    run(context) {
-      const service = context.values.text("service");
-      return door(context, "GET", service ? `calls?service=${encodeURIComponent(service)}` : "calls");
+    options: {
+      since: { type: "string", value: "SEQ|INSTANT", help: "only later ones" },
+      service: { type: "string", value: "NAME", help: "only this one, e.g. medialive" },
+      operation: { type: "string", value: "NAME", help: "only this one, e.g. StartChannel" },
+      function: { type: "string", value: "NAME", help: "only by this one, e.g. showcaller-sweep" },
+      last: { type: "string", value: "N", help: "at most so many, the newest; default 50" },
     },
+    run: calls,
   },
   {
-    name: "local faults",
-    summary: "List faults; add one given as JSON; or remove one by its id",
-    args: ["[fault]"],
-    run(context) {
-      const [fault] = context.args;
-      if (fault === undefined) return door(context, "GET", "faults");
-      if (!fault.startsWith("{")) return door(context, "DELETE", `faults/${encodeURIComponent(fault)}`);
-      try {
-        return door(context, "POST", "faults", JSON.parse(fault));
-      } catch {
-        throw new UsageError("that fault is not JSON");
-      }
-    },
+    name: "local channels",
+    summary: "The media channels installed on it; --json gives each as channels put takes it",
+    run: channels,
+  },
+  {
+    name: "local bus",
+    summary: "Post a bus event, a JSON file or - for standard input, as EventBridge would deliver it",
+    args: ["file"],
+    run: bus,
   },
 ];

@@ -76,7 +76,8 @@ describe("a draft", () => {
   it("has no instants and claims nothing", () => {
     const event = changed(draft());
     expect(event.status).toBe("draft");
-    for (const member of ["airAt", "endAt", "plannedEndAt", "prepareAt", "tzdata"]) expect(event).not.toHaveProperty(member);
+    for (const member of ["airAt", "endAt", "plannedEndAt", "prepareAt", "tzdata"])
+      expect(event).not.toHaveProperty(member);
   });
   it("is held to the same durations", () => {
     expect(refusal(draft({ duration: "PT0S" })).problem).toBe("end-before-start");
@@ -92,9 +93,19 @@ describe("refused is", () => {
     ["an unknown zone", { start: { local: "2025-08-15T20:00", zone: "Mars/Olympus" } }, "unknown-zone", "/start/zone"],
     ["a date that is none", { start: { local: "2026-02-29T20:00", zone: "UTC" } }, "invalid-request", "/start/local"],
     ["an instant that is none", { start: { instant: "2026-02-29T20:00:00Z" } }, "invalid-request", "/start/instant"],
-    ["a time that is skipped", { start: { local: "2026-03-29T01:30", zone: "Europe/London" } }, "local-time-skipped", "/start/local"],
+    [
+      "a time that is skipped",
+      { start: { local: "2026-03-29T01:30", zone: "Europe/London" } },
+      "local-time-skipped",
+      "/start/local",
+    ],
     // New York's last evening of the year 9999 is UTC's year 10000, which no instant here can say.
-    ["a start too far ahead", { start: { local: "9999-12-31T23:00", zone: "America/New_York" } }, "invalid-request", "/start/local"],
+    [
+      "a start too far ahead",
+      { start: { local: "9999-12-31T23:00", zone: "America/New_York" } },
+      "invalid-request",
+      "/start/local",
+    ],
     ["an end too far ahead", { start: { instant: "9999-12-31T23:59:59Z" } }, "invalid-request", "/start/instant"],
   ] as const)("%s", (_, wish, problem, pointer) => {
     const { errors, ...rest } = refusal(make(wish));

@@ -26,7 +26,9 @@ describe("go", () => {
     expect(changed(go(event, by(AIR))).start).toEqual({ local: "2025-08-15T20:00:20", zone: "Europe/London" });
   });
   it("is refused where air comes by itself", () => {
-    expect(refusal(go(liveEvent({ status: "standby" }), by(AIR))).detail).toContain("by itself at 2025-08-15T19:00:00Z");
+    expect(refusal(go(liveEvent({ status: "standby" }), by(AIR))).detail).toContain(
+      "by itself at 2025-08-15T19:00:00Z",
+    );
   });
 });
 
@@ -60,7 +62,10 @@ describe("delay", () => {
       disambiguation: "earlier",
     });
     expect(changed(delay(event, "PT6H30M", by(AIR))).start?.disambiguation).toBe("later");
-    expect(changed(delay(event, "PT8H", by(AIR))).start).toEqual({ local: "2025-10-26T03:00:00", zone: "Europe/London" });
+    expect(changed(delay(event, "PT8H", by(AIR))).start).toEqual({
+      local: "2025-10-26T03:00:00",
+      zone: "Europe/London",
+    });
   });
   it("by nothing is refused", () => {
     expect(refusal(delay(liveEvent(), "PT0S", by(AIR))).errors[0]?.at).toBe("/by");

@@ -26,7 +26,11 @@ describe("before preparation", () => {
     ["policy", { overrun: { policy: "hold" } }, { overrun: { policy: "hold", limit: "PT30M" } }],
     ["limit", { overrun: { limit: "PT1H" } }, { overrun: { policy: "stop", limit: "PT1H" } }],
     ["staging", { staging: "manual" }, { staging: "manual" }],
-    ["start", { start: { instant: "2025-08-16T19:00:00Z" } }, { airAt: "2025-08-16T19:00:00Z", prepareAt: "2025-08-16T18:45:00Z" }],
+    [
+      "start",
+      { start: { instant: "2025-08-16T19:00:00Z" } },
+      { airAt: "2025-08-16T19:00:00Z", prepareAt: "2025-08-16T18:45:00Z" },
+    ],
   ] as [string, LiveEventPatch, object][])("%s makes a new plan", (_, wish, expected) => {
     expect(changed(apply({}, wish))).toMatchObject({ ...expected, plan: 3, rev: 4, status: "scheduled" });
   });
@@ -112,7 +116,10 @@ describe("once it runs", () => {
     );
     expect(refused.sort()).toEqual([...fixed].sort());
     const { problem, errors } = refusal(apply({ status: status ?? "draft" }, other, AIR));
-    expect([problem, errors.map((error) => error.at).sort()]).toEqual(["wrong-status", fixed.map((member) => `/${member}`).sort()]);
+    expect([problem, errors.map((error) => error.at).sort()]).toEqual([
+      "wrong-status",
+      fixed.map((member) => `/${member}`).sort(),
+    ]);
   });
   it("a longer duration moves the end and not the preparation", () => {
     expect(changed(apply({ status: "preparing" }, { duration: "PT3H" }, AIR - 10 * MINUTE))).toMatchObject({

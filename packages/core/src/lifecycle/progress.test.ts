@@ -15,7 +15,11 @@ const on = (channel: string, phase: "ready" | "failed" | "starting", why = "runs
 describe("prepare", () => {
   it("says how many legs, and from which plan", () => {
     const decision = prepare(liveEvent({ legs: two }), AIR - 15 * MINUTE);
-    expect(decision).toMatchObject({ kind: "change", event: { status: "preparing", plan: 2 }, entry: { text: "preparing 2 legs" } });
+    expect(decision).toMatchObject({
+      kind: "change",
+      event: { status: "preparing", plan: 2 },
+      entry: { text: "preparing 2 legs" },
+    });
   });
 });
 
@@ -32,19 +36,32 @@ describe("standby", () => {
   it("needs at least one leg", () => {
     expect(standBy(event, [on("a", "failed"), on("b", "starting")], AIR).kind).toBe("none");
   });
-  it.each(["standby", "on-air", "ending"] as const)("when %s, a leg that joins makes it whole again and one lost degrades it", (status) => {
-    const [whole, half] = [[on("a", "ready"), on("b", "ready")], [on("a", "ready"), on("b", "failed")]];
-    expect(changed(standBy(liveEvent({ status, legs: two, degraded: true }), whole, AIR))).toMatchObject({ degraded: false, status });
-    expect(changed(standBy(liveEvent({ status, legs: two }), half, AIR))).toMatchObject({ degraded: true, status });
-    expect(standBy(liveEvent({ status, legs: two }), whole, AIR).kind).toBe("none");
-  });
+  it.each(["standby", "on-air", "ending"] as const)(
+    "when %s, a leg that joins makes it whole again and one lost degrades it",
+    (status) => {
+      const [whole, half] = [
+        [on("a", "ready"), on("b", "ready")],
+        [on("a", "ready"), on("b", "failed")],
+      ];
+      expect(changed(standBy(liveEvent({ status, legs: two, degraded: true }), whole, AIR))).toMatchObject({
+        degraded: false,
+        status,
+      });
+      expect(changed(standBy(liveEvent({ status, legs: two }), half, AIR))).toMatchObject({ degraded: true, status });
+      expect(standBy(liveEvent({ status, legs: two }), whole, AIR).kind).toBe("none");
+    },
+  );
 });
 
 describe("air", () => {
   const event = liveEvent({ status: "standby", legs: two });
   it("is recorded at its instant and not a millisecond before", () => {
     expect(air(event, 2, AIR - 1).kind).toBe("none");
-    expect(changed(air(event, 2, AIR))).toMatchObject({ status: "on-air", onAirAt: "2025-08-15T19:00:00Z", degraded: false });
+    expect(changed(air(event, 2, AIR))).toMatchObject({
+      status: "on-air",
+      onAirAt: "2025-08-15T19:00:00Z",
+      degraded: false,
+    });
   });
   it("on fewer legs is degraded; on none it is not on air", () => {
     expect(changed(air(event, 1, AIR)).degraded).toBe(true);
@@ -92,7 +109,12 @@ describe("the end", () => {
   it("extend: in steps of five minutes while the feed is live, the last one to the limit", () => {
     expect(verdict(policy("extend"), END)).toEqual(["wait", "2025-08-15T21:05:00Z", "on-air", "2025-08-15T21:05:00Z"]);
     const near = policy("extend", { endAt: "2025-08-15T21:28:00Z" });
-    expect(verdict(near, LIMIT - 2 * MINUTE)).toEqual(["wait", "2025-08-15T21:30:00Z", "on-air", "2025-08-15T21:30:00Z"]);
+    expect(verdict(near, LIMIT - 2 * MINUTE)).toEqual([
+      "wait",
+      "2025-08-15T21:30:00Z",
+      "on-air",
+      "2025-08-15T21:30:00Z",
+    ]);
     expect(verdict(policy("extend", { endAt: "2025-08-15T21:30:00Z" }), LIMIT)).toEqual(tail(LIMIT));
   });
   it("extend: not once the feed has ended", () => expect(verdict(policy("extend"), END, false)).toEqual(tail(END)));
@@ -101,7 +123,9 @@ describe("the end", () => {
     expect(verdict(policy(name, { overrun: { policy: name, limit: "PT0S" } }), END)).toEqual(tail(END));
   });
   it("held by a human: whoever releases it decides", () => {
-    expect(ending(policy("stop", { held: { by: "op", since: "2025-08-15T20:00:00Z" } }), true, LIMIT + HOUR)).toEqual({ kind: "held" });
+    expect(ending(policy("stop", { held: { by: "op", since: "2025-08-15T20:00:00Z" } }), true, LIMIT + HOUR)).toEqual({
+      kind: "held",
+    });
   });
   it("the encoder stops when the tail is over and not before", () => {
     const event = liveEvent({ status: "ending" });
@@ -109,7 +133,10 @@ describe("the end", () => {
     expect(ending(event, true, END + 5 * MINUTE)).toMatchObject({ kind: "stop", decision: { kind: "none" } });
   });
   it.each(["scheduled", "preparing", "standby"] as const)("without air it has failed (%s)", (status) => {
-    expect(ending(liveEvent({ status }), true, END)).toMatchObject({ kind: "stop", decision: { event: { status: "failed" } } });
+    expect(ending(liveEvent({ status }), true, END)).toMatchObject({
+      kind: "stop",
+      decision: { event: { status: "failed" } },
+    });
     expect(ending(liveEvent({ status }), true, END - 1)).toMatchObject({ kind: "wait", until: END });
   });
   it.each([
@@ -138,6 +165,9 @@ describe("the end", () => {
 
 describe("finish", () => {
   it("ends what is ending", () => {
-    expect(changed(finish(liveEvent({ status: "ending" }), END))).toMatchObject({ status: "ended", endedAt: "2025-08-15T21:00:00Z" });
+    expect(changed(finish(liveEvent({ status: "ending" }), END))).toMatchObject({
+      status: "ended",
+      endedAt: "2025-08-15T21:00:00Z",
+    });
   });
 });

@@ -4,8 +4,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isNews, type Observation, observe, runIsOver, satisfied, waitAttribute, waitingOf } from "./observe.ts";
 
-const told = (known: Runtime, ...events: Observation[]): Runtime =>
-  events.reduce((before, event) => ({ ...before, ...observe(before, event) }), known);
+const told = (known: Runtime, ...events: Observation[]): Runtime => {
+  let now = known;
+  for (const event of events) now = { ...now, ...observe(now, event) };
+  return now;
+};
 const said = ({ state, running }: Runtime) => [state, running];
 const fresh = runtime();
 
@@ -17,7 +20,11 @@ describe("newest wins", () => {
     expect(said(told(fresh, { state: "IDLE", running: 0, at: 0 }))).toEqual(["IDLE", 0]);
   });
   it("a repetition counts with its time, so that what was true in between cannot win afterwards", () => {
-    const again = told(fresh, { state: "RUNNING", running: 2, at: 10_000 }, { state: "RUNNING", running: 2, at: 50_000 });
+    const again = told(
+      fresh,
+      { state: "RUNNING", running: 2, at: 10_000 },
+      { state: "RUNNING", running: 2, at: 50_000 },
+    );
     expect(said(told(again, { state: "RECOVERING", running: 1, at: 30_000 }))).toEqual(["RUNNING", 2]);
   });
   it("a repetition is no news: the sweep would write each minute", () => {
@@ -32,7 +39,11 @@ describe("newest wins", () => {
   const sort = fc.record({ state: fc.constantFrom(...ChannelState.options), running: fc.integer({ min: 0, max: 2 }) });
   const history = fc
     .tuple(at, fc.array(sort, { minLength: 12, maxLength: 12 }))
-    .map(([seconds, sorts]) => seconds.map((second, n) => ({ at: second * 1000, ...(sorts[n] ?? { state: "IDLE", running: 0 }) }) as Observation));
+    .map(([seconds, sorts]) =>
+      seconds.map(
+        (second, n) => ({ at: second * 1000, ...(sorts[n] ?? { state: "IDLE", running: 0 }) }) as Observation,
+      ),
+    );
   it("in whatever order, however often a history is told, it comes to the same", () => {
     const shuffled = history.chain((events) =>
       fc.tuple(
@@ -128,7 +139,9 @@ describe("what a workflow waits for", () => {
 
 describe("a run of ours is over", () => {
   const run = { liveEvent: waiting().liveEvent, execution: "e", at: "2025-08-15T18:45:00Z" };
-  const flow = (state: "ACTIVE" | "STARTING" | "UPDATING" | "STOPPING" | "STANDBY" | "ERROR") => ({ flows: { [flowArn("a")]: { state, at: 0 } } });
+  const flow = (state: "ACTIVE" | "STARTING" | "UPDATING" | "STOPPING" | "STANDBY" | "ERROR") => ({
+    flows: { [flowArn("a")]: { state, at: 0 } },
+  });
   it("once encoder and flows are down, and only if there was one", () => {
     const over = (wish: Partial<Runtime>) => runIsOver(runtime(wish));
     expect(over({ run, state: "IDLE" })).toBe(true);
@@ -136,6 +149,13 @@ describe("a run of ours is over", () => {
     expect(over({ run, state: "STOPPING" })).toBe(false);
     expect(over({ run })).toBe(false);
     const states = ["ACTIVE", "STARTING", "UPDATING", "STOPPING", "STANDBY", "ERROR"] as const;
-    expect(states.map((state) => over({ run, state: "IDLE", ...flow(state) }))).toEqual([false, false, false, true, true, true]);
+    expect(states.map((state) => over({ run, state: "IDLE", ...flow(state) }))).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+      true,
+    ]);
   });
 });

@@ -103,12 +103,7 @@ function refreshed(
   return { ...runtime, ...state, flows: { ...runtime.flows, ...flows } };
 }
 
-function waitCommands(
-  runtime: Runtime,
-  current: Runtime,
-  seen: ObservedChannel | undefined,
-  watch: Watch,
-): Command[] {
+function waitCommands(runtime: Runtime, current: Runtime, seen: ObservedChannel | undefined, watch: Watch): Command[] {
   return waitingOf(runtime).flatMap(({ kind, waiting }): Command[] => {
     const common = { channel: runtime.channel, wait: kind, token: waiting.token };
     if (satisfied(kind, waiting, current))
@@ -175,7 +170,8 @@ function ownership(
 
 /** The encoder is down and a flow of ours still runs. */
 function orphanFlows(channel: Channel, runtime: Runtime, seen: ObservedChannel, observed: Observed): Command[] {
-  if (seen.state !== "IDLE" || runtime.run === undefined) return [];
+  // A stop that waits for this very IDLE is told so now, and stops the flows itself.
+  if (seen.state !== "IDLE" || runtime.run === undefined || runtime.waitingStopped) return [];
   return channel.flows
     .filter(({ arn }) => observed.flows.get(arn)?.state === "ACTIVE")
     .map(({ arn }) => ({

@@ -33,11 +33,12 @@ export const plan = (desired: Desired, observed: Observed, now: Instant): Plan =
 };
 
 const urgency: Readonly<Record<Command["kind"], number>> = {
-  "complete-token": 0,
-  "fail-token": 0,
   "record-air": 0,
-  "record-channel": 1,
-  "record-flow": 1,
+  // Before the tokens: a workflow that goes on asks what is known.
+  "record-channel": 0,
+  "record-flow": 0,
+  "complete-token": 1,
+  "fail-token": 1,
   "close-run": 1,
   "start-execution": 2,
   "check-execution": 3,

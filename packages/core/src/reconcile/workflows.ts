@@ -118,7 +118,11 @@ function lateLeg(entry: Entry, at: Moments, sight: Sight): Wanted | undefined {
   const failed = legs.find((leg) => runs("failed")(leg) && rested(leg, entry, sight));
   const late = failed ?? legs.find(runs("starting"));
   if (late)
-    return { cue: "prepare", why: `leg ${late.channel} runs after all: "${event.title}" takes it in`, anew: late === failed };
+    return {
+      cue: "prepare",
+      why: `leg ${late.channel} runs after all: "${event.title}" takes it in`,
+      anew: late === failed,
+    };
   return failedLeg(entry, at, sight);
 }
 

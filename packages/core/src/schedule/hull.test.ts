@@ -76,7 +76,9 @@ describe("the hull", () => {
   });
   it("takes a run without an end", () => {
     const endless = { from: 3, to: Number.POSITIVE_INFINITY };
-    expect(hull([endless, { from: 0, to: 3 }, { from: 9, to: 10 }])).toEqual([{ from: 0, to: Number.POSITIVE_INFINITY }]);
+    expect(hull([endless, { from: 0, to: 3 }, { from: 9, to: 10 }])).toEqual([
+      { from: 0, to: Number.POSITIVE_INFINITY },
+    ]);
     expect(covering([endless], 2)).toBeUndefined();
     expect(covering([endless], 3)).toEqual(endless);
   });

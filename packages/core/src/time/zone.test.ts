@@ -115,7 +115,9 @@ describe("an instant seen from a zone", () => {
         if (resolved.ok) return void expect(resolved.at).toBe(at);
         // A time that a clock has shown is never one that was skipped.
         expect(resolved.refusal.problem).toBe("local-time-repeated");
-        const both = (["earlier", "later"] as const).map((disambiguation) => resolveLocal({ ...start, disambiguation }));
+        const both = (["earlier", "later"] as const).map((disambiguation) =>
+          resolveLocal({ ...start, disambiguation }),
+        );
         expect(both).toContainEqual({ ok: true, at });
       }),
       { numRuns: 400 },
@@ -137,6 +139,9 @@ describe("an instant seen from a zone", () => {
       disambiguation: "earlier",
     });
     expect(intentAt(twice + HOUR, "Europe/London").disambiguation).toBe("later");
-    expect(intentAt(twice + 3 * HOUR, "Europe/London")).toEqual({ local: "2025-10-26T03:30:00", zone: "Europe/London" });
+    expect(intentAt(twice + 3 * HOUR, "Europe/London")).toEqual({
+      local: "2025-10-26T03:30:00",
+      zone: "Europe/London",
+    });
   });
 });

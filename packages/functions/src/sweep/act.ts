@@ -1,5 +1,5 @@
 import type { JournalDraft, Stored } from "@showcaller/adapters/state/types";
-import { type Channel, type Claim, CONTRACT } from "@showcaller/contracts";
+import { type Channel, type Claim, CONTRACT, type Runtime } from "@showcaller/contracts";
 import { none } from "@showcaller/core/lifecycle/decision";
 import { air, standBy } from "@showcaller/core/lifecycle/progress";
 import { executionName, machineOf } from "@showcaller/core/names";
@@ -102,18 +102,25 @@ async function recordAir({ liveEvent, legsOnAir, why }: Of<"record-air">, deps: 
 
 async function token(command: Of<"complete-token"> | Of<"fail-token"> | Of<"heartbeat">, deps: Deps): Promise<void> {
   const beat = command.kind === "heartbeat";
+  const mineOf = (runtime: Runtime) =>
+    waitingOf(runtime).find(({ kind, waiting }) => kind === command.wait && waiting.token === command.token);
+  const known = await deps.store.runtimes.get(command.channel);
+  // Recording what was seen, a moment ago, may have completed it.
+  if (!mineOf(known)) return;
   const answer = await tell(command, deps);
   if (!answer.ok) throw thrown(`${command.kind} on ${command.channel}`, answer.failure);
   const now = deps.clock.now();
-  await deps.store.runtimes.update(command.channel, (runtime) => {
-    const mine = waitingOf(runtime).find(
-      ({ kind, waiting }) => kind === command.wait && waiting.token === command.token,
-    );
-    if (!mine) return undefined;
-    return {
-      [waitAttribute(command.wait)]: beat && answer.value === "done" ? { ...mine.waiting, beatAt: now } : undefined,
-    };
-  });
+  await deps.store.runtimes.update(
+    command.channel,
+    (runtime) => {
+      const mine = mineOf(runtime);
+      if (!mine) return undefined;
+      return {
+        [waitAttribute(command.wait)]: beat && answer.value === "done" ? { ...mine.waiting, beatAt: now } : undefined,
+      };
+    },
+    { known },
+  );
 }
 
 function tell(command: Of<"complete-token"> | Of<"fail-token"> | Of<"heartbeat">, { executions }: Deps) {

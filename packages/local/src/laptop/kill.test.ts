@@ -4,17 +4,24 @@ import { existsSync, readFileSync } from "node:fs";
 import { watch } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { commandOf } from "../dynamodb/reap.ts";
 import { send, temporary } from "./testing.ts";
 
 const program = new URL("../main.ts", import.meta.url).pathname;
+
+const children: ChildProcess[] = [];
+// A test that failed halfway must not leave its laptop running.
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGTERM");
+});
 
 /** A real process, and its lines as they come. */
 function begin(data: string, ...more: string[]) {
   const child: ChildProcess = spawn(process.execPath, [program, "--port", "0", "--data", data, ...more], {
     stdio: ["ignore", "pipe", "pipe"],
   });
+  children.push(child);
   const said: string[] = [];
   const asked: { fits: RegExp; tell: (line: string) => void }[] = [];
   for (const out of [child.stdout, child.stderr])

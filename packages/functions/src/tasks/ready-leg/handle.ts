@@ -29,7 +29,12 @@ export const readyLeg = async (input: Input, deps: Deps): Promise<TaskOutput<"re
   const known = stored.legs.find((other) => other.channel === leg.channel);
   const answers = await endpointAnswers(deps, input);
   // An earlier try has armed it and said so.
-  if (!answers.ok && known?.phase === "starting" && known.pipelines === running && !needsArming(input, stored.event, known))
+  if (
+    !answers.ok &&
+    known?.phase === "starting" &&
+    known.pipelines === running &&
+    !needsArming(input, stored.event, known)
+  )
     throw new Transient(answers.why);
   const whole = running >= leg.pipelines;
   const next = {

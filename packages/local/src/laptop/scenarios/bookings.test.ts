@@ -8,7 +8,11 @@ test("fifty people book overlapping times on the same channels at once: one wins
   const from = clock("18:00");
   const answers = await Promise.all(
     Array.from({ length: 50 }, (_, n) =>
-      bookAnother(match, { title: `Wish ${n}`, start: { instant: formatInstant(from + n * MINUTE) }, duration: "PT2H" }),
+      bookAnother(match, {
+        title: `Wish ${n}`,
+        start: { instant: formatInstant(from + n * MINUTE) },
+        duration: "PT2H",
+      }),
     ),
   );
   const won = answers.filter((answer) => answer.kind === "changed");

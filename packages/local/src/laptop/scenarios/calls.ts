@@ -2,11 +2,12 @@ import type { NumberedCall } from "../../kernel/calls.ts";
 import type { Match } from "../harness.ts";
 
 /** Who a call is counted for (DESIGN §12: the sweep, the dispatcher and the API are counted apart). */
-export type Caller = "workflow" | "sweep" | "dispatcher" | "outside";
+export type Caller = "workflow" | "ingress" | "sweep" | "dispatcher" | "outside";
 
 export const callerOf = ({ function: name }: NumberedCall): Caller => {
   if (name === "showcaller-sweep") return "sweep";
   if (name === "showcaller-dispatcher") return "dispatcher";
+  if (name === "showcaller-ingress") return "ingress";
   return name.startsWith("showcaller-") || name === "scheduler" ? "workflow" : "outside";
 };
 
@@ -16,16 +17,19 @@ export const awsCalls = (match: Match): NumberedCall[] =>
 
 export interface CallsPerLeg {
   medialive: number;
-  all: number;
+  workflow: number;
+  ingress: number;
 }
 
-/** What the workflows called, from start to stop, per leg. */
+/** What was called for one live event, from start to stop, per leg. */
 export const perLeg = (match: Match): CallsPerLeg => {
-  const calls = awsCalls(match).filter((call) => callerOf(call) === "workflow");
-  const legs = match.channels.length;
+  const calls = awsCalls(match);
+  const count = (wanted: (call: NumberedCall) => boolean): number =>
+    calls.filter(wanted).length / match.channels.length;
   return {
-    medialive: calls.filter(({ service }) => service === "medialive").length / legs,
-    all: calls.length / legs,
+    medialive: count((call) => callerOf(call) === "workflow" && call.service === "medialive"),
+    workflow: count((call) => callerOf(call) === "workflow"),
+    ingress: count((call) => callerOf(call) === "ingress"),
   };
 };
 

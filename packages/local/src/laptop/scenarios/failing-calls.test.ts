@@ -22,7 +22,6 @@ const operations = [
   "states:SendTaskHeartbeat",
   "states:DescribeExecution",
   "mediaconnect:ListFlows",
-  "mediaconnect:DescribeFlow",
   "mediaconnect:StartFlow",
   "mediaconnect:StopFlow",
   "medialive:ListChannels",

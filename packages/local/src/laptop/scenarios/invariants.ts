@@ -112,7 +112,9 @@ function startsAndStops(match: Match, { starts = 1 }: Outcome): string[] {
     const failed = runs.filter((run) => run.failed).length;
     const stops = runs.reduce((sum, run) => sum + run.stop.accepted, 0);
     return [
-      ...(expected === "any" || runs.length === expected ? [] : [`${id} was started ${runs.length} times, not ${expected}`]),
+      ...(expected === "any" || runs.length === expected
+        ? []
+        : [`${id} was started ${runs.length} times, not ${expected}`]),
       ...(stops === runs.length - failed ? [] : [`${id} was stopped ${stops} times in ${runs.length} runs`]),
       ...runs.flatMap(({ restart }) => (restart.accepted > 0 ? [`${id} had its pipelines restarted`] : [])),
     ];

@@ -1,5 +1,5 @@
-import type { TwinFaultInput } from "../../twin/faults.ts";
 import { expect, test } from "vitest";
+import type { TwinFaultInput } from "../../twin/faults.ts";
 import type { Match } from "../harness.ts";
 import { byHand, channelOf, setMode } from "./hands.ts";
 import { type Outcome, wrongs } from "./invariants.ts";

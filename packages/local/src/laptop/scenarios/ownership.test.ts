@@ -69,7 +69,8 @@ test("a run of ours that no live event remembers is an orphan: down within two m
   match.table.load({ ...match.table.snapshot(), items: items.filter(({ pk }) => pk !== `EVENT#${match.id}`) });
   await match.runUntil(clock("20:02:30"));
   const stops = match.channels.map(
-    ({ encoder }) => match.site.twin.runs(encoder.arn).find((run) => run.start.accepted > 0)?.stopRequestedAt ?? Infinity,
+    ({ encoder }) =>
+      match.site.twin.runs(encoder.arn).find((run) => run.start.accepted > 0)?.stopRequestedAt ?? Infinity,
   );
   for (const at of stops) expect(at).toBeLessThanOrEqual(clock("20:02"));
 });
@@ -100,7 +101,9 @@ test("held beyond its booking into the next one's: neither show is cut, and the 
   for (const { id, encoder } of match.channels) {
     expect(match.site.twin.intervals(encoder.arn)).toHaveLength(1);
     const history = match.site.twin.pictures(id);
-    const cuts = history.filter(({ at, picture }) => at > clock("19:01") && at < clock("22:50") && picture !== "programme");
+    const cuts = history.filter(
+      ({ at, picture }) => at > clock("19:01") && at < clock("22:50") && picture !== "programme",
+    );
     expect(cuts).toEqual([]);
     expect(pictureAt(history, clock("19:01"))).toBe("programme");
   }

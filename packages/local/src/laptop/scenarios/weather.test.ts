@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { setWeather } from "../../eventbridge/weather.ts";
+import { awsCalls, callerOf } from "./calls.ts";
 import { wrongs } from "./invariants.ts";
 import { play } from "./scenario.ts";
 
@@ -28,4 +29,7 @@ test.each(cases)("media events $name (seed $seed)", async ({ weather, seed }) =>
 test("not one event of any source arrives", async () => {
   const match = await play({ given: ({ site }) => setWeather(site.world, [{ source: "*", loss: 1 }]) });
   expect(await wrongs(match, { status: "ended" })).toEqual([]);
+  // The sweep tells the workflows; it does not do their work.
+  const did = awsCalls(match).filter((call) => callerOf(call) === "sweep" && /^(Start|Stop)/.test(call.operation));
+  expect(did).toEqual([]);
 });

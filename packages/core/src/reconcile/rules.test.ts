@@ -1,0 +1,292 @@
+import type { Channel, ChannelId, Claim, Leg, LiveEvent, Runtime } from "@showcaller/contracts";
+import {
+  AIR,
+  channel,
+  channelId,
+  claim,
+  eventId,
+  flowArn,
+  leg,
+  liveEvent,
+  runtime,
+  seen,
+  type Wish,
+  waiting,
+} from "@showcaller/testkit/builders";
+import { describe, expect, it } from "vitest";
+import { formatInstant, HOUR, MINUTE, SECOND } from "../time/instant.ts";
+import { covers, runsOf } from "./channels.ts";
+import type { Command } from "./commands.ts";
+import { plan } from "./plan.ts";
+import { isManaged } from "./snapshot.ts";
+
+const END = AIR + 2 * HOUR;
+const PREPARE = AIR - 15 * MINUTE;
+const run = { liveEvent: eventId(1), execution: "e", at: "2025-08-15T18:45:00Z" };
+
+interface World {
+  event?: Wish;
+  legs?: Leg[];
+  start?: Claim;
+  stop?: Claim;
+  channel?: Partial<Channel>;
+  runtime?: Partial<Runtime>;
+  seen?: Parameters<typeof seen>[0];
+  flows?: Record<string, "ACTIVE" | "STANDBY">;
+}
+const decide = (world: World, now: number) => {
+  const { start, stop } = world;
+  const entry = {
+    event: liveEvent(world.event),
+    legs: world.legs ?? [],
+    claims: { ...(start && { start }), ...(stop && { stop }) },
+  };
+  return plan(
+    {
+      events: world.event ? [entry] : [],
+      channels: [{ channel: channel("main", world.channel), runtime: runtime(world.runtime) }],
+    },
+    {
+      channels: new Map(world.seen ? [[channelId("main"), seen({ at: now, ...world.seen })]] : []),
+      flows: new Map(Object.entries(world.flows ?? {}).map(([arn, state]) => [arn, { state, at: now }])),
+    },
+    now,
+  );
+};
+const kinds = (world: World, now: number) => decide(world, now).commands.map(({ kind }) => kind);
+/** The only command, or none. */
+const only = (world: World, now: number): Command | undefined => {
+  const { commands } = decide(world, now);
+  expect(commands.length).toBeLessThanOrEqual(1);
+  return commands[0];
+};
+const LONG_AGO = { updatedAt: "2025-08-01T09:00:00Z" };
+
+describe("a lost schedule", () => {
+  it("prepare: the sweep starts it 75 s late, and says when it will", () => {
+    expect(decide({ event: LONG_AGO }, PREPARE)).toEqual({ commands: [], nextDue: PREPARE + 75 * SECOND });
+    expect(only({ event: LONG_AGO }, PREPARE + 75 * SECOND - 1)).toBeUndefined();
+    expect(only({ event: LONG_AGO }, PREPARE + 75 * SECOND)).toMatchObject({
+      kind: "start-execution",
+      cue: "prepare",
+      plan: 2,
+      replaces: undefined,
+    });
+  });
+  it("end: likewise, and never while a human holds it", () => {
+    const onAir: World = { event: { status: "on-air", ...LONG_AGO } };
+    expect(only(onAir, END + 75 * SECOND - 1)).toBeUndefined();
+    expect(only(onAir, END + 75 * SECOND)).toMatchObject({ kind: "start-execution", cue: "end" });
+    const held = { by: "op", since: "2025-08-15T20:00:00Z" };
+    expect(only({ event: { ...onAir.event, held } }, END + 9 * HOUR)).toBeUndefined();
+    const until = formatInstant(END + 30 * MINUTE);
+    expect(only({ event: { ...onAir.event, held: { ...held, until } } }, END + 29 * MINUTE)).toBeUndefined();
+    expect(only({ event: { ...onAir.event, held: { ...held, until } } }, END + 32 * MINUTE)).toMatchObject({
+      cue: "end",
+    });
+  });
+  it("never prepared until its end: it has failed", () => {
+    expect(only({ event: LONG_AGO }, END)).toMatchObject({ kind: "start-execution", cue: "end" });
+  });
+  it("a plan that was written a moment ago is the dispatcher's", () => {
+    const late: World = { event: { updatedAt: formatInstant(AIR) } };
+    expect(only(late, AIR + 74 * SECOND)).toBeUndefined();
+    expect(only(late, AIR + 75 * SECOND)).toMatchObject({ cue: "prepare" });
+  });
+  it("a draft or an ended live event wants nothing, ever", () => {
+    for (const status of ["draft", "ended"] as const)
+      expect(decide({ event: { status, ...LONG_AGO } }, END + HOUR)).toEqual({ commands: [], nextDue: undefined });
+  });
+});
+
+describe("a claim", () => {
+  const preparing: Wish = { status: "preparing", ...LONG_AGO };
+  const now = AIR - 10 * MINUTE;
+  it("that is open and not yet due is left alone; from then on its execution is asked about", () => {
+    const start = claim({ dueBy: now + 1 });
+    expect(decide({ event: preparing, start }, now)).toMatchObject({ commands: [], nextDue: now + 1 });
+    expect(only({ event: preparing, start }, now + 1)).toMatchObject({
+      kind: "check-execution",
+      claim: start,
+      cue: "prepare",
+    });
+  });
+  it("that closed without result is followed by the next attempt a minute later", () => {
+    const start = claim({ closedAt: now });
+    expect(only({ event: preparing, start }, now + MINUTE - 1)).toBeUndefined();
+    expect(only({ event: preparing, start }, now + MINUTE)).toMatchObject({ kind: "start-execution", replaces: start });
+  });
+  it("of an older plan gives way to the dispatcher's, then to the sweep's", () => {
+    const event: Wish = { ...preparing, plan: 3, updatedAt: formatInstant(now) };
+    const start = claim({ plan: 2, closedAt: now - HOUR });
+    expect(only({ event, start }, now + 74 * SECOND)).toBeUndefined();
+    expect(only({ event, start }, now + 75 * SECOND)).toMatchObject({ kind: "start-execution", plan: 3 });
+  });
+  it("is that of the machine in question: a closed start does not speak for the stop", () => {
+    const world: World = { event: { status: "ending", ...LONG_AGO }, start: claim({ closedAt: AIR }) };
+    expect(only(world, END)).toMatchObject({ kind: "start-execution", cue: "end", replaces: undefined });
+    const stop = claim({ cue: "end", dueBy: END + HOUR });
+    expect(only({ ...world, stop }, END)).toBeUndefined();
+  });
+});
+
+describe("what stands without a workflow", () => {
+  it.each([
+    ["preparing", AIR - 5 * MINUTE, "prepare"],
+    ["standby", AIR - 5 * MINUTE, "prepare"],
+    ["ending", END, "end"],
+    ["cancelled", AIR, "release"],
+    ["failed", END, "release"],
+  ] as const)("%s is taken up again", (status, now, cue) => {
+    expect(only({ event: { status, ...LONG_AGO } }, now)).toMatchObject({ kind: "start-execution", cue });
+  });
+  it("manual staging stands by without one", () => {
+    expect(only({ event: { status: "standby", staging: "manual", ...LONG_AGO } }, AIR + HOUR)).toBeUndefined();
+  });
+  it("a ghost is ended at its end, but one that a human holds is not asked about every minute", () => {
+    const ghost: Wish = { status: "standby", staging: "manual", ...LONG_AGO };
+    expect(only({ event: ghost }, END)).toMatchObject({ cue: "end" });
+    const held = { by: "op", since: "2025-08-15T19:30:00Z" };
+    expect(only({ event: { ...ghost, held } }, END + HOUR)).toBeUndefined();
+  });
+  it("a leg that runs after all is taken in", () => {
+    const world: World = {
+      event: { status: "on-air", ...LONG_AGO },
+      legs: [leg({ phase: "starting" })],
+      runtime: { state: "RUNNING", running: 2, run },
+      seen: {},
+    };
+    expect(only({ ...world, start: claim({ closedAt: AIR }) }, AIR + 10 * MINUTE)).toMatchObject({ cue: "prepare" });
+    expect(only({ ...world, legs: [leg()] }, AIR + 10 * MINUTE)).toBeUndefined();
+  });
+});
+
+describe("what is observed", () => {
+  it("is recorded when it is news", () => {
+    const now = AIR;
+    const known = { state: "STARTING" as const, running: 0, observedAt: AIR - MINUTE };
+    const event = { status: "on-air" as const };
+    expect(only({ event, runtime: known, seen: {} }, now)).toMatchObject({
+      kind: "record-channel",
+      seen: { state: "RUNNING", running: 2, at: now },
+    });
+    expect(only({ event, runtime: { ...known, state: "RUNNING", running: 2 }, seen: {} }, now)).toBeUndefined();
+    expect(only({ event, runtime: { ...known, observedAt: now + SECOND }, seen: {} }, now)).toBeUndefined();
+    expect(kinds({ runtime: known }, now)).toEqual([]);
+  });
+  it("flows likewise", () => {
+    const arn = flowArn("a");
+    const world: World = { channel: { flows: [{ arn }] }, flows: { [arn]: "ACTIVE" } };
+    expect(only(world, AIR)).toMatchObject({ kind: "record-flow", arn, state: "ACTIVE" });
+    const flows = (state: "ACTIVE" | "STARTING", at: number) => ({ flows: { [arn]: { state, at } } });
+    expect(only({ ...world, runtime: flows("ACTIVE", AIR - 1) }, AIR)).toBeUndefined();
+    expect(only({ ...world, runtime: flows("STARTING", AIR + 1) }, AIR)).toBeUndefined();
+    expect(only({ ...world, runtime: flows("STARTING", AIR) }, AIR)).toMatchObject({ kind: "record-flow" });
+  });
+  it("completes whoever waits for it, from what is known or from this very look", () => {
+    const world: World = {
+      event: { status: "preparing" },
+      start: claim({ dueBy: END }),
+      runtime: { waitingRunning: waiting({ pipelines: 2, since: AIR, beatAt: AIR }) },
+    };
+    expect(kinds({ ...world, seen: {} }, AIR).sort()).toEqual(["complete-token", "record-channel"]);
+    const known = { ...world.runtime, state: "RUNNING" as const, running: 2 };
+    expect(only({ ...world, runtime: known }, AIR)).toMatchObject({
+      kind: "complete-token",
+      wait: "running",
+      token: "token-1",
+    });
+    expect(kinds({ ...world, seen: { pipelinesRunning: 1 } }, AIR)).toEqual(["record-channel"]);
+  });
+  it("keeps a waiting task alive every 55 s", () => {
+    const world: World = {
+      event: { status: "preparing" },
+      start: claim({ dueBy: END }),
+      runtime: { state: "STARTING", running: 0, waitingRunning: waiting({ since: PREPARE, beatAt: PREPARE }) },
+    };
+    expect(decide(world, PREPARE)).toMatchObject({ commands: [], nextDue: PREPARE + 55 * SECOND });
+    expect(only(world, PREPARE + 55 * SECOND)).toMatchObject({ kind: "heartbeat", wait: "running", token: "token-1" });
+  });
+});
+
+describe("law 6", () => {
+  const ours: World = { runtime: { state: "RUNNING", running: 2, run }, seen: {} };
+  it("stops what we started and no hull covers, and nothing else", () => {
+    expect(only(ours, AIR)).toMatchObject({ kind: "stop-orphan", channel: "main" });
+    for (const state of ["STOPPING", "IDLE", "UPDATING", "DELETED"] as const)
+      expect(kinds({ runtime: { state, running: 0, run }, seen: { state, pipelinesRunning: 0 } }, AIR)).not.toContain(
+        "stop-orphan",
+      );
+    expect(kinds({ ...ours, channel: { mode: "observe" } }, AIR)).toEqual([]);
+    expect(kinds({ ...ours, seen: { tags: {} } }, AIR)).toEqual([]);
+    // A Region that does not answer: nothing is decided.
+    expect(kinds({ runtime: ours.runtime ?? {} }, AIR)).toEqual([]);
+  });
+  it("waits 45 s after the tail for the stop workflow, as it goes first", () => {
+    const over = END + 5 * MINUTE;
+    const world: World = {
+      ...ours,
+      event: { status: "ending", ...LONG_AGO },
+      stop: claim({ cue: "end", dueBy: over + HOUR }),
+    };
+    expect(only(world, over + 45 * SECOND - 1)).toBeUndefined();
+    expect(only(world, over + 45 * SECOND)).toMatchObject({ kind: "stop-orphan" });
+  });
+  it("leaves alone what the next booking covers", () => {
+    expect(only({ ...ours, event: LONG_AGO }, PREPARE)).toBeUndefined();
+    expect(only({ ...ours, event: LONG_AGO }, PREPARE - 1)).toMatchObject({ kind: "stop-orphan" });
+  });
+  it("stops flows under an encoder that is down", () => {
+    const arn = flowArn("a");
+    const world: World = {
+      channel: { flows: [{ arn }] },
+      runtime: { state: "IDLE", running: 0, run, flows: { [arn]: { state: "ACTIVE", at: AIR } } },
+      seen: { state: "IDLE", pipelinesRunning: 0 },
+    };
+    expect(only({ ...world, flows: { [arn]: "ACTIVE" } }, AIR)).toMatchObject({ kind: "stop-orphan-flow", arn });
+    expect(kinds({ ...world, flows: { [arn]: "STANDBY" } }, AIR)).not.toContain("stop-orphan-flow");
+  });
+  it("closes the books of a run that is seen down", () => {
+    const world: World = { runtime: { state: "IDLE", running: 0, run }, seen: { state: "IDLE", pipelinesRunning: 0 } };
+    expect(only(world, AIR)).toMatchObject({ kind: "close-run" });
+    expect(
+      kinds({ ...world, runtime: { ...world.runtime, waitingRunning: waiting({ since: AIR, beatAt: AIR }) } }, AIR),
+    ).toEqual([]);
+  });
+  it("notes what somebody else started, pages once after the grace, and never touches it", () => {
+    const foreign: World = { runtime: { state: "RUNNING", running: 2 }, seen: {} };
+    const since = { ...foreign.runtime, foreignSince: AIR };
+    expect(only(foreign, AIR)).toMatchObject({ kind: "note-foreign" });
+    expect(decide({ ...foreign, runtime: since }, AIR)).toEqual({ commands: [], nextDue: AIR + 15 * MINUTE });
+    expect(only({ ...foreign, runtime: since }, AIR + 15 * MINUTE)).toMatchObject({ kind: "page-foreign" });
+    expect(only({ ...foreign, runtime: { ...since, foreignPaged: true } }, AIR + HOUR)).toBeUndefined();
+    const patient = { channel: { manualGrace: "PT1H" }, runtime: since, seen: {} };
+    expect([only(patient, AIR + HOUR - 1)?.kind, only(patient, AIR + HOUR)?.kind]).toEqual([undefined, "page-foreign"]);
+  });
+});
+
+describe("when a channel should run", () => {
+  const runs = (status: LiveEvent["status"], id: ChannelId = channelId("main")) =>
+    runsOf([{ event: liveEvent({ status }), legs: [], claims: {} }], id);
+  it("is while a live event that is under way, or will be, books it", () => {
+    for (const status of ["scheduled", "preparing", "standby", "on-air", "ending"] as const)
+      expect(runs(status)).toEqual([{ from: PREPARE, to: END + 5 * MINUTE }]);
+    for (const status of ["draft", "ended", "cancelled", "failed"] as const) expect(runs(status)).toEqual([]);
+    expect(runs("on-air", channelId("other"))).toEqual([]);
+  });
+  it("covers from its first millisecond to before its last", () => {
+    const given = runs("on-air");
+    expect([PREPARE - 1, PREPARE, END + 5 * MINUTE - 1, END + 5 * MINUTE].map((now) => covers(given, now))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+  it("is managed in enforce, with its tag where we have seen it", () => {
+    expect(isManaged(channel(), undefined)).toBe(true);
+    expect(isManaged(channel(), seen())).toBe(true);
+    expect(isManaged(channel(), seen({ tags: { other: "true" } }))).toBe(false);
+    expect(isManaged(channel("main", { mode: "observe" }), seen())).toBe(false);
+  });
+});
