@@ -11,12 +11,18 @@ const SHOWN = { next: 10, journal: 40 };
 const at = (text) => (text === undefined ? Number.NaN : Date.parse(text));
 const byAir = (a, b) => at(a.airAt) - at(b.airAt);
 
-/** `events`: live events by id, each with `legStates` where they were read. `journal`: entries, oldest first. */
-export function board({ events, journal, now }) {
+/** Milliseconds of real time that news may take to get here; a laptop's clock may run many times faster. */
+const UNDER_WAY = 3_000;
+
+/**
+ * `events`: live events by id, each with `legStates` where they were read. `journal`: entries, oldest first. `speed`: of
+ * the clock there, against real time.
+ */
+export function board({ events, journal, now, speed = 1 }) {
   const all = [...events.values()];
   const air = all.filter((event) => onAir.has(event.status)).sort((a, b) => at(a.endAt) - at(b.endAt));
   const next = all.filter((event) => coming.has(event.status)).sort(byAir);
-  const wrong = [...pages(journal, now), ...all.flatMap((event) => troubles(event, now))].sort(
+  const wrong = [...pages(journal, now), ...all.flatMap((event) => troubles(event, now, speed * UNDER_WAY))].sort(
     (a, b) => a.rank - b.rank,
   );
   return {
@@ -24,28 +30,52 @@ export function board({ events, journal, now }) {
     next: next.slice(0, SHOWN.next),
     later: next.slice(SHOWN.next),
     wrong,
-    journal: journal.slice(-SHOWN.journal).reverse(),
+    journal: lines(journal, events, now).slice(0, SHOWN.journal),
     summary: summary(air, next, wrong, now),
   };
 }
 
+/** The page in one line; what is wrong may be coloured. */
 function summary(air, next, wrong, now) {
-  const said = [air.length === 0 ? "Nothing on air" : `${air.length} on air`];
-  if (next[0]) said.push(`next ${away(at(next[0].airAt) - now)}`);
-  said.push(wrong.length === 0 ? "nothing wrong" : `${wrong.length} wrong`);
-  return said.join(" · ");
+  const said = [{ text: air.length === 0 ? "Nothing on air" : `${air.length} on air` }];
+  if (next[0]) said.push({ text: `next ${away(at(next[0].airAt) - now)}` });
+  said.push(wrong.length === 0 ? { text: "nothing wrong" } : { text: `${wrong.length} wrong`, bad: true });
+  return said;
 }
 
+/** The journal as read: newest first; what is said again at once is counted; a day that is not today begins with its date. */
+function lines(journal, events, now) {
+  const told = [];
+  for (const entry of journal.toReversed()) {
+    const last = told.at(-1);
+    const meaning = JSON.stringify([entry.text, entry.why, entry.actor, entry.channel, entry.liveEvent]);
+    if (last?.meaning === meaning && dayOf(last.at) === dayOf(entry.at)) last.times++;
+    else told.push({ ...entry, meaning, times: 1, about: about(entry, events.get(entry.liveEvent)) });
+  }
+  const today = dayOf(new Date(now).toISOString());
+  for (const [index, line] of told.entries()) {
+    const day = dayOf(line.at);
+    if (day !== (index === 0 ? today : dayOf(told[index - 1].at))) line.day = day;
+  }
+  return told;
+}
+
+const dayOf = (instant) => instant.slice(0, 10);
+
+/** What an entry is about, where its own words do not say. */
+const about = ({ text, channel, actor }, event) =>
+  [event?.title, channel, actor].filter((name) => name && !text.includes(name)).join(" · ");
+
 /** Everything about a live event that somebody should look at; the worst first. */
-function troubles(event, now) {
+function troubles(event, now, underWay) {
   const say = (rank, what, why) => ({ rank, what, why, title: event.title, id: event.id });
   const found = [];
   const late = now - at(event.airAt);
   if (event.status === "failed" && !(now - at(event.endedAt ?? event.airAt) > 24 * HOUR))
     found.push(say(0, "failed: it never reached air", failedLegs(event) || "see its journal"));
-  if (coming.has(event.status) && late > LATE.air)
+  if (coming.has(event.status) && late > LATE.air + underWay)
     found.push(say(0, `should have been on air ${away(-late)}`, lateWhy(event)));
-  else if (event.status === "scheduled" && now - at(event.prepareAt) > LATE.prepare)
+  else if (event.status === "scheduled" && now - at(event.prepareAt) > LATE.prepare + underWay)
     found.push(say(1, "preparation has not begun", `it was due at ${event.prepareAt}`));
   if (event.degraded && (onAir.has(event.status) || coming.has(event.status)))
     found.push(say(1, "degraded", failedLegs(event) || "a leg is not whole"));
@@ -102,23 +132,27 @@ export function remaining(event, now) {
   return left >= 0 ? `${span(left)} left` : `${span(-left)} over`;
 }
 
-/** The instant where the live event is, with UTC beside it. */
-export function clock(instant, zone) {
+/** The instant where the live event is, with UTC beside it; the day only when it is another one. */
+export function clock(instant, zone, now) {
   if (instant === undefined) return "no time yet";
-  const utc = `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
+  const isToday = dayOf(instant) === dayOf(new Date(now).toISOString());
+  const utc = `${isToday ? "" : `${dayOf(instant)} `}${instant.slice(11, 16)} UTC`;
   if (!zone) return utc;
   try {
-    const format = new Intl.DateTimeFormat("en-GB", {
-      timeZone: zone,
-      weekday: "short",
-      hour: "2-digit",
-      minute: "2-digit",
-      hourCycle: "h23",
-    });
-    return `${format.format(new Date(instant))} ${zone}, ${utc}`;
+    const day = isToday ? {} : { weekday: "short", day: "numeric", month: "short" };
+    const time = { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    const local = new Intl.DateTimeFormat("en-GB", { ...day, ...time }).format(new Date(instant));
+    return `${local.replaceAll(",", "")} ${zone} · ${utc}`;
   } catch {
     return utc;
   }
+}
+
+/** How much of a show is over, from 0 to 1. */
+export function progress({ onAirAt, airAt, endAt }, now) {
+  const begun = at(onAirAt ?? airAt);
+  const share = (now - begun) / (at(endAt) - begun);
+  return Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : 0;
 }
 
 /** The newer of two versions of a live event. Legs are kept: the change feed does not carry them. */

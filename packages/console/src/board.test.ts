@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 // @ts-expect-error: plain JavaScript, as the browser runs it
-import { away, board, clock, newer, noted, remaining, span } from "./board.js";
+import { away, board, clock, newer, noted, progress, remaining, span } from "./board.js";
 
 const now = Date.parse("2027-08-14T19:30:00Z");
 const legs = [{ channel: "pitch-1" }];
@@ -19,6 +19,8 @@ const event = (id: string, status: string, more: object = {}) => ({
 const show = (events: { id: string }[], journal: object[] = []) =>
   board({ events: new Map(events.map((each) => [each.id, each])), journal, now });
 
+const text = ({ text }: { text: string }) => text;
+
 describe("the board", () => {
   it("says what is on air, what is next and what is wrong, in one line", () => {
     const later = event("2", "scheduled", { airAt: "2027-08-14T20:00:00Z", prepareAt: "2027-08-14T19:45:00Z" });
@@ -27,8 +29,8 @@ describe("the board", () => {
       ["1"],
       ["2"],
     ]);
-    expect(shown.summary).toBe("1 on air · next in 30 min · nothing wrong");
-    expect(show([]).summary).toBe("Nothing on air · nothing wrong");
+    expect(shown.summary.map(text)).toEqual(["1 on air", "next in 30 min", "nothing wrong"]);
+    expect(show([]).summary.map(text)).toEqual(["Nothing on air", "nothing wrong"]);
   });
 
   it("stays short with ten on air and 380 booked", () => {
@@ -89,6 +91,29 @@ describe("the board", () => {
   });
 });
 
+it("tells the journal newest first, counts repetitions, and dates what is not of today", () => {
+  const entry = (at: string, words: string) => ({ id: at, at, text: words, why: "w", actor: "cms", liveEvent: "1" });
+  const journal = [
+    entry("2027-08-13T23:00:00Z", "booked"),
+    entry("2027-08-14T19:00:00Z", "signal"),
+    entry("2027-08-14T19:00:01Z", "signal"),
+    entry("2027-08-14T19:00:02Z", "Match 1 is on air"),
+  ];
+  const told = show([event("1", "on-air")], journal).journal;
+  const facts = told.map(({ text, times, day, about }: Record<string, unknown>) => [text, times, day, about]);
+  expect(facts).toEqual([
+    ["Match 1 is on air", 1, undefined, "cms"],
+    ["signal", 2, undefined, "Match 1 · cms"],
+    ["booked", 1, "2027-08-13", "Match 1 · cms"],
+  ]);
+});
+
+it("gives news three seconds of real time to come, however fast the clock runs", () => {
+  const late = event("1", "standby", { airAt: "2027-08-14T19:28:00Z" });
+  const at = (speed: number) => board({ events: new Map([["1", late]]), journal: [], now, speed }).wrong.length;
+  expect([at(1), at(60)]).toEqual([1, 0]);
+});
+
 it("spells times", () => {
   expect([span(45_000), span(119_000), span(120_000), span(3_900_000), span(200_000_000)]).toEqual([
     "45 s",
@@ -100,8 +125,12 @@ it("spells times", () => {
   expect([away(60_000), away(-300_000)]).toEqual(["in 60 s", "5 min ago"]);
   expect(remaining(event("1", "on-air"), now)).toBe("1 h 30 min left");
   expect(remaining(event("1", "on-air", { held: { by: "k" } }), now)).toBe("held on air");
-  expect(clock("2027-08-14T19:00:00Z", "Europe/London")).toBe("Sat 20:00 Europe/London, 2027-08-14 19:00 UTC");
-  expect(clock("2027-08-14T19:00:00Z", "Mars/Olympus")).toBe("2027-08-14 19:00 UTC");
+  expect(clock("2027-08-14T19:00:00Z", "Europe/London", now)).toBe("20:00 Europe/London · 19:00 UTC");
+  expect(clock("2027-08-15T19:00:00Z", "Europe/London", now)).toBe(
+    "Sun 15 Aug 20:00 Europe/London · 2027-08-15 19:00 UTC",
+  );
+  expect(clock("2027-08-15T19:00:00Z", "Mars/Olympus", now)).toBe("2027-08-15 19:00 UTC");
+  expect(progress(event("1", "on-air"), now)).toBe(0.25);
 });
 
 it("keeps the newer version, and the legs that the feed does not carry", () => {

@@ -11,9 +11,19 @@ export class Refused extends Error {
   }
 }
 
+const isLaptop = () => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(location.hostname);
+
+/** What time it is there, and how fast it passes: the laptop's clock is its own. */
+export async function readClock() {
+  const asked = Date.now();
+  const own = isLaptop() ? await fetch("/_local/clock").catch(() => undefined) : undefined;
+  const { now, speed = 1 } = own?.ok ? await own.json() : await readJson("/v1/health");
+  return { at: Date.parse(now), read: (asked + Date.now()) / 2, speed };
+}
+
 /** On the laptop its own issuer gives a token; elsewhere the person at the page does. */
 export async function laptopToken() {
-  if (!/^(localhost|127(\.\d+){3}|\[::1\])$/.test(location.hostname)) return undefined;
+  if (!isLaptop()) return undefined;
   const response = await fetch(`/_local/token?scope=${encodeURIComponent(SCOPE)}`).catch(() => undefined);
   if (!response?.ok) return undefined;
   const text = await response.text();

@@ -1,7 +1,7 @@
-import { away, board, clock, newer, noted, remaining } from "./board.js";
-import { follow, laptopToken, Refused, readEvents, readJson } from "./feed.js";
+import { board, newer, noted } from "./board.js";
+import { byId, draw, put } from "./draw.js";
+import { follow, laptopToken, Refused, readClock, readEvents, readJson } from "./feed.js";
 
-const byId = (id) => document.getElementById(id);
 const active = new Set(["preparing", "standby", "on-air", "ending"]);
 const REFRESH = 15_000;
 /** Without news for so long, what is shown may no longer be so. */
@@ -11,122 +11,47 @@ const state = {
   token: undefined,
   events: new Map(),
   journal: [],
-  offset: 0,
+  clock: { at: Date.now(), read: Date.now(), speed: 1 },
   heardAt: 0,
+  fault: undefined,
   live: false,
   unread: new Set(),
   place: { id: undefined },
 };
-const now = () => Date.now() + state.offset;
+const now = () => state.clock.at + (Date.now() - state.clock.read) * state.clock.speed;
 
-/** Text only, never markup: titles come from outside. */
-function element(name, className, ...children) {
-  const node = document.createElement(name);
-  if (className) node.className = className;
-  node.append(...children.filter((child) => child !== undefined && child !== ""));
-  return node;
-}
-
-function legs(event) {
-  return (event.legStates ?? []).map((leg) =>
-    element("li", "leg", element("b", leg.phase, `${leg.channel}: ${leg.phase}`), " ", element("span", "why", leg.why)),
+/** What is shown, and how old it is. Before the first answer nothing is claimed. */
+function show() {
+  const hasRead = state.heardAt > 0;
+  const silent = hasRead ? Date.now() - state.heardAt > STALE : state.fault !== undefined;
+  byId("board").hidden = !hasRead;
+  byId("stale").hidden = !silent;
+  put(
+    "stale",
+    hasRead
+      ? "No word from the control plane: this may no longer be so. What is on air does not need it."
+      : `The control plane does not answer (${state.fault ?? ""}). Trying again; what is on air does not need it.`,
   );
-}
-
-function flags(event) {
-  const said = [event.degraded && "DEGRADED", event.held && "HELD", event.overrunning && "OVERRUN"].filter(Boolean);
-  return said.map((text) => element("span", "flag", text));
-}
-
-const card = (event) =>
-  element(
-    "li",
-    "card",
-    element("h3", "", event.title),
-    element("p", "left", remaining(event, now())),
-    element("p", "", ...flags(event)),
-    element("p", "dim", `until ${clock(event.endAt, event.start?.zone)}`),
-    element("ul", "", ...legs(event)),
-  );
-
-const row = (event) =>
-  element(
-    "li",
-    "row",
-    element("b", "", away(Date.parse(event.airAt) - now())),
-    ` ${event.title} `,
-    element(
-      "span",
-      "dim",
-      `${event.status}, ${clock(event.airAt, event.start?.zone)}, ${event.legs.map(({ channel }) => channel).join(", ")}`,
-    ),
-    element("ul", "", ...legs(event)),
-  );
-
-const trouble = ({ what, why, title }) =>
-  element("li", "row", element("b", "", title ? `${title}: ${what}` : what), element("p", "why", why));
-
-const line = ({ at, text, why, actor, channel }) =>
-  element(
-    "li",
-    "row",
-    element("span", "dim", `${at.slice(11, 19)} `),
-    channel ? `${channel}: ${text} ` : `${text} `,
-    element("span", "why", `(${why}; ${actor})`),
-  );
-
-const list = (nodes, className, otherwise) =>
-  nodes.length > 0 ? element("ul", className, ...nodes) : element("p", "dim", otherwise);
-
-let wasOpen = false;
-function later(events) {
-  const last = events.at(-1);
-  if (!last) return [];
-  const details = element(
-    "details",
-    "",
-    element("summary", "", `${events.length} more, the last on ${last.airAt.slice(0, 10)}`),
-  );
-  const fill = () => {
-    wasOpen = details.open;
-    if (details.open && details.childElementCount === 1) details.append(element("ul", "", ...events.map(row)));
-  };
-  details.addEventListener("toggle", fill);
-  details.open = wasOpen;
-  if (wasOpen) fill();
-  return [details];
-}
-
-/** Only what reads differently is replaced: a reader's place, focus or selection in the rest stays. */
-function put(id, ...nodes) {
-  if (element("div", "", ...nodes).textContent !== byId(id).textContent) byId(id).replaceChildren(...nodes);
-}
-
-function draw() {
-  const shown = board({ events: state.events, journal: state.journal, now: now() });
+  if (!hasRead) return;
+  const { speed } = state.clock;
   put("now", `${new Date(now()).toISOString().slice(0, 19).replace("T", " ")} UTC`);
-  put("link", state.live ? "· live" : `· read every ${REFRESH / 1000} s`);
-  put("summary", shown.summary);
-  document.title = shown.summary;
-  const silent = Date.now() - state.heardAt;
-  byId("stale").hidden = state.heardAt === 0 || silent < STALE;
-  put("stale", "No word from the control plane: this may no longer be so. What is on air does not need it.");
-  put("air", list(shown.air.map(card), "cards", "Nothing is on air."));
-  put("next", list(shown.next.map(row), "", "Nothing is booked."));
-  put("later", ...later(shown.later));
-  put("wrong", list(shown.wrong.map(trouble), "", "Nothing is wrong."));
-  // Read aloud when it changes; the countdowns above are not.
-  put("said", shown.wrong.map(({ title, what }) => `${title} ${what}`).join(". ") || "Nothing is wrong.");
-  put("journal", list(shown.journal.map(line), "", "Nothing yet."));
+  put(
+    "link",
+    `· ${state.live ? "live" : `read every ${REFRESH / 1000} s`}${speed === 1 ? "" : ` · ${speed} × real speed`}`,
+  );
+  draw(board({ events: state.events, journal: state.journal, now: now(), speed }), now());
 }
 
 const heard = () => {
   state.heardAt = Date.now();
+  state.fault = undefined;
 };
 const keep = (event) => state.events.set(event.id, newer(state.events.get(event.id), event));
 
 function told(change) {
   heard();
+  // Somebody has moved the laptop's clock.
+  if (Date.parse(change.at) > now()) state.clock = { ...state.clock, at: Date.parse(change.at), read: Date.now() };
   if (change.kind === "live-event") {
     keep(change.liveEvent);
     if (active.has(change.liveEvent.status)) state.unread.add(change.liveEvent.id);
@@ -145,10 +70,7 @@ async function readMoved() {
 }
 
 async function readAll() {
-  const asked = Date.now();
-  const health = await readJson("/v1/health");
-  // The laptop's clock is its own.
-  state.offset = Date.parse(health.now) - (asked + Date.now()) / 2;
+  state.clock = await readClock();
   const events = await readEvents(state.token, now());
   state.events = new Map(events.map((event) => [event.id, newer(state.events.get(event.id), event)]));
   for (const { id, status } of events) if (active.has(status)) state.unread.add(id);
@@ -165,6 +87,7 @@ async function forever(work, ms) {
       await work();
     } catch (error) {
       if (error instanceof Refused && [401, 403].includes(error.status)) await renew(error.message);
+      else state.fault = error instanceof Refused ? error.message : "no answer";
       state.live = false;
     }
     await pause(ms);
@@ -209,4 +132,4 @@ const opened = () => {
 forever(readAll, REFRESH);
 forever(() => follow(state.token, state.place, { opened, told }), 1_000);
 forever(readMoved, 1_000);
-setInterval(draw, 1_000);
+setInterval(show, 1_000);

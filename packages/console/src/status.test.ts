@@ -59,7 +59,7 @@ const onAir = {
   start: { zone: "Europe/London" },
   legs: [{ channel: "pitch-1" }],
 };
-const legStates = [{ channel: "pitch-1", phase: "ready", why: "2 of 2 pipelines" }];
+const legStates = [{ channel: "pitch-1", phase: "ready", why: "runs, and its endpoint answers", pipelines: 2 }];
 const entry = {
   id: "j1",
   at: "2027-08-14T19:00:01Z",
@@ -120,10 +120,10 @@ describe("in a browser", () => {
     await page.step();
     await page.step();
     expect(page.text("summary")).toBe("1 on air · nothing wrong");
-    expect(page.text("air")).toContain("<b>City</b> v United1 h 30 min left");
-    expect(page.text("air")).toContain("pitch-1: ready 2 of 2 pipelines");
+    expect(page.text("air")).toContain("<b>City</b> v United 1 h 30 min left");
+    expect(page.text("air")).toContain("pitch-1 ready, 2 pipelines: runs, and its endpoint answers");
     expect(page.text("next")).toBe("Nothing is booked.");
-    expect(page.text("journal")).toContain("19:00:01 on air (its time has come; showcaller:start)");
+    expect(page.text("journal")).toContain("19:00:01 on air its time has come <b>City</b> v United · showcaller:start");
     expect([page.text("link"), page.byId("stale").hidden]).toEqual(["· live", true]);
     expect(page.asked.find(({ path, last }) => path === "/v1/changes" && last !== undefined)).toEqual({
       path: "/v1/changes",
@@ -138,6 +138,25 @@ describe("in a browser", () => {
     );
     await page.step();
     expect([page.text("summary"), page.text("link")]).toEqual(["1 on air · nothing wrong", "· read every 15 s"]);
+  });
+
+  it("claims nothing before it has been told something", async () => {
+    const page = browser((path) => {
+      if (path.startsWith("/_local/token")) return Response.json({ token: "laptop" });
+      throw new TypeError("fetch failed");
+    });
+    await page.step();
+    expect([page.text("summary"), page.byId("board").hidden, page.byId("stale").hidden]).toEqual(["", true, false]);
+    expect(page.text("stale")).toContain("does not answer (no answer)");
+  });
+
+  it("shows the laptop's time, and how fast it passes", async () => {
+    const clock = () => Response.json({ now: "2027-08-14T20:58:00Z", speed: 60 });
+    const page = browser((path, init) => (path === "/_local/clock" ? clock() : api(path, init)));
+    await page.step();
+    await page.step();
+    expect(page.text("link")).toBe("· live · 60 × real speed");
+    expect(page.text("now")).toMatch(/^2027-08-14 20:5[89]:\d\d UTC$/);
   });
 
   it("asks for a token elsewhere, and again when it is refused", async () => {

@@ -2,7 +2,7 @@ import type { Actor, Channel } from "@showcaller/contracts";
 import type { Item, Write } from "@showcaller/core/ports";
 import { bookings } from "./bookings.ts";
 import { appliedBy, mark } from "./idempotency.ts";
-import { channelItem, readChannel, readRuntime } from "./items.ts";
+import { channelItem, intact, readChannel, readRuntime } from "./items.ts";
 import type { Recorder } from "./journal.ts";
 import { keys } from "./keys.ts";
 import type { Context } from "./store.ts";
@@ -61,11 +61,11 @@ export const channels = (context: Context, record: Recorder): Channels => {
   return {
     get,
     list,
-    async all() {
+    async all(damaged) {
       const found: Channel[] = [];
       for (let cursor: string | undefined, first = true; first || cursor; first = false) {
-        const page: PageOf<Channel> = await list(cursor ? { cursor } : {});
-        found.push(...page.items);
+        const page = await table.query({ pk: "CHANNELS", ...(cursor ? { cursor } : {}) });
+        found.push(...intact(page.items, readChannel, damaged));
         cursor = page.cursor;
       }
       return found;

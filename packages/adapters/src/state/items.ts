@@ -1,6 +1,6 @@
 import { Channel, Claim, DayLedger, JournalEntry, Leg, LiveEvent, Runtime } from "@showcaller/contracts";
 import { claimed } from "@showcaller/core/bookings/ledger";
-import type { Item, Json } from "@showcaller/core/ports";
+import type { Item, Json, Key } from "@showcaller/core/ports";
 import type * as z from "zod";
 import { ACTIVE, keys, monthOf } from "./keys.ts";
 
@@ -12,14 +12,34 @@ import { ACTIVE, keys, monthOf } from "./keys.ts";
 /** A stored item that its schema refuses: somebody else wrote it, or an older version of us. Never acted upon. */
 export class CorruptItem extends Error {
   override readonly name = "CorruptItem";
+  readonly key: Key;
+
+  constructor({ pk, sk }: Key, what: string) {
+    super(`${pk} / ${sk}: ${what}`);
+    this.key = { pk, sk };
+  }
 }
+
+/** Those items that can be read: one damaged item must not hold up all others. `damaged` is told of the rest. */
+export const intact = <T>(
+  items: readonly Item[],
+  read: (item: Item) => T,
+  damaged: (item: CorruptItem) => void = () => {},
+): T[] =>
+  items.flatMap((item) => {
+    try {
+      return [read(item)];
+    } catch (error) {
+      if (!(error instanceof CorruptItem)) throw error;
+      damaged(error);
+      return [];
+    }
+  });
 
 const parse = <T extends z.ZodType>(schema: T, item: Item, value: unknown = item.data): z.output<T> => {
   const result = schema.safeParse(value);
   if (!result.success)
-    throw new CorruptItem(
-      `${item.pk} / ${item.sk}: ${result.error.issues[0]?.path.join(".")} ${result.error.issues[0]?.message}`,
-    );
+    throw new CorruptItem(item, `${result.error.issues[0]?.path.join(".")} ${result.error.issues[0]?.message}`);
   return result.data;
 };
 const json = (value: unknown): Json => value as Json;
@@ -59,6 +79,9 @@ export const claimItem = (claim: Claim): Item => ({
   data: json(claim),
 });
 export const readClaim = (item: Item): Claim => parse(Claim, item);
+/** Whatever order its members are in. */
+export const isClaim = (item: Item | undefined, claim: Claim): boolean =>
+  item !== undefined && JSON.stringify(readClaim(item)) === JSON.stringify(readClaim(claimItem(claim)));
 
 export const channelItem = (channel: Channel): Item => ({
   ...keys.channel(channel.id),

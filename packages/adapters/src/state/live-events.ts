@@ -37,10 +37,13 @@ export const liveEvents = (context: Context, recorder: Recorder): EventWriter =>
     const { event } = decision;
     const booked = await booking.writes(before?.event, event);
     if (!booked.ok) return { kind: "refused", refusal: booked.refusal };
+    // If the answer is lost and the client repeats the transaction, it is refused, by what it has written itself. Equality is not
+    // enough to tell: two people may extend by ten minutes in the same millisecond.
+    const writer = context.ids.ulid();
     const entry = { ...decision.entry, actor, liveEvent: event.id, ...(cause ? { cause } : {}) };
     const writes: Write[] = [
       {
-        put: eventItem(event, settled ?? settledWithoutLegs(before, event)),
+        put: { ...eventItem(event, settled ?? settledWithoutLegs(before, event)), writer },
         if: before ? { equals: { rev: before.event.rev } } : { exists: false },
       },
       ...booked.ledgers,
@@ -50,7 +53,7 @@ export const liveEvents = (context: Context, recorder: Recorder): EventWriter =>
       ...booked.channels,
     ];
     const written = await table.write(writes);
-    if (written.ok || isOurs(written.failed.find(({ index }) => index === 0)?.item, event))
+    if (written.ok || written.failed.some(({ index, item }) => index === 0 && item?.writer === writer))
       return { kind: "changed", stored: { legs: [], claims: {}, ...before, event } };
     const firstChannel = writes.length - booked.channels.length;
     const refusal = written.failed.some(({ index }) => index >= firstChannel) && (await booking.unknown(event));
@@ -169,10 +172,6 @@ const notToldToStop = ({ liveEvent, channel }: Leg): Write => ({
 const settledWithoutLegs = (before: Stored | undefined, event: LiveEvent): boolean =>
   event.status === "ended" ||
   (["cancelled", "failed"].includes(event.status) && ["draft", "scheduled"].includes(before?.event.status ?? "draft"));
-
-/** The answer of an earlier try of this very write was lost: what is stored is what we meant to store. */
-const isOurs = (item: Item | undefined, event: LiveEvent): boolean =>
-  item !== undefined && item.sk === "EVENT" && JSON.stringify(readEvent(item)) === JSON.stringify(event);
 
 function nextMonth(month: string): string {
   const [year = 0, number = 0] = month.slice("MONTH#".length).split("-").map(Number);

@@ -2,7 +2,7 @@ import type { Claim, ClaimKind, Leg, LiveEvent, WorkflowInput } from "@showcalle
 import type { Decision } from "@showcaller/core/lifecycle/decision";
 import { machineOf } from "@showcaller/core/names";
 import type { Instant, Write } from "@showcaller/core/ports";
-import { claimItem, legItem } from "./items.ts";
+import { claimItem, isClaim, legItem } from "./items.ts";
 import type { Recorder } from "./journal.ts";
 import { keys } from "./keys.ts";
 import type { EventWriter } from "./live-events.ts";
@@ -112,7 +112,8 @@ export const progress = ({ table, clock }: Context, record: Recorder, events: Ev
     advance: (input, execution, decide, known) => run(input, execution, decide, false, known),
     async reserve(before, claim) {
       const written = await table.write([{ put: claimItem(claim), if: stillHeldAs(before) }]);
-      return written.ok;
+      // An earlier try's answer may have been lost. Two sweeps that reserve the very same start the same execution: once.
+      return written.ok || isClaim(written.failed[0]?.item, claim);
     },
     async close(claim, at) {
       const written = await table.write([{ put: claimItem({ ...claim, closedAt: at }), if: heldBy(claim.execution) }]);

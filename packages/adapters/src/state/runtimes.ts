@@ -1,7 +1,7 @@
 import type { ChannelId, Runtime } from "@showcaller/contracts";
 import type { Json, Write } from "@showcaller/core/ports";
 import { SECOND } from "@showcaller/core/time/instant";
-import { readRuntime } from "./items.ts";
+import { type CorruptItem, intact, readRuntime } from "./items.ts";
 import type { Recorder } from "./journal.ts";
 import { keys } from "./keys.ts";
 import type { Context } from "./store.ts";
@@ -15,7 +15,8 @@ export type RuntimePatch = { [K in keyof Omit<Runtime, "channel" | "rev">]?: Run
 
 export interface Runtimes {
   get(channel: ChannelId): Promise<Runtime>;
-  all(): Promise<Runtime[]>;
+  /** Whatever can be read; `damaged` is told of the rest. */
+  all(damaged?: (item: CorruptItem) => void): Promise<Runtime[]>;
   /**
    * Reads, decides, writes on condition that nobody wrote in between; `undefined` writes nothing. A writer that stores a
    * token between our read and our write makes us read again, so that of "token stored" and "state seen" whichever is
@@ -49,11 +50,11 @@ export const runtimes = ({ table, clock }: Context, record: Recorder): Runtimes 
   };
   return {
     get,
-    async all() {
+    async all(damaged) {
       const found: Runtime[] = [];
       for (let cursor: string | undefined, first = true; first || cursor; first = false) {
         const page = await table.query({ pk: "RUNTIME", ...(cursor ? { cursor } : {}) });
-        found.push(...page.items.map(readRuntime));
+        found.push(...intact(page.items, readRuntime, damaged));
         cursor = page.cursor;
       }
       return found;

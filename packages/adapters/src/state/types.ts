@@ -11,6 +11,7 @@ import type {
 } from "@showcaller/contracts";
 import type { Decision } from "@showcaller/core/lifecycle/decision";
 import type { Refusal } from "@showcaller/core/refusal";
+import type { CorruptItem } from "./items.ts";
 
 /** A live event with everything that lies under its key except the journal: one consistent query. */
 export interface Stored {
@@ -104,7 +105,8 @@ export type ChannelUse =
 export interface Channels {
   get(id: Channel["id"]): Promise<Channel | undefined>;
   list(page: { limit?: number; cursor?: string }): Promise<PageOf<Channel>>;
-  all(): Promise<Channel[]>;
+  /** Whatever can be read; `damaged` is told of the rest. */
+  all(damaged?: (item: CorruptItem) => void): Promise<Channel[]>;
   /**
    * `decide` sees what is stored; its result is written on condition that it is still so. Another encoder or Region is
    * written only if nothing was booked or started since `use` was read.

@@ -1,5 +1,5 @@
 import type { UnnumberedChange } from "@showcaller/adapters/state/changes";
-import { CorruptItem, readChannel, readEvent, readJournal } from "@showcaller/adapters/state/items";
+import { CorruptItem, intact, readChannel, readEvent, readJournal } from "@showcaller/adapters/state/items";
 import type { LiveEvent } from "@showcaller/contracts";
 import type { Item } from "@showcaller/core/ports";
 import { dispatch } from "@showcaller/core/schedule/dispatch";
@@ -23,7 +23,7 @@ export const dispatcher = async (changes: readonly StoredChange[], deps: Deps): 
     try {
       if (after.sk === "EVENT" && after.pk.startsWith("EVENT#")) {
         const event = readEvent(after);
-        await follow(before && readEvent(before), event, deps);
+        await follow(before && intact([before], readEvent)[0], event, deps);
         feed.push({ kind: "live-event", liveEvent: event });
       } else if (after.pk === "CHANNELS") {
         // Bookings are counted on the item, too: no change of the registration.

@@ -17,7 +17,7 @@ export const ingress = async (event: unknown, deps: Deps, channels: Registry): P
     case "channel-state":
       return channelState(received, event, deps, channels);
     case "flow-status":
-      return flowStatus(received, deps, channels);
+      return flowStatus(received, event, deps, channels);
     case "execution-status":
       return executionStatus(received, deps);
     default:
@@ -35,7 +35,7 @@ async function channelState(
   channels: Registry,
 ): Promise<void> {
   const state = ChannelState.safeParse(vocabulary[received.state] ?? received.state);
-  if (!state.success) return keep({ kind: "unknown", why: `state ${received.state}` }, event, deps);
+  if (!state.success) return keep({ kind: "unknown", why: `state ${short(received.state)}` }, event, deps);
   const channel = await channels.byEncoder(received.arn);
   if (!channel) return;
   const at = instantOf(received.time, deps);
@@ -51,16 +51,22 @@ async function channelState(
       why: "MediaLive says so",
       actor: "aws.medialive",
       channel: channel.id,
-      ...(received.id ? { cause: received.id } : {}),
+      ...(received.id ? { cause: short(received.id) } : {}),
       key: `${channel.id}-${seen.state}-${running}-${at}`,
     },
   ]);
 }
 
-async function flowStatus(received: Received & { kind: "flow-status" }, deps: Deps, channels: Registry): Promise<void> {
+async function flowStatus(
+  received: Received & { kind: "flow-status" },
+  event: unknown,
+  deps: Deps,
+  channels: Registry,
+): Promise<void> {
   const state = FlowState.safeParse(received.status);
+  if (!state.success) return keep({ kind: "unknown", why: `flow status ${short(received.status)}` }, event, deps);
   // On its way to the next of these: nobody waits for that, and the sweep sees it if it lasts.
-  if (!state.success || !["ACTIVE", "STANDBY", "ERROR"].includes(state.data)) return;
+  if (!["ACTIVE", "STANDBY", "ERROR"].includes(state.data)) return;
   const at = instantOf(received.time, deps);
   for (const channel of await channels.byFlow(received.arn))
     await learn(
@@ -89,8 +95,8 @@ async function executionStatus({ name, status }: Received & { kind: "execution-s
 
 /** No alert is lost to a schema (law 8): what is not understood, or not acted upon yet, is kept as it came. */
 async function keep(received: Received, event: unknown, deps: Deps): Promise<void> {
-  const raw = (JSON.stringify(event) ?? String(event)).slice(0, RAW_LIMIT);
-  const name = received.kind === "other" ? received.name : "unknown";
+  const raw = textOf(event).slice(0, RAW_LIMIT).toWellFormed();
+  const name = received.kind === "other" ? short(received.name) : "unknown";
   await deps.store.journal.append([
     {
       kind: "signal",
@@ -103,11 +109,25 @@ async function keep(received: Received, event: unknown, deps: Deps): Promise<voi
   ]);
 }
 
-/** A bus event's time has whole seconds; without a readable one, it is as late as its arrival. */
-function instantOf(time: string | undefined, deps: Deps): Instant {
+/** V8 parses what it cannot write again: JSON nested some thousands deep overflows its stack. */
+function textOf(event: unknown): string {
   try {
-    return time ? Math.min(parseInstant(time), deps.clock.now()) : deps.clock.now();
+    return JSON.stringify(event) ?? String(event);
+  } catch (error) {
+    return `an event that cannot be written down: ${String(error)}`;
+  }
+}
+
+/** A name or id as anybody may make it up: enough of it to be found by. */
+const short = (text: string): string => text.slice(0, 200).toWellFormed();
+
+/** A bus event's time has whole seconds; without a readable one, or one that no event can have, it is as late as its arrival. */
+function instantOf(time: string | undefined, deps: Deps): Instant {
+  const now = deps.clock.now();
+  try {
+    const at = time ? parseInstant(time) : now;
+    return at < 0 ? now : Math.min(at, now);
   } catch {
-    return deps.clock.now();
+    return now;
   }
 }

@@ -32,7 +32,11 @@ export const act = async (command: Command, deps: Deps, channels: ReadonlyMap<st
       return learn(
         deps,
         command.channel,
-        (runtime) => ({ flows: { ...runtime.flows, [command.arn]: { state: command.state, at: command.at } } }),
+        (runtime) =>
+          // The bus may have told something newer since we looked.
+          (runtime.flows?.[command.arn]?.at ?? 0) > command.at
+            ? undefined
+            : { flows: { ...runtime.flows, [command.arn]: { state: command.state, at: command.at } } },
         [],
       );
     case "close-run":

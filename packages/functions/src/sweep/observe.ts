@@ -1,4 +1,4 @@
-import { readEvent } from "@showcaller/adapters/state/items";
+import { type CorruptItem, intact } from "@showcaller/adapters/state/items";
 import { ACTIVE, keys } from "@showcaller/adapters/state/keys";
 import { assemble } from "@showcaller/adapters/state/live-events";
 import type { Channel, ChannelId } from "@showcaller/contracts";
@@ -10,10 +10,15 @@ import type { Deps } from "../runtime/deps.ts";
 /** Live events whose preparation begins before this are looked at: one sweep ahead. */
 const AHEAD = 2 * MINUTE;
 
-/** What is wanted: every live event that moves now, and every registered channel. */
-export const desired = async (deps: Deps, now: Instant): Promise<Desired> => {
+/**
+ * What is wanted: every live event that moves now, and every registered channel. About what cannot be read nothing is decided,
+ * and nobody else is held up by it.
+ */
+export const desired = async (deps: Deps, now: Instant): Promise<Desired & { damaged: readonly CorruptItem[] }> => {
   const { table } = deps.store.context;
-  const ids: string[] = [];
+  const damaged: CorruptItem[] = [];
+  const tell = (item: CorruptItem): void => void damaged.push(item);
+  const keysOfActive: string[] = [];
   for (let cursor: string | undefined, first = true; first || cursor; first = false) {
     const page: Page = await table.query({
       index: "gsi1",
@@ -21,21 +26,27 @@ export const desired = async (deps: Deps, now: Instant): Promise<Desired> => {
       sk: { to: `${formatInstant(now + AHEAD)}~` },
       ...(cursor ? { cursor } : {}),
     });
-    ids.push(...page.items.map((item) => readEvent(item).id));
+    keysOfActive.push(...page.items.map((item) => item.pk));
     cursor = page.cursor;
   }
   const events: Desired["events"][number][] = [];
-  for (const id of ids) {
-    const stored = assemble((await table.query({ pk: keys.event(id as never).pk })).items);
+  for (const pk of keysOfActive) {
+    const { items } = await table.query({ pk });
+    // All of its items are one: a live event without its claims or legs is none to decide about.
+    const [stored] = intact(items.slice(0, 1), () => assemble(items), tell);
     if (stored) events.push(stored);
   }
-  const [channels, runtimes] = [await deps.store.channels.all(), await deps.store.runtimes.all()];
+  const [channels, runtimes] = [await deps.store.channels.all(tell), await deps.store.runtimes.all(tell)];
+  const lost = (id: ChannelId): boolean => damaged.some(({ key }) => key.pk === keys.runtime(id).pk && key.sk === id);
   return {
     events,
-    channels: channels.map((channel) => ({
-      channel,
-      runtime: runtimes.find((runtime) => runtime.channel === channel.id) ?? { channel: channel.id, rev: 0 },
-    })),
+    channels: channels
+      .filter(({ id }) => !lost(id))
+      .map((channel) => ({
+        channel,
+        runtime: runtimes.find((runtime) => runtime.channel === channel.id) ?? { channel: channel.id, rev: 0 },
+      })),
+    damaged,
   };
 };
 

@@ -1,5 +1,5 @@
 import { type Courier, createCourier } from "../kernel/courier.ts";
-import { callerFunction, type Invocation, withinInvocation } from "../kernel/invocation.ts";
+import { currentInvocation, type Invocation, withinInvocation } from "../kernel/invocation.ts";
 import { uuidFrom } from "../kernel/random.ts";
 import { AwsError, type Gate, type LambdaRunner, type Millis, type World } from "../kernel/types.ts";
 import { asFailure, LambdaFailure } from "./failure.ts";
@@ -130,8 +130,16 @@ export const createRunner = (world: World, gate: Gate, { functions, region, acco
     });
 
   const invoke = (name: string, payload: unknown, requestId?: string): Promise<unknown> =>
-    gate.pass({ function: callerFunction(), service: "lambda", operation: "Invoke", region, resource: name }, () =>
-      run(name, payload, requestId),
+    // Outside an invocation it is a service that invokes: the bus, the scheduler, Step Functions, the stream, the gateway.
+    gate.pass(
+      {
+        function: currentInvocation()?.function ?? "aws",
+        service: "lambda",
+        operation: "Invoke",
+        region,
+        resource: name,
+      },
+      () => run(name, payload, requestId),
     );
 
   const queue = createCourier<AsyncInvocation>(world, ASYNC, {

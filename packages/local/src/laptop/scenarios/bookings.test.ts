@@ -1,6 +1,9 @@
+import { cancel } from "@showcaller/core/lifecycle/operator";
+import { patch } from "@showcaller/core/lifecycle/patch";
 import { formatInstant, MINUTE } from "@showcaller/core/time/instant";
 import { expect, test } from "vitest";
 import { bookMatch } from "../harness.ts";
+import { wrongs } from "./invariants.ts";
 import { bookAnother, clock } from "./scenario.ts";
 
 test("fifty people book overlapping times on the same channels at once: one wins, and every other is told who", async () => {
@@ -35,4 +38,20 @@ test("as many book times that do not overlap, on one day of one channel: each is
   for (const { kind } of answers) expect(["changed", "busy"]).toContain(kind);
   // Five rounds, and each has a winner.
   expect(answers.filter(({ kind }) => kind === "changed").length).toBeGreaterThanOrEqual(5);
+});
+
+test("a draft claims nothing until it has a start, and then runs like any other", async () => {
+  const match = await bookMatch({ input: { start: { instant: "2025-08-16T19:00:00Z" } } });
+  const { liveEvents } = match.site.deps.store;
+  const [draft, dropped] = [await bookAnother(match, {}), await bookAnother(match, { title: "Never" })];
+  if (draft.kind !== "changed" || dropped.kind !== "changed") throw new Error("not drafted");
+  const now = match.site.world.now;
+  await liveEvents.change(dropped.stored.event.id, "cms", ({ event }) => cancel(event, { actor: "cms", now }));
+  const start = { instant: "2025-08-15T19:00:00Z" };
+  await liveEvents.change(draft.stored.event.id, "cms", ({ event }) => patch(event, { start }, now, "test"));
+  await match.runUntil(clock("21:00"));
+  const id = draft.stored.event.id;
+  expect((await liveEvents.read(id))?.event).toMatchObject({ status: "ended", degraded: false });
+  expect((await liveEvents.read(dropped.stored.event.id))?.event).toMatchObject({ status: "cancelled" });
+  expect((await wrongs(match, { status: "ended", id })).filter((wrong) => !wrong.startsWith("schedule "))).toEqual([]);
 });

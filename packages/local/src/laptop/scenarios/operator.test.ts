@@ -4,7 +4,7 @@ import { parseInstant } from "@showcaller/core/time/instant";
 import { expect, test } from "vitest";
 import type { Match } from "../harness.ts";
 import { type Outcome, wrongs } from "./invariants.ts";
-import { edit, edited, play as playOn, press, pressed, type Scenario, type When } from "./scenario.ts";
+import { edited, play as playOn, type press, pressed, type Scenario, type When } from "./scenario.ts";
 
 /* Kick-off 19:00, planned end 21:00, limit 21:30, tail of 5 minutes; prepared from 18:45, on standby by about 18:50. */
 /** One leg: what a cue does, it does to each. */
@@ -221,37 +221,4 @@ test("a title edited two minutes before standby changes no plan", async () => {
   expect(await wrongs(match, { status: "ended" })).toEqual([]);
   expect(await match.event()).toMatchObject({ plan: 1 });
   expect(match.site.workflows.transitions()).toHaveLength(2);
-});
-
-test.each([
-  { at: "20:00", by: "PT31M", problem: "beyond-limit" },
-  { at: "21:03", by: "PT28M", problem: "beyond-limit" },
-])("an extension of $by at $at goes beyond the limit: refused, and it ends as planned", async ({ at, by, problem }) => {
-  const answers: unknown[] = [];
-  const match = await play({ when: [[at, async (m) => answers.push(await press(m, extended(by)))]] });
-  expect(answers).toMatchObject([{ kind: "refused", refusal: { problem } }]);
-  expect(await wrongs(match, { status: "ended" })).toEqual([]);
-});
-
-test.each([
-  { at: "18:46", does: "moved", wish: { start: { instant: "2025-08-15T19:30:00Z" } } },
-  { at: "18:56", does: "moved", wish: { start: { instant: "2025-08-15T19:30:00Z" } } },
-  { at: "19:30", does: "moved", wish: { start: { instant: "2025-08-15T19:40:00Z" } } },
-  { at: "21:02", does: "made longer", wish: { duration: "PT3H" } },
-])("$does at $at: refused, and nothing changes", async ({ at, wish }) => {
-  const answers: unknown[] = [];
-  const match = await play({ when: [[at, async (m) => answers.push(await edit(m, wish))]] });
-  expect(answers).toMatchObject([{ kind: "refused", refusal: { problem: "wrong-status" } }]);
-  expect(await wrongs(match, { status: "ended" })).toEqual([]);
-  expect(await match.event()).toMatchObject({ plan: 1 });
-});
-
-test.each([
-  { cue: "extend", does: extended("PT10M") },
-  { cue: "hold", does: hold },
-])("$cue after the encoders were told to stop: refused, since nothing is left to show", async ({ does }) => {
-  const answers: unknown[] = [];
-  const match = await play({ when: [["21:05:10", async (m) => answers.push(await press(m, does))]] });
-  expect(answers).toMatchObject([{ kind: "refused", refusal: { problem: "wrong-status" } }]);
-  expect(await wrongs(match, { status: "ended" })).toEqual([]);
 });
