@@ -21,11 +21,11 @@ export async function readClock() {
   return { at: Date.parse(now), read: (asked + Date.now()) / 2, speed };
 }
 
-/** On the laptop its own issuer gives a token; elsewhere the person at the page does. */
+/** On the laptop its own issuer gives a token; elsewhere the person at the page does. Throws when nothing answers. */
 export async function laptopToken() {
   if (!isLaptop()) return undefined;
-  const response = await fetch(`/_local/token?scope=${encodeURIComponent(SCOPE)}`).catch(() => undefined);
-  if (!response?.ok) return undefined;
+  const response = await fetch(`/_local/token?scope=${encodeURIComponent(SCOPE)}`);
+  if (!response.ok) return undefined;
   const text = await response.text();
   try {
     const { token, access_token } = JSON.parse(text);

@@ -97,10 +97,22 @@ async function forever(work, ms) {
 let renewing;
 function renew(why) {
   renewing ??= (async () => {
-    state.token = (await laptopToken()) ?? (await ask(why));
+    state.token = (await answered(laptopToken)) ?? (await ask(why));
     renewing = undefined;
   })();
   return renewing;
+}
+
+/** What `work` gives once there is somebody to answer it. */
+async function answered(work) {
+  for (;;) {
+    try {
+      return await work();
+    } catch {
+      state.fault = "no answer";
+    }
+    await pause(1_000);
+  }
 }
 
 /** Kept for this tab only. */
@@ -117,6 +129,7 @@ function ask(why) {
         const token = byId("token").value.trim();
         sessionStorage.setItem("token", token);
         byId("ask").hidden = true;
+        byId("token").value = "";
         resolve(token);
       },
       { once: true },
@@ -124,6 +137,7 @@ function ask(why) {
   });
 }
 
+setInterval(show, 1_000);
 await renew();
 const opened = () => {
   state.live = true;
@@ -132,4 +146,3 @@ const opened = () => {
 forever(readAll, REFRESH);
 forever(() => follow(state.token, state.place, { opened, told }), 1_000);
 forever(readMoved, 1_000);
-setInterval(show, 1_000);

@@ -140,13 +140,14 @@ describe("in a browser", () => {
     expect([page.text("summary"), page.text("link")]).toEqual(["1 on air · nothing wrong", "· read every 15 s"]);
   });
 
-  it("claims nothing before it has been told something", async () => {
-    const page = browser((path) => {
-      if (path.startsWith("/_local/token")) return Response.json({ token: "laptop" });
-      throw new TypeError("fetch failed");
+  it.each(["/_local/token", "/v1/"])("claims nothing, and asks nobody, while %s does not answer", async (away) => {
+    const page = browser((path, init) => {
+      if (path.startsWith(away)) throw new TypeError("fetch failed");
+      return api(path, init);
     });
     await page.step();
-    expect([page.text("summary"), page.byId("board").hidden, page.byId("stale").hidden]).toEqual(["", true, false]);
+    const hidden = ["board", "ask", "stale"].map((id) => page.byId(id).hidden);
+    expect([page.text("summary"), ...hidden]).toEqual(["", true, true, false]);
     expect(page.text("stale")).toContain("does not answer (no answer)");
   });
 

@@ -69,16 +69,9 @@ export const stopMachine = (arn: FunctionArn): Machine => ({
       Next: "Finish",
     },
     Finish: task(arn, "finish", {
-      next: "Finished",
       onError: "GaveUp",
       comment: "Every leg down or kept: ended; the rest of the booking is given back",
     }),
-    Finished: {
-      Type: "Choice",
-      Choices: [{ Condition: "{% $states.input.outcome = 'ended' %}", Next: "Done" }],
-      Default: "Left",
-    },
-    Done: { Type: "Succeed" },
     Left: { Type: "Succeed", Comment: "Somebody newer speaks, or the sweep goes on" },
     GaveUp: { Type: "Fail", Error: "GaveUp", Cause: "Retries did not cure it; the sweep starts the next attempt" },
   },

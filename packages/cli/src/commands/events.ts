@@ -64,7 +64,7 @@ const journalLines = (entries: readonly JournalEntry[]): string =>
     ...entries.map((entry) => [
       entry.at,
       entry.actor,
-      entry.channel ? `${entry.channel}: ${entry.text}` : entry.text,
+      entry.channel && !entry.text.includes(entry.channel) ? `${entry.channel}: ${entry.text}` : entry.text,
       entry.why,
     ]),
   ]);

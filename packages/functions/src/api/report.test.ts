@@ -18,6 +18,7 @@ it("reports what a live event came to, out of its journal", async () => {
   };
   await note("2027-08-14T18:45:30Z", "channel.start");
   await note("2027-08-14T18:47:00Z", "channel.running");
+  await note("2027-08-14T18:47:02Z", "leg.ready");
   await note("2027-08-14T21:05:40Z", "channel.stopped");
   const got = await api.send("GET", `/v1/live-events/${liveEvent}/report`);
   expect(got.body).toEqual({
@@ -31,12 +32,13 @@ it("reports what a live event came to, out of its journal", async () => {
         channel: "pitch-1",
         phase: "waiting",
         startedAt: "2027-08-14T18:45:30.000Z",
+        readyAt: "2027-08-14T18:47:02.000Z",
         stoppedAt: "2027-08-14T21:05:40.000Z",
         encoderSeconds: 8410,
       },
       { channel: "pitch-2", phase: "waiting" },
     ],
-    journalEntries: 4,
+    journalEntries: 5,
   });
 });
 

@@ -33,6 +33,8 @@ export function reportOf({ event, legs }: Stored, entries: readonly JournalEntry
 function legReport(channel: ChannelId, legs: readonly Leg[], entries: readonly JournalEntry[]): Report["legs"][number] {
   const leg = legs.find((each) => each.channel === channel);
   const startedAt = entries.find((entry) => entry.channel === channel && entry.name === "channel.start")?.at;
+  // Stopping writes the leg anew: by then only the journal knows when it was ready.
+  const readyAt = leg?.readyAt ?? entries.find((entry) => entry.channel === channel && entry.name === "leg.ready")?.at;
   const stopped = entries.findLast((entry) => entry.channel === channel && entry.name === "channel.stopped")?.at;
   const stoppedAt = leg?.stoppedAt ?? stopped;
   const ran = startedAt && stoppedAt ? (parseInstant(stoppedAt) - parseInstant(startedAt)) / 1000 : undefined;
@@ -41,7 +43,7 @@ function legReport(channel: ChannelId, legs: readonly Leg[], entries: readonly J
     phase: leg?.phase ?? "waiting",
     ...given({
       startedAt,
-      readyAt: leg?.readyAt,
+      readyAt,
       stoppedAt,
       encoderSeconds: ran !== undefined && ran >= 0 ? ran : undefined,
     }),
