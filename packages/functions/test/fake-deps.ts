@@ -46,7 +46,11 @@ export const fakeDeps = () => {
     flows: (region) => ({
       list: () => call(`flows.list ${region}`, () => [...flows.keys()].map(flow)),
       describe: (arn) => call(`flows.describe ${arn}`, () => flow(arn)),
-      start: (arn) => call(`flows.start ${arn}`, () => ({ state: "STARTING" as const })),
+      // As MediaConnect: 400 for a flow that does not stand by.
+      start: async (arn) => {
+        const answer = await call(`flows.start ${arn}`, () => ({ state: "STARTING" as const }));
+        return flow(arn).state === "STANDBY" ? answer : failed("conflict", "BadRequestException");
+      },
       stop: (arn) => call(`flows.stop ${arn}`, () => ({ state: "STOPPING" as const })),
     }),
     probe: { manifest: (url) => call(`probe ${url}`, () => ({ status: 200 })) },

@@ -123,10 +123,10 @@ describe("a time", () => {
 describe("a flow's status", () => {
   it("is recorded by its flow, newest first", async () => {
     await send(flowChange("ACTIVE"));
-    await send(flowChange("standby", { time: "2025-08-15T18:49:59Z" }));
+    await send(flowChange("error", { time: "2025-08-15T18:49:59Z" }));
     expect((await runtime()).flows?.[flowArn("a")]?.state).toBe("ACTIVE");
-    await send(flowChange("standby", { time: "2025-08-15T18:50:01Z" }));
-    expect((await runtime()).flows?.[flowArn("a")]?.state).toBe("STANDBY");
+    await send(flowChange("error", { time: "2025-08-15T18:50:01Z" }));
+    expect((await runtime()).flows?.[flowArn("a")]?.state).toBe("ERROR");
   });
   it("that nobody has heard of reaches a human (law 8)", async () => {
     await send(flowChange("MELTING"));
