@@ -186,6 +186,8 @@ describe("what is not understood", () => {
     ["binary", { ...stateChange(), detail: "\u0000\u0001\ud800 �" }],
     ["nested too deep to be written down", { ...stateChange(), source: "aws.cloudwatch", detail: deep }],
     ["nothing but depth", deep],
+    ["half a character at the cut", { ...stateChange(), source: "aws.cloudwatch", detail: "😀".repeat(9_000) }],
+    ["the other half", { ...stateChange(), source: "aws.cloudwatch", detail: `x${"😀".repeat(9_000)}` }],
     [
       "half a character at the cut",
       { ...stateChange(), source: "aws.cloudwatch", detail: { text: "😀".repeat(9_000) } },
