@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { namedTroubles } from "./fault-lists.ts";
+import { namedTroubles, type Trouble } from "./fault-lists.ts";
 import { type Fixture, readFixtures } from "./fixtures.ts";
 import { type RehearsalOptions, rehearse } from "./rehearse.ts";
 import { type Report, reportOf } from "./report.ts";
@@ -13,6 +13,17 @@ const matchDay: Fixture[] = Array.from({ length: 10 }, (_, n) => ({
   title: `Home ${n} - Away ${n}`,
   local: "2026-05-24T16:00",
 }));
+
+/** Only the sweep is left to bring a match on air and off again. */
+const lost: Trouble[] = [
+  { kind: "bus", source: "*", loss: 1, double: 0, delaySeconds: 0, reorder: 0, holdSeconds: 0 },
+  {
+    kind: "call",
+    match: { function: "scheduler" },
+    probability: 1,
+    effect: { kind: "error", code: "AccessDeniedException" },
+  },
+];
 
 const play = (faults: string, seed: number, more: Partial<RehearsalOptions> = {}) =>
   rehearse({
@@ -55,10 +66,14 @@ describe("ten matches at one minute", () => {
     expect(other.hashes).not.toEqual(one.hashes);
   });
 
-  it.each(["none", "calm"])("have the same journal whether idle sweeps run or not: %s", async (faults) => {
-    const three = { fixtures: matchDay.slice(0, 3) };
-    const [few, all] = [await play(faults, 2, three), await play(faults, 2, { ...three, everySweep: true })];
+  it.each([
+    ["calm", namedTroubles("calm")],
+    ["every event and every schedule lost", lost],
+  ])("have the same journal whether idle sweeps run or not: %s", async (_, troubles = []) => {
+    const three = { fixtures: matchDay.slice(0, 3), troubles };
+    const [few, all] = [await play("none", 2, three), await play("none", 2, { ...three, everySweep: true })];
     expect(few.hashes.journal).toBe(all.hashes.journal);
+    expect(few.events.map(({ status }) => status)).toEqual(["ended", "ended", "ended"]);
     expect(few.calls.sweeps).toBeLessThan(all.calls.sweeps / 5);
   });
 
