@@ -23,6 +23,8 @@ const lost: Trouble[] = [
     probability: 1,
     effect: { kind: "error", code: "AccessDeniedException" },
   },
+  // Long enough that a sweep finds nothing new and sleeps.
+  { kind: "start", probability: 1, fault: { kind: "slow-start", runs: 1, takesMs: 400_000 } },
 ];
 
 const play = (faults: string, seed: number, more: Partial<RehearsalOptions> = {}) =>
