@@ -77,6 +77,7 @@ async function outputOf(argv: readonly string[]): Promise<string> {
     },
     after: () => () => {},
     startLocal: refuse,
+    rehearse: refuse,
   });
   expect(code).toBe(0);
   return text;

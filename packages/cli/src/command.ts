@@ -17,6 +17,18 @@ export interface Values {
   flag(name: string): boolean;
 }
 
+/** What packages/local/src/rehearsal/main.ts takes and answers; the command does not load it before it is asked to. */
+export interface RehearsalRequest {
+  fixtures: string;
+  values: Readonly<Record<string, string | undefined>>;
+  only: readonly string[];
+  json: boolean;
+  read(path: string): Promise<string>;
+  out(text: string): void;
+  err(text: string): void;
+}
+export type RehearsalEnd = { kind: "whole" } | { kind: "broken"; seeds: number[] } | { kind: "usage"; message: string };
+
 /** What the surroundings are: everything a command may touch outside itself. */
 export interface Surroundings {
   env: Readonly<Record<string, string | undefined>>;
@@ -29,6 +41,8 @@ export interface Surroundings {
   after(ms: number, run: () => void): () => void;
   /** Starts the laptop in this process. */
   startLocal(args: string[]): Promise<void>;
+  /** Rehearses in this process. */
+  rehearse(request: RehearsalRequest): Promise<RehearsalEnd>;
 }
 
 export interface Context {
@@ -51,6 +65,11 @@ export interface Command {
   /** For its help, without `showcaller`. */
   examples?: readonly string[];
   run(context: Context): Promise<void>;
+}
+
+/** What was asked for was done, and it is not well: exit code 1. */
+export class NotWell extends Error {
+  override readonly name = "NotWell";
 }
 
 /** The command line is wrong: exit code 2. */

@@ -31,6 +31,7 @@ async function cli(line: string) {
     },
     after: () => () => {},
     startLocal: async () => {},
+    rehearse: async () => ({ kind: "whole" }),
   });
   return { code, out, err };
 }

@@ -1,18 +1,27 @@
 #!/usr/bin/env node
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { type Surroundings, UsageError } from "./command.ts";
+import { type RehearsalEnd, type RehearsalRequest, type Surroundings, UsageError } from "./command.ts";
 import { run } from "./run.ts";
 
 /** Loaded only when asked for: a CMS's machine has the command and not the laptop. */
 async function startLocal(args: string[]): Promise<void> {
-  const local = "@showcaller/local/main";
-  const module = (await import(local).catch((error: NodeJS.ErrnoException) => {
+  const { main } = await load<{ main(args: string[]): Promise<void> }>("@showcaller/local/main");
+  await main(args);
+}
+
+async function rehearse(request: RehearsalRequest): Promise<RehearsalEnd> {
+  const local = await load<{ main(request: RehearsalRequest): Promise<RehearsalEnd> }>(
+    "@showcaller/local/rehearsal/main",
+  );
+  return local.main(request);
+}
+
+const load = async <T>(local: string): Promise<T> =>
+  (await import(local).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
     throw new UsageError("the laptop is not installed here: npm start in Showcaller's repository runs it");
-  })) as { main?: (args: string[]) => Promise<void> };
-  await module.main?.(args);
-}
+  })) as T;
 
 async function read(path: string): Promise<string> {
   try {
@@ -33,6 +42,7 @@ const surroundings: Surroundings = {
     return () => clearTimeout(timer);
   },
   startLocal,
+  rehearse,
 };
 
 // `showcaller changes | head`: whoever reads has enough.

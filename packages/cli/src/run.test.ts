@@ -22,6 +22,20 @@ beforeEach(() => {
   ({ cli, sent, late, files, answers } = createCli());
 });
 
+describe("rehearse", () => {
+  it("hands on what was asked", async () => {
+    const { code, out } = await cli(["rehearse", "--fixtures", "f.json", "--seeds", "1..3", "--only", "a", "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ fixtures: "f.json", values: { seeds: "1..3" }, only: ["a"], json: true });
+  });
+
+  it("needs a schedule, and answers 1 when an invariant broke", async () => {
+    expect(await cli(["rehearse"])).toMatchObject({ code: 2, err: "rehearse needs --fixtures FILE\n" });
+    const { code, err } = await cli(["rehearse", "--fixtures", "f.json", "--faults", "storm"]);
+    expect({ code, err }).toEqual({ code: 1, err: "an invariant broke with seed 3\n" });
+  });
+});
+
 describe("events", () => {
   it("list shows UTC and local time, and what is special", async () => {
     answers["GET /v1/live-events"] = () =>

@@ -6,6 +6,7 @@ import { channelCommands } from "./commands/channels.ts";
 import { cueCommands } from "./commands/cues.ts";
 import { eventCommands } from "./commands/events.ts";
 import { localCommands } from "./commands/local.ts";
+import { rehearseCommand } from "./commands/rehearse.ts";
 import { failureOf } from "./failure.ts";
 import { commandHelp, type Group, globalOptions, groupHelp, overview } from "./help.ts";
 import { createOutput } from "./output.ts";
@@ -17,7 +18,7 @@ const groups: readonly Group[] = [
   { title: "Operator's cues", commands: cueCommands },
   { title: "Channels", commands: channelCommands },
   { title: "A deployment", commands: aboutCommands },
-  { title: "The laptop", commands: localCommands },
+  { title: "The laptop", commands: [...localCommands, rehearseCommand] },
 ];
 const commands: readonly Command[] = groups.flatMap((group) => group.commands);
 

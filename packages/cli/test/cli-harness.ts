@@ -52,6 +52,10 @@ export function createCli() {
       startLocal: async (args) => {
         out += `local ${args.join(" ")}`;
       },
+      rehearse: async ({ fixtures, values, only, json }) => {
+        out += JSON.stringify({ fixtures, values, only, json });
+        return values.faults === "storm" ? { kind: "broken" as const, seeds: [3] } : { kind: "whole" as const };
+      },
     });
     return { code, out, err };
   }

@@ -1,13 +1,15 @@
+import type { Instant } from "@showcaller/core/ports";
 import { type Plan, plan } from "@showcaller/core/reconcile/plan";
 import { formatInstant } from "@showcaller/core/time/instant";
 import type { Deps } from "../runtime/deps.ts";
 import { act } from "./act.ts";
-import { desired, observed } from "./observe.ts";
+import { desired, nextInSight, observed } from "./observe.ts";
 
 export interface Swept {
   commands: number;
   /** Commands that could not be carried out: the next sweep decides anew. `read`: an item that cannot be read. */
   failed: { command: string; why: string }[];
+  /** Until then, nothing else changing, a sweep would decide the same (DESIGN §6). Absent: for ever. */
   nextDue?: string;
 }
 
@@ -15,6 +17,7 @@ export interface Swept {
 export const sweep = async (deps: Deps): Promise<Swept> => {
   const now = deps.clock.now();
   const wanted = await desired(deps, now);
+  const comesInSight = await nextInSight(deps, now);
   const channels = wanted.channels.map((entry) => entry.channel);
   const decided: Plan = plan(wanted, await observed(deps, channels), deps.clock.now());
   const failed: Swept["failed"] = wanted.damaged.map((item) => ({
@@ -35,9 +38,13 @@ export const sweep = async (deps: Deps): Promise<Swept> => {
       });
     }
   }
+  const nextDue = earlier(decided.nextDue, comesInSight);
   return {
     commands: decided.commands.length,
     failed,
-    ...(decided.nextDue === undefined ? {} : { nextDue: formatInstant(decided.nextDue) }),
+    ...(nextDue === undefined ? {} : { nextDue: formatInstant(nextDue) }),
   };
 };
+
+const earlier = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);

@@ -4,7 +4,7 @@ import { assemble } from "@showcaller/adapters/state/live-events";
 import type { Channel, ChannelId } from "@showcaller/contracts";
 import type { Instant, Page } from "@showcaller/core/ports";
 import type { Desired, Observed } from "@showcaller/core/reconcile/snapshot";
-import { formatInstant, MINUTE } from "@showcaller/core/time/instant";
+import { formatInstant, MINUTE, parseInstant } from "@showcaller/core/time/instant";
 import type { Deps } from "../runtime/deps.ts";
 
 /** Live events whose preparation begins before this are looked at: one sweep ahead. */
@@ -48,6 +48,18 @@ export const desired = async (deps: Deps, now: Instant): Promise<Desired & { dam
       })),
     damaged,
   };
+};
+
+/** When the next live event beyond those comes into sight of a sweep: until then nothing new is wanted. */
+export const nextInSight = async (deps: Deps, now: Instant): Promise<Instant | undefined> => {
+  const { items } = await deps.store.context.table.query({
+    index: "gsi1",
+    pk: ACTIVE,
+    sk: { from: `${formatInstant(now + AHEAD)}~` },
+    limit: 1,
+  });
+  const [prepareAt] = String(items[0]?.gsi1sk ?? "").split("#");
+  return prepareAt ? parseInstant(prepareAt) - AHEAD : undefined;
 };
 
 /** What AWS says: one ListChannels and one ListFlows per Region. A Region that does not answer is left out, and nothing is decided about it. */

@@ -4,7 +4,7 @@ import type { BusEvent, Emit, LambdaRunner, Millis, World } from "../kernel/type
 import { functionNameOf } from "../lambda/name.ts";
 import { compilePattern, type EventMatcher } from "./pattern.ts";
 import { type TargetInput, targetInput } from "./target-input.ts";
-import { arrivals } from "./weather.ts";
+import { arrivals as weathered } from "./weather.ts";
 
 export interface RuleTarget extends TargetInput {
   /**
@@ -28,6 +28,8 @@ export interface BusOptions {
   lambda: Pick<LambdaRunner, "invokeAsync">;
   /** Any other target. A rejection is retried with growing pauses for 24 h, then ends in `dead()`. */
   invokeTarget?: (arn: string, input: unknown) => Promise<void>;
+  /** The delays at which copies of an event arrive; default: as the weather on the shelf has it. */
+  arrivals?: (event: BusEvent) => readonly Millis[];
 }
 
 /** An event as our own services hand it over; what AWS fills in is filled in here. */
@@ -63,7 +65,8 @@ const DAY: Millis = 86_400_000;
 /** RFC 3339 in whole seconds, as every AWS event has it. */
 const wholeSeconds = (at: Millis): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
-export const createBus = (world: World, { account, lambda, invokeTarget }: BusOptions): EventBus => {
+export const createBus = (world: World, { account, lambda, invokeTarget, ...options }: BusOptions): EventBus => {
+  const arrivals = options.arrivals ?? ((event: BusEvent) => weathered(world, event));
   const rules = new Map<string, Rule & { matches: EventMatcher }>();
 
   const others = createCourier<Delivery>(world, DELIVER, {
@@ -114,7 +117,7 @@ export const createBus = (world: World, { account, lambda, invokeTarget }: BusOp
         world.shelf.put("events", "serial", serial);
         const id = uuidFrom(world.random(`event:${serial}`));
         const whole: BusEvent = { version: "0", id, account, time: time ?? wholeSeconds(world.now), ...event };
-        accept(whole, arrivals(world, whole));
+        accept(whole, arrivals(whole));
         return id;
       }),
     inject: (event) => accept(event, [0]),

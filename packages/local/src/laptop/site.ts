@@ -15,7 +15,7 @@ import { type StreamPump, streamPump } from "../dynamodb/pump.ts";
 import { createBus, type EventBus } from "../eventbridge/bus.ts";
 import { eventsStandIn } from "../eventbridge/stand-in.ts";
 import { createGate, type LocalGate } from "../kernel/gate.ts";
-import type { Emit, Millis, Shelf, World } from "../kernel/types.ts";
+import type { BusEvent, Emit, Millis, Shelf, World } from "../kernel/types.ts";
 import { createWorld } from "../kernel/world.ts";
 import { createRunner, type Registry, type Runner } from "../lambda/runner.ts";
 import { parseDefinition } from "../scheduler/definition.ts";
@@ -33,6 +33,8 @@ export const ACCOUNT = "000000000000";
 export const HOME = "eu-west-2";
 export const MEDIA = ["eu-west-1", "eu-central-1"] as const;
 export const TABLE = "showcaller";
+/** The rate schedule that wakes the sweep. */
+export const SWEEP_SCHEDULE = "showcaller-sweep";
 
 /** What keeps the truth: the in-memory port, or a real engine behind the real client. */
 export type Keep =
@@ -48,6 +50,8 @@ export interface SiteOptions {
   telemetry: Telemetry;
   /** Performs a `kill-process` fault. */
   onKill: (site: Site) => void;
+  /** How the bus treats an event; default: as the weather on the shelf says. */
+  arrivals?: (event: BusEvent) => readonly Millis[];
   /** Told each batch that the dispatcher has taken, for the timeline. */
   onDispatched?: (records: readonly unknown[]) => void;
 }
@@ -74,7 +78,11 @@ export const createSite = (options: SiteOptions): Site => {
   const gate: LocalGate = createGate(world, { onKill: () => options.onKill(site) });
   const functions: Registry = {};
   const runner = createRunner(world, gate, { functions, region: HOME, account: ACCOUNT });
-  const bus = createBus(world, { account: ACCOUNT, lambda: runner });
+  const bus = createBus(world, {
+    account: ACCOUNT,
+    lambda: runner,
+    ...(options.arrivals ? { arrivals: options.arrivals } : {}),
+  });
   const emitIn =
     (region: string): Emit =>
     (event) =>
@@ -173,13 +181,13 @@ function deploy({ workflows, bus }: Pick<Site, "workflows" | "bus">): void {
 
 /** The sweep's own schedule. */
 function everyMinute(scheduler: Scheduler): void {
-  const exists = scheduler.list(HOME).some(({ definition }) => definition.Name === "showcaller-sweep");
+  const exists = scheduler.list(HOME).some(({ definition }) => definition.Name === SWEEP_SCHEDULE);
   if (exists) return;
   scheduler.create(HOME, sweepSchedule);
 }
 
 const sweepSchedule = parseDefinition({
-  Name: "showcaller-sweep",
+  Name: SWEEP_SCHEDULE,
   ScheduleExpression: "rate(1 minute)",
   FlexibleTimeWindow: { Mode: "OFF" },
   Target: {

@@ -45,6 +45,11 @@ export interface Scheduler {
   delete(region: string, group: string, name: string): void;
   /** All of a Region, by group and name. */
   list(region: string): Schedule[];
+  /**
+   * Lets a recurring schedule pass over its firings before `at` (Infinity: all of them, until told again). Each firing keeps
+   * the instant, lateness included, that it would have had: for whoever knows that those before would find nothing to do.
+   */
+  skipTo(region: string, group: string, name: string, at: Millis): void;
   /** What went to a dead-letter queue, or nowhere for want of one (`deadLetterArn`). */
   dead: Courier<Firing>["dead"];
 }
@@ -52,6 +57,8 @@ export interface Scheduler {
 const KIND = "scheduler.schedule";
 const DUE = "scheduler.due";
 const FIRE = "scheduler.fire";
+/** No firing is later than its minute of precision. */
+const LATEST: Millis = 60_000;
 
 /** EventBridge Scheduler. Schedules fire at least once; what a kill interrupts fires again. */
 export const createScheduler = (world: World, { account, invokeTarget }: SchedulerOptions): Scheduler => {
@@ -124,6 +131,24 @@ export const createScheduler = (world: World, { account, invokeTarget }: Schedul
     throw new AwsError("ResourceNotFoundException", message, { Message: message });
   };
 
+  /** The first firing of a series that happens, lateness included, at or after `at`. */
+  const armFrom = (id: string, schedule: Schedule, at: Millis): void => {
+    world.clearTimer(DUE, id);
+    const zone = schedule.definition.ScheduleExpressionTimezone;
+    const expression = parseExpression(schedule.definition.ScheduleExpression, zone);
+    if (!expression || "at" in expression || at === Number.POSITIVE_INFINITY) return;
+    for (let after = at - LATEST; ; ) {
+      const due = nextDue(expression, { after, first: schedule.first, zone, end: undefined });
+      if (due === undefined) return;
+      const firesAt = due + lateness(id, schedule.definition, due);
+      if (firesAt >= at) {
+        world.setTimer(DUE, id, firesAt, { due });
+        return;
+      }
+      after = due;
+    }
+  };
+
   const write = (schedule: Schedule): Schedule =>
     shelf.atomically(() => {
       const { region, definition } = schedule;
@@ -165,6 +190,7 @@ export const createScheduler = (world: World, { account, invokeTarget }: Schedul
         shelf.delete(KIND, idOf(region, group, name));
         world.clearTimer(DUE, idOf(region, group, name));
       }),
+    skipTo: (region, group, name, at) => armFrom(idOf(region, group, name), found(region, group, name), at),
     list: (region) => shelf.all<Schedule>(KIND).flatMap(([, schedule]) => (schedule.region === region ? schedule : [])),
     dead: courier.dead,
   };

@@ -2,9 +2,9 @@ import { hold, release } from "@showcaller/core/lifecycle/operator";
 import { expect, test } from "vitest";
 import { setWeather } from "../../eventbridge/weather.ts";
 import type { Match } from "../harness.ts";
+import { pictureAt } from "../invariants/pictures.ts";
 import { killControlPlane } from "./hands.ts";
 import { wrongs } from "./invariants.ts";
-import { pictureAt } from "./pictures.ts";
 import { clock, play, pressed } from "./scenario.ts";
 
 test("law 3: the control plane dies on standby for good; viewers get the show to the planned end and beyond its limit", async () => {

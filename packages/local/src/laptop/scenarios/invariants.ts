@@ -1,12 +1,9 @@
-import type { Claim, JournalEntry, LiveEvent, LiveEventStatus, Runtime } from "@showcaller/contracts";
-import { mayBecome } from "@showcaller/core/lifecycle/transitions";
-import type { Item } from "@showcaller/core/ports";
+import type { JournalEntry, LiveEvent, LiveEventStatus } from "@showcaller/contracts";
 import { MINUTE, parseInstant, SECOND } from "@showcaller/core/time/instant";
-import { type FlowRecord, flowKind } from "../../twin/mediaconnect/records.ts";
-import { scheduleKind } from "../../twin/medialive/records.ts";
 import type { Match } from "../harness.ts";
-import { HOME, MEDIA } from "../site.ts";
-import { pictureBreaks } from "./pictures.ts";
+import { illegalStep, unexplained } from "../invariants/history.ts";
+import { pictureBreaks } from "../invariants/pictures.ts";
+import { schedulesLeft, stillClaimed, stillRuns, stillWaits, workflowsLeft } from "../invariants/rest.ts";
 
 /*
  * What must be true of a match that is over, whatever happened on the way: each function answers with what is wrong, in words,
@@ -44,8 +41,8 @@ export const wrongs = async (match: Match, outcome: Outcome): Promise<string[]> 
     ...insideHull(match, versions, outcome),
     ...nothingRuns(match),
     ...nothingWaits(match, event),
-    ...workflowsClosed(match, outcome),
-    ...schedulesGone(match),
+    ...workflowsLeft(match.site, outcome.broken),
+    ...schedulesLeft(match.site),
   ];
 };
 
@@ -66,27 +63,10 @@ const endedAs = (event: LiveEvent, { status, degraded = false }: Outcome): strin
 
 /** No version is missing, and no transition that does not exist. */
 const legalHistory = (versions: readonly LiveEvent[]): string[] =>
-  versions.flatMap((event, n) => {
-    const before = versions[n - 1];
-    if (event.rev !== n + 1) return [`version ${n + 1} is missing from the change feed`];
-    const illegal = before && before.status !== event.status && !mayBecome(before.status, event.status);
-    return illegal ? [`${before.status} became ${event.status}`] : [];
-  });
+  versions.flatMap((event, n) => illegalStep(versions[n - 1], event));
 
-/** Each version has exactly one line with a why; each command a why and what it predicts (law 9). */
-async function journalled(match: Match, versions: readonly LiveEvent[]): Promise<string[]> {
-  const lines = await journalOf(match, versions[0]?.id ?? match.id);
-  return [
-    ...versions.flatMap(({ rev, status }) => {
-      const count = lines.filter(({ id }) => id.endsWith(`#r${rev}`)).length;
-      return count === 1 ? [] : [`${count} journal lines for version ${rev} (${status})`];
-    }),
-    ...lines.flatMap(({ name, why, kind, predicts, text }) => [
-      ...(why ? [] : [`no why: ${name}`]),
-      ...(kind === "command" && !predicts ? [`a command predicts nothing: ${text}`] : []),
-    ]),
-  ];
-}
+const journalled = async (match: Match, versions: readonly LiveEvent[]): Promise<string[]> =>
+  unexplained(await journalOf(match, versions[0]?.id ?? match.id), versions.length);
 
 /** The whole journal of a live event, oldest first. */
 export const journalOf = async (match: Match, id: LiveEvent["id"]): Promise<JournalEntry[]> => {
@@ -148,66 +128,10 @@ function hullEnd({ status, endAt, endedAt, tail }: LiveEvent): number | undefine
 }
 const tailOf = (tail: string): number => Number(/^PT(\d+)M$/.exec(tail)?.[1] ?? 5) * MINUTE;
 
-/** Encoders idle, flows down, and no switch of ours left in a schedule: it would choose the next show's first input. */
-export const nothingRuns = (match: Match): string[] => [
-  ...match.channels.flatMap(({ id, region, encoder }) => [
-    ...match.site.twin
-      .intervals(encoder.arn)
-      .flatMap((interval) => (interval.to === undefined ? [`${id} still runs`] : [])),
-    ...match.shelf
-      .all(scheduleKind({ region, id: encoder.arn.split(":").at(-1) ?? "" }))
-      .map(([name]) => `${id} still has the action ${name}`),
-  ]),
-  ...MEDIA.flatMap((region) =>
-    match.shelf
-      .all<FlowRecord>(flowKind(region))
-      .flatMap(([, flow]) => (flow.status === "STANDBY" ? [] : [`flow ${flow.name} is ${flow.status}`])),
-  ),
-];
+export const nothingRuns = (match: Match): string[] => stillRuns(match.site, match.shelf, match.channels);
 
-/** Claims closed, no token and no lease left, settled, bookings given back, no schedule of any plan. */
+/** Claims closed, no token and no lease left, settled, bookings given back. */
 export function nothingWaits(match: Match, event: LiveEvent): string[] {
   const { items } = match.table.snapshot();
-  const mine = items.filter(({ pk }) => pk === `EVENT#${event.id}`);
-  return [
-    ...mine
-      .filter(({ sk }) => sk.startsWith("CLAIM#"))
-      .map((item) => data<Claim>(item))
-      .flatMap((claim) => (claim.closedAt === undefined ? [`the claim of ${claim.execution} is open`] : [])),
-    ...mine.flatMap((item) => (item.sk === "EVENT" && item.gsi1pk ? ["it is still in the active index"] : [])),
-    ...items
-      .filter(({ pk }) => pk === "RUNTIME")
-      .flatMap((item) => runtimeLeft(item as unknown as Runtime & Item, match.site.world.now)),
-    ...items
-      .filter(({ pk }) => pk.startsWith("LEDGER#"))
-      .flatMap((item) =>
-        event.id in data<{ bookings: object }>(item).bookings ? [`still booked in ${item.pk} ${item.sk}`] : [],
-      ),
-  ];
+  return [...stillClaimed(items, new Set([event.id])), ...stillWaits(items, match.site.world.now)];
 }
-
-const data = <T>(item: Item): T => item.data as unknown as T;
-
-const runtimeLeft = (runtime: Runtime & Item, now: number): string[] => [
-  ...(["waitingFlows", "waitingRunning", "waitingStopped"] as const).flatMap((wait) =>
-    runtime[wait] ? [`${runtime.sk} still has a ${wait}`] : [],
-  ),
-  ...(runtime.leaseUntil !== undefined && runtime.leaseUntil > now ? [`${runtime.sk} is leased`] : []),
-  ...(runtime.run ? [`${runtime.sk} still has a run of ours`] : []),
-];
-
-const workflowsClosed = ({ site }: Match, { broken = false }: Outcome): string[] => [
-  ...site.workflows.running().map(({ name }) => `execution ${name} still runs`),
-  ...site.workflows
-    .transitions()
-    .flatMap(({ name, status }) =>
-      broken || status === "SUCCEEDED" || status === "RUNNING" ? [] : [`execution ${name} ${status}`],
-    ),
-];
-
-const schedulesGone = ({ site }: Match): string[] =>
-  site.scheduler
-    .list(HOME)
-    .flatMap(({ definition }) =>
-      definition.Name === "showcaller-sweep" ? [] : [`schedule ${definition.Name} is left`],
-    );

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { TwinFaultInput } from "../../twin/faults.ts";
 import type { Match } from "../harness.ts";
+import { pictureAt } from "../invariants/pictures.ts";
 import { byHand, channelOf, setMode } from "./hands.ts";
 import { type Outcome, wrongs } from "./invariants.ts";
-import { pictureAt } from "./pictures.ts";
 import { clock, play, type When } from "./scenario.ts";
 
 const [FIRST, SECOND] = ["main-eu-west-1", "main-eu-central-1"] as const;

@@ -2,9 +2,9 @@ import type { LiveEvent } from "@showcaller/contracts";
 import { cancel, hold, release } from "@showcaller/core/lifecycle/operator";
 import { expect, test } from "vitest";
 import type { Match } from "../harness.ts";
+import { pictureAt } from "../invariants/pictures.ts";
 import { byHand, channelOf, killControlPlane, setMode } from "./hands.ts";
 import { nothingRuns, wrongs } from "./invariants.ts";
-import { pictureAt } from "./pictures.ts";
 import { bookAnother, clock, play, pressed, type Scenario } from "./scenario.ts";
 
 /* Law 6: what nobody booked. The match itself is a day later, and of no matter. */

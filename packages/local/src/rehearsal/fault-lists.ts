@@ -1,0 +1,113 @@
+import * as z from "zod";
+import { Weather } from "../eventbridge/weather.ts";
+import { Effect } from "../kernel/faults.ts";
+import { SchedulerParameters } from "../scheduler/parameters.ts";
+import { TwinFault } from "../twin/faults.ts";
+
+const probability = z.number().gt(0).max(1);
+const glob = z.string().min(1).max(200);
+
+/** A kind of trouble and how often it comes. Each place where it may strike has a fate of its own, drawn by the place's name. */
+export const Trouble = z.discriminatedUnion("kind", [
+  /** AWS calls: of those that match, each is struck with this probability. A rehearsal is one process: it is never killed. */
+  z.strictObject({
+    kind: z.literal("call"),
+    match: z
+      .strictObject({ service: glob, operation: glob, function: glob, resource: glob, region: glob })
+      .partial()
+      .default({}),
+    probability,
+    effect: Effect.refine(({ kind }) => kind !== "kill-process", "a rehearsal is one process"),
+  }),
+  z.strictObject({ kind: z.literal("bus"), ...Weather.shape }),
+  z.strictObject({ kind: z.literal("scheduler"), ...SchedulerParameters.shape }),
+  /** Each start of an encoder: stuck, failing or slow. */
+  z.strictObject({
+    kind: z.literal("start"),
+    probability,
+    fault: TwinFault.refine(({ kind }) => /start/.test(kind) && kind !== "maintenance-restart", "not a start fault"),
+  }),
+  /** Each leg that goes on air: trouble within so many seconds of air. */
+  z.strictObject({
+    kind: z.literal("on-air"),
+    probability,
+    withinSeconds: z.int().min(0).max(86_400).default(7_200),
+    fault: TwinFault.refine(({ kind }) => /maintenance|pipeline|flow/.test(kind), "not a fault of a running leg"),
+  }),
+]);
+export type Trouble = z.infer<typeof Trouble>;
+export const Troubles = z.array(Trouble).max(100);
+
+const media = "aws.media*";
+const tasks = "showcaller-task-*";
+
+/** The lists that have a name. Shares are ours, chosen so that a match day meets each kind; no page gives rates. */
+const lists: Readonly<Record<string, z.input<typeof Troubles>>> = {
+  none: [],
+  calm: [
+    { kind: "bus", source: media, loss: 0.03, double: 0.03, delaySeconds: 2, reorder: 0.03, holdSeconds: 20 },
+    { kind: "scheduler", latenessSeconds: 59, double: 0.03 },
+    { kind: "call", match: { service: "media*", function: tasks }, probability: 0.02, effect: { kind: "throttle" } },
+    {
+      kind: "call",
+      match: { service: "media*", function: tasks },
+      probability: 0.01,
+      effect: { kind: "error", code: "InternalServerErrorException", status: 500 },
+    },
+    {
+      kind: "call",
+      match: { service: "medialive", operation: "St*", function: tasks },
+      probability: 0.01,
+      effect: { kind: "after-error", code: "InternalServerErrorException", status: 500 },
+    },
+    {
+      kind: "call",
+      match: { service: "dynamodb", function: tasks },
+      probability: 0.002,
+      effect: { kind: "crash-invocation", when: "after" },
+    },
+    { kind: "start", probability: 0.05, fault: { kind: "slow-start", takesMs: 420_000 } },
+    { kind: "start", probability: 0.005, fault: { kind: "stuck-starting" } },
+    { kind: "start", probability: 0.005, fault: { kind: "start-fails" } },
+    { kind: "on-air", probability: 0.03, fault: { kind: "maintenance-restart" } },
+  ],
+  storm: [
+    { kind: "bus", source: "*", loss: 0.3, double: 0.3, delaySeconds: 20, reorder: 0.3, holdSeconds: 120 },
+    { kind: "scheduler", latenessSeconds: 59, double: 0.2 },
+    { kind: "call", match: { service: "media*" }, probability: 0.2, effect: { kind: "throttle" } },
+    {
+      kind: "call",
+      match: { service: "media*" },
+      probability: 0.05,
+      effect: { kind: "after-error", code: "InternalServerErrorException", status: 500 },
+    },
+    {
+      kind: "call",
+      match: { service: "dynamodb" },
+      probability: 0.01,
+      effect: { kind: "error", code: "InternalServerError", status: 500 },
+    },
+    {
+      kind: "call",
+      match: { function: "showcaller-*" },
+      probability: 0.01,
+      effect: { kind: "crash-invocation", when: "before" },
+    },
+    {
+      kind: "call",
+      match: { function: "showcaller-*" },
+      probability: 0.01,
+      effect: { kind: "crash-invocation", when: "after" },
+    },
+    { kind: "start", probability: 0.1, fault: { kind: "slow-start", takesMs: 600_000 } },
+    { kind: "start", probability: 0.03, fault: { kind: "stuck-starting" } },
+    { kind: "start", probability: 0.05, fault: { kind: "start-fails" } },
+    { kind: "on-air", probability: 0.1, fault: { kind: "maintenance-restart" } },
+    { kind: "on-air", probability: 0.1, fault: { kind: "pipeline-loss", pipeline: 0 } },
+  ],
+};
+
+/** A list by its name, or undefined. */
+export const namedTroubles = (name: string): Trouble[] | undefined =>
+  Object.hasOwn(lists, name) ? Troubles.parse(lists[name]) : undefined;
+export const troubleNames: readonly string[] = Object.keys(lists);

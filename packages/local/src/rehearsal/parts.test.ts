@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+import { NoFixtures, readFixtures } from "./fixtures.ts";
+import { main } from "./main.ts";
+import { viewed } from "./outcome.ts";
+import { deepest, Pool } from "./pool.ts";
+import { shrink } from "./shrink.ts";
+import { outside } from "./watchman.ts";
+
+const match = { round: "R1", date: "2025-08-15", time: "20:00", team1: "A", team2: "B" };
+const list = (...matches: unknown[]): string => JSON.stringify({ name: "League", matches });
+
+describe("readFixtures", () => {
+  it("leaves out, with the reason, what cannot be played", () => {
+    const { fixtures, leftOut } = readFixtures(
+      `\uFEFF${list(match, match, { ...match, team1: "C", time: undefined }, { team1: 7 }, { ...match, team1: "D", date: "2025-02-31" })}`,
+    );
+    expect(fixtures).toEqual([{ externalId: "R1/A - B", title: "A - B", local: "2025-08-15T20:00" }]);
+    expect(leftOut).toHaveLength(4);
+    expect(leftOut.slice(0, 2).map(({ why }) => why)).toEqual(["it is in the file twice", "no kick-off time"]);
+  });
+
+  it.each(["<html>", "[]", '{"matches":3}', '{"matches":[', ""])("refuses %j", (text) => {
+    expect(() => readFixtures(text)).toThrow(NoFixtures);
+  });
+});
+
+describe("a pool", () => {
+  const intervals = [
+    { from: 0, to: 10 },
+    { from: 5, to: 12 },
+    { from: 10, to: 20 },
+    { from: 12, to: 30 },
+  ];
+  it("needs as many channels as run at once, ends excluded, and gives the one that is free longest", () => {
+    expect(deepest(intervals)).toBe(2);
+    const pool = new Pool(["a", "b"]);
+    expect(intervals.map((interval) => pool.take(interval))).toEqual(["a", "b", "a", "b"]);
+    expect(pool.take({ from: 15, to: 16 })).toBeUndefined();
+  });
+});
+
+describe("shrink", () => {
+  it("finds the two that fail together among a hundred", async () => {
+    const parts = Array.from({ length: 100 }, (_, n) => n);
+    const fails = async (some: readonly number[]) => some.includes(17) && some.includes(83);
+    const { left, asked } = await shrink(parts, fails, 200);
+    expect(left).toEqual([17, 83]);
+    expect(asked).toBeLessThan(200);
+  });
+
+  it("keeps what fails when its runs are used up, and nothing when nothing is needed", async () => {
+    const fails = async (some: readonly number[]) => some.includes(3);
+    expect((await shrink([1, 2, 3, 4], fails, 2)).left).toContain(3);
+    expect((await shrink([1, 2], async () => true, 9)).left).toEqual([]);
+  });
+});
+
+describe("what a viewer has", () => {
+  const leg = (...pictures: [number, string, boolean][]) => ({
+    pictures: pictures.map(([at, picture, reachable]) => ({ at, picture: picture as "programme", reachable })),
+  });
+  it("comes from the first leg that answers", () => {
+    const first = leg([0, "programme", true], [20, "error", false]);
+    const second = leg([0, "programme", true], [30, "black", true]);
+    expect(viewed([first, second], 10, 40)).toEqual([
+      { from: 10, to: 30, programme: true },
+      { from: 30, to: 40, programme: false },
+    ]);
+  });
+});
+
+describe("outside", () => {
+  const parts = [
+    { from: 0, to: 10 },
+    { from: 50, to: 60 },
+  ];
+  it("is the time after the last part of the hull that a run touches", () => {
+    expect(outside(parts, { from: 0, to: 10 })).toBe(0);
+    expect(outside(parts, { from: 0, to: 25 })).toBe(15);
+    expect(outside(parts, { from: 20, to: 25 })).toBe(5);
+    expect(outside(parts, { from: 50, to: 70 })).toBe(10);
+  });
+});
+
+describe("the command", () => {
+  const ask = async (values: Record<string, string>, files: Record<string, string>) => {
+    let [out, err] = ["", ""];
+    const end = await main({
+      fixtures: "f.json",
+      values,
+      only: [],
+      json: false,
+      read: async (path) => {
+        const text = files[path];
+        if (text === undefined) throw new Error(`${path}: no such file`);
+        return text;
+      },
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+    });
+    return { end, out, err };
+  };
+  const neverStarts = [
+    {
+      kind: "call",
+      match: { service: "medialive", operation: "StartChannel" },
+      probability: 1,
+      effect: { kind: "error", code: "InternalServerErrorException", status: 500 },
+    },
+    { kind: "scheduler", latenessSeconds: 30, double: 0 },
+  ];
+
+  it("says what broke, what has to strike for it, and how to see it again", async () => {
+    const files = { "f.json": list(match), "never.json": JSON.stringify(neverStarts) };
+    const { end, out, err } = await ask({ faults: "never.json", seed: "4", shrink: "6" }, files);
+    expect(end).toEqual({ kind: "broken", seeds: [4] });
+    expect(out).toContain('BROKEN law 2 at 2025-08-15T19:00:00Z: "A - B" was not on air in time');
+    expect(out).toContain("StartChannel");
+    expect(err).toContain("seed 4 again: showcaller rehearse --fixtures f.json --seed 4 --faults never.json");
+  });
+
+  it.each([
+    [{ faults: "hail" }, "--faults"],
+    [{ seeds: "3..1" }, "--seeds"],
+    [{ legs: "2" }, "--legs"],
+    [{ regions: "mars-1" }, "--regions"],
+    [{ zone: "Mars/Olympus" }, "--zone"],
+    [{ duration: "long" }, "--duration"],
+    [{ channels: "0" }, "--channels"],
+    [{ round: "R9" }, "no match"],
+  ])("refuses %j", async (values, says) => {
+    const { end } = await ask(values as Record<string, string>, { "f.json": list(match) });
+    expect(end).toMatchObject({ kind: "usage", message: expect.stringContaining(says) });
+  });
+});

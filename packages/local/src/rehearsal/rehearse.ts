@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import { readEvent } from "@showcaller/adapters/state/items";
+import { fromDynamoItem } from "@showcaller/adapters/table/attribute-values";
+import type { StreamRecord } from "@showcaller/adapters/table/stream";
+import type { Channel, LiveEvent } from "@showcaller/contracts";
+import { DAY } from "@showcaller/core/time/instant";
+import type { NumberedCall } from "../kernel/calls.ts";
+import { memoryShelf } from "../kernel/shelf.ts";
+import { createSite, type Site } from "../laptop/site.ts";
+import { type Elision, elideSweeps } from "./elision.ts";
+import { Fate, type Strike } from "./fate.ts";
+import type { Trouble } from "./fault-lists.ts";
+import { bookAll, countedTable, type Plan, type Programme, planOf, registerChannels, type Units } from "./stage.ts";
+import { watchedShelf } from "./watched-shelf.ts";
+import { type Break, Watchman } from "./watchman.ts";
+
+export interface RehearsalOptions extends Programme {
+  seed: number;
+  troubles: readonly Trouble[];
+  /** Only at these places may anything strike. */
+  only?: ReadonlySet<string>;
+  /** Every minute's sweep runs, as on AWS. Default: idle ones are passed over. */
+  everySweep?: boolean;
+  progress?: (at: number, plan: Plan) => void;
+}
+
+/** A season that is over: the site as it was left, and what was noticed on the way. */
+export interface Rehearsed {
+  options: RehearsalOptions;
+  plan: Plan;
+  site: Site;
+  channels: readonly Channel[];
+  events: readonly LiveEvent[];
+  strikes: readonly Strike[];
+  breaks: readonly Break[];
+  calls: CallTotals;
+  units: Units;
+  /** SHA-256 over the journal of every live event, and over every call. */
+  hashes: { journal: string; calls: string };
+}
+
+export interface CallTotals {
+  /** By service: what was called, and what was throttled, what failed otherwise. */
+  byService: Record<string, { calls: number; throttled: number; failed: number }>;
+  /** Of these the sweep's. */
+  sweep: number;
+  /** How often the sweep ran. */
+  sweeps: number;
+  /** Lambda invocations. */
+  invocations: number;
+}
+
+const silent = { logger: { info: () => {}, error: () => {} } };
+
+/** Plays a whole schedule in virtual time. Same options, same bytes. */
+export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> => {
+  const plan = planOf(options);
+  const fate = new Fate(options.troubles, options.only);
+  const watchman = new Watchman({
+    onAir: (event, channel) => fate.onAir(event.externalId ?? event.id, channel.id, channel.encoder.arn),
+  });
+  let site: Site | undefined;
+  let elision: Elision | undefined;
+  const touched = (): void => elision?.touched();
+  const { table, units } = countedTable(() => site?.world.now ?? plan.begins, touched);
+  const shelf = watchedShelf(memoryShelf(), (kind, id, value) => {
+    if (kind.startsWith("twin.channel:") || kind.startsWith("twin.flow:")) touched();
+    else watchman.written(kind, id, value);
+  });
+  site = createSite({
+    shelf,
+    keep: { kind: "memory", table },
+    seed: options.seed,
+    at: plan.begins,
+    telemetry: silent,
+    onKill: () => {
+      throw new Error("a rehearsal is never killed");
+    },
+    arrivals: (event) => fate.arrivals(event),
+    onDispatched: (records) => watchman.versions(eventsOf(records as readonly StreamRecord[])),
+  });
+  if (options.everySweep !== true) elision = elideSweeps(site);
+  const { totals, digest } = countCalls(site);
+  const channels = await registerChannels(site, options.regions, plan.channelsPerRegion);
+  watchman.begin(site, channels);
+  const booked = await bookAll(site, plan, options, channels);
+  await site.world.runUntil(plan.begins);
+  fate.begin(site);
+  for (let at = plan.begins; at < plan.ends; ) {
+    at = Math.min(at + DAY / 24, plan.ends);
+    await site.world.runUntil(at);
+    options.progress?.(at, plan);
+  }
+  const events = booked.map(({ id }) => watchman.event(id)).filter((event) => event !== undefined);
+  watchman.atTheEnd(site, table, shelf, options.troubles.length > 0);
+  const journal = createHash("sha256");
+  for (const { id } of events) for (const line of watchman.journal(id)) journal.update(`${JSON.stringify(line)}\n`);
+  return {
+    options,
+    plan,
+    site,
+    channels,
+    events,
+    strikes: fate.strikes,
+    breaks: watchman.breaks,
+    calls: totals,
+    units,
+    hashes: { journal: journal.digest("hex"), calls: digest.digest("hex") },
+  };
+};
+
+const eventsOf = (records: readonly StreamRecord[]): LiveEvent[] =>
+  records.flatMap(({ dynamodb: { Keys, NewImage } }) =>
+    NewImage && fromDynamoItem(Keys).sk === "EVENT" ? [readEvent(fromDynamoItem(NewImage))] : [],
+  );
+
+function countCalls(site: Site): { totals: CallTotals; digest: ReturnType<typeof createHash> } {
+  const totals: CallTotals = { byService: {}, sweep: 0, sweeps: 0, invocations: 0 };
+  const digest = createHash("sha256");
+  site.gate.calls.observe((call: NumberedCall) => {
+    if (call.service === "lambda") {
+      totals.invocations++;
+      if (call.resource === "showcaller-sweep") totals.sweeps++;
+      return;
+    }
+    if (call.function === "showcaller-sweep") totals.sweep++;
+    totals.byService[call.service] ??= { calls: 0, throttled: 0, failed: 0 };
+    const service = totals.byService[call.service];
+    if (!service) return;
+    service.calls++;
+    if (/Throttl|TooMany/.test(call.outcome)) service.throttled++;
+    else if (call.outcome !== "ok") service.failed++;
+    digest.update(`${call.at} ${call.function} ${call.service} ${call.operation} ${call.resource} ${call.outcome}\n`);
+  });
+  return { totals, digest };
+}

@@ -1,0 +1,200 @@
+import { hull } from "@showcaller/core/schedule/hull";
+import { DAY, formatInstant, MINUTE } from "@showcaller/core/time/instant";
+import { type LegSeen, type Outcome, outcomeOf } from "./outcome.ts";
+import { assumed, prices } from "./prices.ts";
+import type { Rehearsed } from "./rehearse.ts";
+import { type Break, ORPHAN_AFTER, outside, runOf } from "./watchman.ts";
+
+/** A rehearsal in numbers. The same options give the same bytes. */
+export interface Report {
+  seed: number;
+  matches: {
+    booked: number;
+    onAirInTime: number;
+    readyInTime: number;
+    ended: number;
+    degraded: number;
+    failed: number;
+  };
+  cuts: number;
+  lostSeconds: number;
+  /** Encoders that ran outside every hull for more than two minutes. */
+  orphans: number;
+  /** Late, or cut. */
+  troubled: Outcome[];
+  leftOut: { title: string; why: string }[];
+  channelsPerRegion: number;
+  channelsUsed: number;
+  from: string;
+  to: string;
+  calls: Rehearsed["calls"]["byService"];
+  /** Of these calls the sweep's; and how often it ran, here and as AWS would tick. */
+  sweep: { calls: number; ran: number; ticks: number };
+  transitions: number;
+  dollars: Dollars;
+  strikes: { total: number; media: number };
+  breaks: readonly Break[];
+  hashes: Rehearsed["hashes"];
+}
+
+interface Dollars {
+  workflows: number;
+  table: number;
+  functions: number;
+  scheduler: number;
+  /** The sweep's minutes, those passed over here included. */
+  sweep: number;
+  total: number;
+  /** Without the sweep, which costs the same whatever is booked. */
+  perMatch: number;
+}
+
+export const reportOf = (season: Rehearsed): Report => {
+  const { site, channels, events, strikes, plan, calls } = season;
+  const seen = new Map<string, LegSeen>(
+    channels.map((channel) => [
+      channel.id,
+      { channel, runs: site.twin.runs(channel.encoder.arn), pictures: site.twin.pictures(channel.id) },
+    ]),
+  );
+  const outcomes = events.map((event) =>
+    outcomeOf(
+      event,
+      event.legs.flatMap(({ channel }) => seen.get(channel) ?? []),
+      strikes,
+    ),
+  );
+  const transitions = site.workflows.transitions().reduce((sum, execution) => sum + execution.transitions, 0);
+  const count = (is: (outcome: Outcome) => boolean): number => outcomes.filter(is).length;
+  const minutes = Math.round((plan.ends - plan.begins) / MINUTE);
+  return {
+    seed: season.options.seed,
+    matches: {
+      booked: events.length,
+      onAirInTime: count(({ onAirInTime }) => onAirInTime),
+      readyInTime: count(({ readyInTime }) => readyInTime),
+      ended: count(({ status }) => status === "ended"),
+      degraded: count(({ degraded }) => degraded),
+      failed: count(({ status }) => status === "failed"),
+    },
+    cuts: outcomes.reduce((sum, { cuts }) => sum + cuts, 0),
+    lostSeconds: outcomes.reduce((sum, { lostSeconds }) => sum + lostSeconds, 0),
+    orphans: orphansOf(season, seen),
+    troubled: outcomes.filter(({ readyInTime, onAirInTime, cuts }) => !readyInTime || !onAirInTime || cuts > 0),
+    leftOut: plan.leftOut,
+    channelsPerRegion: plan.channelsPerRegion,
+    channelsUsed: new Set(events.flatMap(({ legs }) => legs.map(({ channel }) => channel))).size,
+    from: formatInstant(plan.begins),
+    to: formatInstant(plan.ends),
+    calls: calls.byService,
+    sweep: { calls: calls.sweep, ran: calls.sweeps, ticks: minutes },
+    transitions,
+    dollars: dollarsOf(season, transitions, minutes),
+    strikes: { total: strikes.length, media: strikes.filter(({ media }) => media).length },
+    breaks: [...season.breaks, ...outcomes.flatMap(unexplained)],
+    hashes: season.hashes,
+  };
+};
+
+/** Late or cut though nothing struck its own encoders: then it was us (laws 2 to 5). */
+const unexplained = (outcome: Outcome): Break[] => {
+  const { title, airAt: at, onAirInTime, cuts, mediaStruck, status } = outcome;
+  if (mediaStruck) return [];
+  return [
+    ...(onAirInTime
+      ? []
+      : [{ at, law: "law 2", what: `"${title}" was not on air in time, and its encoders were sound` }]),
+    ...(cuts === 0
+      ? []
+      : [{ at, law: "law 4", what: `"${title}" was cut ${cuts} times, and its encoders were sound` }]),
+    ...(status === "ended" ? [] : [{ at, law: "law 2", what: `"${title}" is ${status}, and its encoders were sound` }]),
+  ];
+};
+
+function orphansOf({ events, site }: Rehearsed, seen: ReadonlyMap<string, LegSeen>): number {
+  let orphans = 0;
+  for (const { channel, runs } of seen.values()) {
+    const mine = events.filter(({ legs }) => legs.some((leg) => leg.channel === channel.id));
+    const parts = hull(mine.flatMap((event) => runOf(event) ?? []));
+    for (const { requestedAt: from, stopRequestedAt, idleAt } of runs)
+      if (
+        from !== undefined &&
+        outside(parts, { from, to: stopRequestedAt ?? idleAt ?? site.world.now }) > ORPHAN_AFTER
+      )
+        orphans++;
+  }
+  return orphans;
+}
+
+function dollarsOf({ calls, units, events }: Rehearsed, transitions: number, minutes: number): Dollars {
+  const made = Object.values(calls.byService).reduce((sum, { calls: count }) => sum + count, 0) - calls.sweep;
+  const compute = (count: number): number => count * assumed.secondsPerCall * assumed.gigabytes * prices.gigabyteSecond;
+  const workflows = transitions * prices.transition;
+  const table = units.write * prices.writeUnit + units.read * prices.readUnit;
+  const functions = calls.invocations * prices.invocation + compute(made);
+  const scheduler = 2 * events.length * prices.schedule;
+  // A minute in which nothing happens: two lists a Region, four queries.
+  const sweep = minutes * (prices.schedule + prices.invocation + compute(8) + 4 * prices.readUnit);
+  const own = workflows + table + functions + scheduler;
+  return {
+    workflows,
+    table,
+    functions,
+    scheduler,
+    sweep,
+    total: own + sweep,
+    perMatch: events.length === 0 ? 0 : own / events.length,
+  };
+}
+
+/** For people. */
+export const printed = (report: Report): string => {
+  const { matches, dollars } = report;
+  const of = (n: number): string => `${n} of ${matches.booked}`;
+  const days = Math.round((Date.parse(report.to) - Date.parse(report.from)) / DAY);
+  const throttled = Object.values(report.calls).reduce((sum, service) => sum + service.throttled, 0);
+  const rows: [string, string][] = [
+    ["on air within 1 s", of(matches.onAirInTime)],
+    ["RUNNING 2 min before", of(matches.readyInTime)],
+    ["ended as planned", of(matches.ended)],
+    ["cuts", `${report.cuts}, ${report.lostSeconds.toFixed(1)} s without programme for a viewer who saw every match`],
+    ["orphans", `${report.orphans} encoders outside every hull for more than 2 min`],
+    ["degraded, failed", `${matches.degraded}, ${matches.failed}`],
+    ["channels", `${report.channelsUsed} used, ${report.channelsPerRegion} in each Region`],
+    [
+      "AWS calls",
+      `${Object.entries(report.calls)
+        .map(([service, { calls }]) => `${service} ${calls}`)
+        .join(", ")}; throttled ${throttled}`,
+    ],
+    [
+      "sweeps",
+      `${report.sweep.ran} ran here (${report.sweep.calls} of the calls), ${report.sweep.ticks} minutes on AWS`,
+    ],
+    ["transitions", String(report.transitions)],
+    [
+      "dollars",
+      `${dollars.total.toFixed(4)}: workflows ${dollars.workflows.toFixed(4)}, table ${dollars.table.toFixed(4)}, functions ${dollars.functions.toFixed(4)}, scheduler ${dollars.scheduler.toFixed(4)}, sweep ${dollars.sweep.toFixed(4)}; ${dollars.perMatch.toFixed(6)} a match`,
+    ],
+    ["struck", `${report.strikes.total} times, ${report.strikes.media} of them encoders or flows`],
+    ["bytes", `journal ${report.hashes.journal.slice(0, 16)}, calls ${report.hashes.calls.slice(0, 16)}`],
+  ];
+  return [
+    `Seed ${report.seed}: ${matches.booked} matches in ${days} days from ${report.from}`,
+    ...rows.map(([name, value]) => `  ${name.padEnd(22)}${value}`),
+    ...report.leftOut.map(({ title, why }) => `  left out: ${title}: ${why}`),
+    ...report.troubled.map(troubledLine),
+    ...(report.breaks.length === 0
+      ? ["  no invariant broken"]
+      : report.breaks.map(({ at, law, what }) => `  BROKEN ${law} at ${at}: ${what}`)),
+  ].join("\n");
+};
+
+const troubledLine = (outcome: Outcome): string => {
+  const what = [
+    ...(outcome.readyInTime ? [] : ["not RUNNING 2 min before"]),
+    ...(outcome.onAirInTime ? [] : ["not on air in time"]),
+    ...(outcome.cuts === 0 ? [] : [`cut ${outcome.cuts} times`]),
+  ].join(", ");
+  return `  ${outcome.airAt} ${outcome.title}: ${what}, ${outcome.lostSeconds} s lost; first cause: ${outcome.firstCause ?? "none known"}`;
+};

@@ -1,0 +1,173 @@
+import { readJournal } from "@showcaller/adapters/state/items";
+import type { MemoryTable } from "@showcaller/adapters/table/memory";
+import type { Channel, JournalEntry, LiveEvent } from "@showcaller/contracts";
+import { hull } from "@showcaller/core/schedule/hull";
+import { type Interval, moments } from "@showcaller/core/schedule/moments";
+import { formatInstant, MINUTE, parseInstant, SECOND } from "@showcaller/core/time/instant";
+import type { Shelf } from "../kernel/types.ts";
+import { illegalStep, unexplained } from "../laptop/invariants/history.ts";
+import { schedulesLeft, stillClaimed, stillRuns, stillWaits, workflowsLeft } from "../laptop/invariants/rest.ts";
+import type { Site } from "../laptop/site.ts";
+import type { RunRecord } from "../twin/twin.ts";
+
+/** A law that was broken, when, and by what. */
+export interface Break {
+  at: string;
+  law: string;
+  what: string;
+}
+
+/** Law 6: outside a hull for so long at most. */
+export const ORPHAN_AFTER = 2 * MINUTE;
+
+/**
+ * Watches every step that matters: each version of a live event, each change in a channel's books. It reads nothing that it is not
+ * told, so that watching costs next to nothing; only at the end everything is gone through once.
+ */
+export class Watchman {
+  readonly breaks: Break[] = [];
+  readonly #events = new Map<string, LiveEvent>();
+  readonly #onChannel = new Map<string, Set<string>>();
+  readonly #byBooks = new Map<string, Channel>();
+  readonly #runs = new Map<string, RunRecord>();
+  readonly #journal = new Map<string, JournalEntry[]>();
+  readonly #tell: { onAir(event: LiveEvent, channel: Channel): void };
+  #channels = new Map<string, Channel>();
+  #site: Site | undefined;
+
+  constructor(tell: { onAir(event: LiveEvent, channel: Channel): void }) {
+    this.#tell = tell;
+  }
+
+  begin(site: Site, channels: readonly Channel[]): void {
+    this.#site = site;
+    this.#channels = new Map(channels.map((channel) => [channel.id, channel]));
+    for (const channel of channels) {
+      const id = channel.encoder.arn.split(":").at(-1) ?? "";
+      this.#byBooks.set(`twin.run:${channel.region}/${id}`, channel);
+    }
+  }
+
+  event(id: LiveEvent["id"]): LiveEvent | undefined {
+    return this.#events.get(id);
+  }
+
+  /** Known once `atTheEnd` has read it. */
+  journal(id: LiveEvent["id"]): readonly JournalEntry[] {
+    return this.#journal.get(id) ?? [];
+  }
+
+  /** New versions of live events, in order; one that comes again is passed over. */
+  versions(events: readonly LiveEvent[]): void {
+    for (const event of events) {
+      const before = this.#events.get(event.id);
+      if (before && event.rev <= before.rev) continue;
+      for (const wrong of illegalStep(before, event)) this.#broken("status machine", `"${event.title}": ${wrong}`);
+      this.#events.set(event.id, event);
+      for (const { channel } of event.legs) {
+        const there = this.#onChannel.get(channel) ?? new Set();
+        this.#onChannel.set(channel, there.add(event.id));
+        const known = this.#channels.get(channel);
+        if (known && event.status === "on-air" && before?.status === "standby") this.#tell.onAir(event, known);
+      }
+    }
+  }
+
+  /** What a stand-in wrote down: of interest are the books of our encoders. */
+  written(kind: string, id: string, value: unknown): void {
+    const channel = this.#byBooks.get(kind);
+    if (!channel || !this.#site) return;
+    const run = value as RunRecord;
+    const key = `${channel.id} ${id}`;
+    const before = this.#runs.get(key);
+    this.#runs.set(key, structuredClone(run));
+    if (run.startedBy === undefined || run.startedBy === "client") return;
+    if (before?.requestedAt === undefined && run.requestedAt !== undefined) this.#started(channel);
+    if (before?.stopRequestedAt === undefined && run.stopRequestedAt !== undefined) this.#stopped(channel, run);
+    if (run.restart.accepted > (before?.restart.accepted ?? 0))
+      this.#broken("law 4", `${channel.id} had its pipelines restarted`);
+  }
+
+  #started({ id }: Channel): void {
+    const now = this.#now();
+    if (!this.#hullOf(id).some(({ from, to }) => from <= now && now < to))
+      this.#broken("law 6", `${id} was started outside of every hull`);
+  }
+
+  #stopped({ id }: Channel, { requestedAt = 0, stopRequestedAt = 0, stoppedBy }: RunRecord): void {
+    for (const event of this.#eventsOn(id)) {
+      const at = event.status === "on-air" ? moments(event) : undefined;
+      if (at && at.airAt <= stopRequestedAt && stopRequestedAt < at.endAt)
+        this.#broken("law 5", `${id} was stopped by ${stoppedBy} while "${event.title}" was on air`);
+    }
+    const over = outside(this.#hullOf(id), { from: requestedAt, to: stopRequestedAt });
+    if (over > ORPHAN_AFTER) this.#broken("law 6", `${id} was stopped ${Math.round(over / SECOND)} s after its hull`);
+  }
+
+  /** Everything that must be true when all is over. */
+  atTheEnd(site: Site, table: MemoryTable, shelf: Shelf, brokenWorkflows: boolean): void {
+    const { items } = table.snapshot();
+    for (const item of items)
+      if (item.pk.startsWith("JOURNAL#")) {
+        const id = item.pk.slice("JOURNAL#".length);
+        const lines = this.#journal.get(id) ?? [];
+        lines.push(readJournal(item));
+        this.#journal.set(id, lines);
+      }
+    for (const event of this.#events.values()) {
+      if (!["ended", "failed", "cancelled"].includes(event.status))
+        this.#broken("the end", `"${event.title}" is ${event.status}`);
+      for (const wrong of unexplained(this.journal(event.id), event.rev))
+        this.#broken("law 9", `"${event.title}": ${wrong}`);
+    }
+    const left = [
+      ...stillRuns(site, shelf, [...this.#channels.values()]),
+      ...stillClaimed(items, new Set([...this.#events.values()].map(({ id }) => id))),
+      ...stillWaits(items, site.world.now),
+      ...workflowsLeft(site, brokenWorkflows),
+      ...schedulesLeft(site),
+    ];
+    for (const wrong of left) this.#broken("the end", wrong);
+  }
+
+  *#eventsOn(channel: string): Iterable<LiveEvent> {
+    for (const id of this.#onChannel.get(channel) ?? []) {
+      const event = this.#events.get(id);
+      if (event) yield event;
+    }
+  }
+
+  /** As things stand. */
+  #hullOf(channel: string): Interval[] {
+    return hull([...this.#eventsOn(channel)].flatMap((event) => runOf(event) ?? []));
+  }
+
+  #now(): number {
+    return this.#site?.world.now ?? 0;
+  }
+
+  #broken(law: string, what: string): void {
+    this.breaks.push({ at: formatInstant(this.#now()), law, what });
+  }
+}
+
+/** When a live event's encoders should run: what was cancelled or has failed ends at that moment. */
+export const runOf = (event: LiveEvent): Interval | undefined => {
+  // A version never changes: what was worked out once is good for ever.
+  if (!known.has(event)) known.set(event, workedOut(event));
+  return known.get(event);
+};
+const known = new WeakMap<LiveEvent, Interval | undefined>();
+
+const workedOut = (event: LiveEvent): Interval | undefined => {
+  const run = moments(event)?.run;
+  const early =
+    ["cancelled", "failed"].includes(event.status) && event.endedAt ? parseInstant(event.endedAt) : undefined;
+  return run && early !== undefined ? { from: run.from, to: Math.min(run.to, early) } : run;
+};
+
+/** Milliseconds at the end of a run that no part of the hull covers. */
+export const outside = (parts: readonly Interval[], run: Interval): number => {
+  const last = Math.max(run.from, ...parts.filter(({ from }) => from < run.to).map(({ to }) => to));
+  return Math.max(0, run.to - last);
+};
