@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Change } from "./change.ts";
 import { Channel, ChannelInput } from "./channel.ts";
 import { ChannelId, LiveEventId } from "./ids.ts";
+import { ImportFormat, Job, JobId, RowAnswer, RowResult, SourceName } from "./job.ts";
 import { JournalEntry } from "./journal.ts";
 import {
   DelayInput,
@@ -13,7 +14,7 @@ import {
   LiveEventStatus,
 } from "./live-event.ts";
 import type { ProblemSlug } from "./problem.ts";
-import { InstantText } from "./time.ts";
+import { DurationText, InstantText, ZoneName } from "./time.ts";
 
 /** What a token may do (DESIGN §9). */
 export const Scope = z.enum([
@@ -61,6 +62,34 @@ export const Report = z
   .meta({ id: "Report" });
 export type Report = z.infer<typeof Report>;
 
+/** What an import is told beside its file. */
+const ImportQuery = z.object({
+  /** Absent: the name that the file gives itself. */
+  source: SourceName.optional(),
+  /** Of every start that names none. Never guessed. */
+  zone: ZoneName.optional(),
+  /** Of every row that names none. */
+  duration: DurationText.optional(),
+  /** `Anfield=Europe/London;Camp Nou=Europe/Madrid`: comes before `zone`. */
+  venues: z.string().max(4000).optional(),
+  format: ImportFormat.optional(),
+  dryRun: z.enum(["true", "false"]).optional(),
+  /** `eu-west-1,eu-central-1`: one leg in each. Absent: one leg, in the Region that has most channels. */
+  regions: z
+    .string()
+    .regex(
+      /^[a-z]{2}(?:-[a-z]+)+-\d(?:,[a-z]{2}(?:-[a-z]+)+-\d){0,3}$/,
+      "1 to 4 AWS Regions, e.g. eu-west-1,eu-central-1",
+    )
+    .optional(),
+  /** `pitch-1,pitch-2`: only these channels. Absent: every channel in `enforce`. */
+  channels: z
+    .string()
+    .max(2000)
+    .regex(/^[a-z0-9-]+(?:,[a-z0-9-]+)*$/, "ids of channels, e.g. pitch-1,pitch-2")
+    .optional(),
+});
+
 export interface Route {
   method: "get" | "put" | "post" | "patch" | "delete";
   /** OpenAPI style: `/v1/channels/{id}`. */
@@ -71,6 +100,8 @@ export interface Route {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** The body is a file in UTF-8, of whatever content type: it is looked at, not believed. */
+  file?: true;
   /** Success. `stream`: server-sent events, each `data:` one of `response`. */
   status: 200 | 201 | 202 | 204;
   response?: z.ZodType;
@@ -221,6 +252,31 @@ export const routes = {
     params: eventId,
     status: 200,
     response: Report,
+    problems: ["not-found"],
+  },
+  createImport: {
+    method: "post",
+    path: "/v1/imports",
+    summary:
+      "Book everything in a fixture list (openfootball JSON, CSV, iCalendar); again, it follows what has changed",
+    scope: "events:write",
+    query: ImportQuery,
+    body: z.string(),
+    file: true,
+    status: 202,
+    response: Job,
+    idempotent: true,
+    problems: ["unreadable-file", "unknown-zone", "no-channels", "import-running", "busy"],
+  },
+  getJob: {
+    method: "get",
+    path: "/v1/jobs/{id}",
+    summary: "How far a job has come, and what became of each row",
+    scope: "events:read",
+    params: z.object({ id: JobId }),
+    query: z.object({ cursor: paging.cursor, answer: RowAnswer.optional() }),
+    status: 200,
+    response: Job.extend({ results: page(RowResult) }).meta({ id: "JobView" }),
     problems: ["not-found"],
   },
   streamChanges: {

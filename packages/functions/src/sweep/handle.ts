@@ -1,5 +1,6 @@
 import { type Plan, plan } from "@showcaller/core/reconcile/plan";
 import { formatInstant } from "@showcaller/core/time/instant";
+import { redrive } from "../jobs/redrive.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { act } from "./act.ts";
 import { desired, observed } from "./observe.ts";
@@ -35,6 +36,7 @@ export const sweep = async (deps: Deps): Promise<Swept> => {
       });
     }
   }
+  await redrive(deps).catch((error: unknown) => failed.push({ command: "redrive-jobs", why: String(error) }));
   return {
     commands: decided.commands.length,
     failed,
