@@ -8,6 +8,7 @@ export type Counts = Partial<Record<RowAnswer, number>>;
 export interface Imported {
   counts: Counts;
   status: string;
+  source: string;
   note?: string;
   results: RowResult[];
   id: string;

@@ -1,6 +1,6 @@
 import ICAL from "ical.js";
 import { DAY, formatDuration, formatInstant, SECOND } from "../time/instant.ts";
-import { recurring } from "./recurrence.ts";
+import { MOST_STEPS, recurring, type Window } from "./recurrence.ts";
 import { type Found, slug, unreadable } from "./row.ts";
 
 type Parsed = { ok: true; name?: string; found: Found[] } | ReturnType<typeof unreadable>;
@@ -14,37 +14,59 @@ const HORIZON = 400 * DAY;
  * missing. A day without a time (VALUE=DATE) has no start yet.
  */
 export const icalendar = (text: string, now: number): Parsed => {
-  let root: ICAL.Component;
-  try {
-    // A cut-off file is parsed without complaint; only its last line tells.
-    if (!/END:VCALENDAR\s*$/i.test(text)) throw new Error("no END:VCALENDAR");
-    root = new ICAL.Component(ICAL.parse(text));
-  } catch {
+  // A cut-off file is parsed without complaint; only its last line tells.
+  const read = /END:VCALENDAR\s*$/i.test(text) ? componentsOf(text) : undefined;
+  if (!read)
     return unreadable(
       "It begins like iCalendar and is not whole iCalendar (RFC 5545).",
       "send the whole file; it may have been cut off",
     );
-  }
-  const events = root.getAllSubcomponents("vevent");
-  const name = String(root.getFirstPropertyValue("x-wr-calname") ?? "");
+  const { name, events } = read;
   const overrides = new Map<string, ICAL.Component[]>();
   for (const event of events)
-    if (event.hasProperty("recurrence-id")) {
+    if (event?.hasProperty("recurrence-id")) {
       const uid = String(event.getFirstPropertyValue("uid"));
       overrides.set(uid, [...(overrides.get(uid) ?? []), event]);
     }
-  const window = { from: formatInstant(now - DAY), to: formatInstant(now + HORIZON) };
-  const found = events.flatMap((event, index) =>
-    event.hasProperty("recurrence-id") ? [] : rowsOf(event, index + 1, overrides, window),
-  );
+  const window = { from: formatInstant(now - DAY), to: formatInstant(now + HORIZON), steps: { left: MOST_STEPS } };
+  const found = events.flatMap((event, index): Found[] => {
+    if (!event) return [{ row: index + 1, wrong: "this VEVENT is not iCalendar (RFC 5545)" }];
+    return event.hasProperty("recurrence-id") ? [] : rowsOf(event, index + 1, overrides, window);
+  });
   return { ok: true, ...(slug(name) ? { name } : {}), found };
 };
+
+interface Components {
+  name: string;
+  /** Absent: one that cannot be parsed. */
+  events: (ICAL.Component | undefined)[];
+}
+
+/** One property that is wrong makes the parser give up the whole file; then each VEVENT is parsed by itself. */
+function componentsOf(text: string): Components | undefined {
+  const whole = parsed(text);
+  if (whole)
+    return {
+      name: String(whole.getFirstPropertyValue("x-wr-calname") ?? ""),
+      events: whole.getAllSubcomponents("vevent"),
+    };
+  const blocks = text.match(/^BEGIN:VEVENT\s*$[\s\S]*?^END:VEVENT\s*$/gim);
+  return blocks ? { name: "", events: blocks.map((block) => parsed(block)) } : undefined;
+}
+
+function parsed(text: string): ICAL.Component | undefined {
+  try {
+    return new ICAL.Component(ICAL.parse(text.trim()));
+  } catch {
+    return undefined;
+  }
+}
 
 function rowsOf(
   event: ICAL.Component,
   row: number,
   overrides: ReadonlyMap<string, ICAL.Component[]>,
-  window: { from: string; to: string },
+  window: Window,
 ): Found[] {
   try {
     const uid = event.getFirstPropertyValue("uid");

@@ -2,8 +2,15 @@ import ICAL from "ical.js";
 
 /** More in 400 days is no schedule of shows, and would be one import's whole file. */
 const MOST = 1_000;
-/** Occurrences before the window are only counted; from 1970 on, one a day, there are 20,000. */
-const MOST_STEPS = 50_000;
+/** Occurrences of all series of a file, those before the window included: one a day from 1970 on has 20,000 of them. */
+export const MOST_STEPS = 100_000;
+
+export interface Window {
+  from: string;
+  to: string;
+  /** Shared by a file's series, so that no file takes for ever. */
+  steps: { left: number };
+}
 
 export interface Occurrence {
   /** Which one of the series: its day as the rule has it, so that another time of day is the same occurrence, moved. */
@@ -13,6 +20,8 @@ export interface Occurrence {
   source: ICAL.Component;
 }
 
+const TOO_MANY = `the recurrences of the file have over ${MOST_STEPS} occurrences, most of them passed: give it a later DTSTART`;
+
 /**
  * A recurring VEVENT written out (RFC 5545 section 3.8.5): RRULE, RDATE, EXDATE, and the VEVENTs with a RECURRENCE-ID that replace
  * single occurrences. `from` and `to` are compared with the clock as the rule's own zone shows it, a day's slack included.
@@ -21,7 +30,7 @@ export interface Occurrence {
 export function recurring(
   event: ICAL.Component,
   overrides: readonly ICAL.Component[],
-  { from, to }: { from: string; to: string },
+  { from, to, steps }: Window,
 ): Occurrence[] | string {
   const first = event.getFirstPropertyValue("dtstart");
   if (!(first instanceof ICAL.Time)) return "it recurs and has no DTSTART";
@@ -29,9 +38,8 @@ export function recurring(
   const finest = event.getAllProperties("rrule").some((rule) => isFiner(rule.getFirstValue()));
   const expansion = new ICAL.RecurExpansion({ component: event, dtstart: first });
   const found: Occurrence[] = [];
-  for (let steps = 0; ; steps++) {
-    if (steps >= MOST_STEPS)
-      return `it has over ${MOST_STEPS} occurrences before it is of any use: give it a later DTSTART`;
+  for (;;) {
+    if (steps.left-- <= 0) return TOO_MANY;
     const next = expansion.next();
     if (!next) return found;
     const at = next.toString();
