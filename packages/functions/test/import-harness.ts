@@ -1,6 +1,8 @@
+import { keys } from "@showcaller/adapters/state/keys";
 import { createStore } from "@showcaller/adapters/state/store";
 import type { LiveEvent, RowAnswer, RowResult } from "@showcaller/contracts";
-import { work } from "../src/jobs/work.ts";
+import { dispatcher } from "../src/dispatcher/handle.ts";
+import type { Deps } from "../src/runtime/deps.ts";
 import { createHarness, type Got } from "./api-harness.ts";
 import { channel } from "./requests.ts";
 
@@ -35,7 +37,11 @@ export async function importHarness(options: { at?: string; channels?: number; r
     for (let slices = 0; slices < 500; slices++) {
       const job = await store.jobs.read(id as never);
       if (job?.status !== "running") break;
-      await work(job.id, { store, clock });
+      // As its record comes out of the stream.
+      await dispatcher([{ before: undefined, after: await table.get(keys.job(job.id)) }], {
+        store,
+        clock,
+      } as unknown as Deps);
     }
     return read(id);
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { importHarness } from "../../test/import-harness.ts";
+import { redrive } from "./redrive.ts";
 import { work } from "./work.ts";
 
 const QUERY = "source=league&zone=Europe/London&duration=PT2H";
@@ -123,6 +124,27 @@ describe("an import", () => {
     expect((await api.post(list(match(2)), `${QUERY}&dryRun=true`)).status).toBe(202);
     await api.run(String(first.body.id));
     expect((await api.post(list(match(2)), QUERY)).status).toBe(202);
+  });
+
+  it("is brought back by the sweep when it has stopped, and given up when it cannot go on", async () => {
+    const api = await importHarness();
+    const deps = { store: api.full, clock: api.clock };
+    const { id } = (await api.post(list(match(1)), QUERY)).body as unknown as { id: never };
+    const item = () => JSON.stringify(api.table.snapshot().items.find(({ sk }) => sk === "JOB"));
+    const begun = item();
+    await redrive(deps);
+    expect(item()).toBe(begun);
+    for (let attempt = 0; attempt < 11; attempt++) {
+      api.clock.at += 3 * 60_000;
+      await redrive(deps);
+    }
+    expect(await api.jobs.read(id)).toMatchObject({
+      status: "failed",
+      attempts: 10,
+      note: expect.stringContaining("import again"),
+    });
+    await redrive(deps);
+    expect((await api.imported(list(match(1)), QUERY)).counts).toEqual({ booked: 1 });
   });
 
   it("is booked once wherever it dies, and whoever else works at it", async () => {
