@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Actor, ChannelId, LiveEventId } from "./ids.ts";
-import { InstantText, StartText } from "./time.ts";
+import { DurationText, InstantText, StartText, ZoneName } from "./time.ts";
 
 export const JobId = z
   .string()
@@ -18,6 +18,34 @@ export const SourceName = z
 
 export const ImportFormat = z.enum(["openfootball", "csv", "icalendar"]);
 export type ImportFormat = z.infer<typeof ImportFormat>;
+
+/** What an import is told beside its file. */
+export const ImportQuery = z.object({
+  /** Absent: the name that the file gives itself. */
+  source: SourceName.optional(),
+  /** Of every start that names none. Never guessed. */
+  zone: ZoneName.optional(),
+  /** Of every row that names none. */
+  duration: DurationText.optional(),
+  /** `Anfield=Europe/London;Camp Nou=Europe/Madrid`: comes before `zone`. */
+  venues: z.string().max(4000).optional(),
+  format: ImportFormat.optional(),
+  dryRun: z.enum(["true", "false"]).optional(),
+  /** `eu-west-1,eu-central-1`: one leg in each. Absent: one leg, in the Region that has most channels. */
+  regions: z
+    .string()
+    .regex(
+      /^[a-z]{2}(?:-[a-z]+)+-\d(?:,[a-z]{2}(?:-[a-z]+)+-\d){0,3}$/,
+      "1 to 4 AWS Regions, e.g. eu-west-1,eu-central-1",
+    )
+    .optional(),
+  /** `pitch-1,pitch-2`: only these channels. Absent: every channel in `enforce`. */
+  channels: z
+    .string()
+    .max(2000)
+    .regex(/^[a-z0-9-]+(?:,[a-z0-9-]+)*$/, "ids of channels, e.g. pitch-1,pitch-2")
+    .optional(),
+});
 
 /**
  * What became of a row. `changed`: something other than its time. `no-time`: a draft, which claims nothing.

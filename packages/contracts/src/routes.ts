@@ -2,7 +2,7 @@ import * as z from "zod";
 import { Change } from "./change.ts";
 import { Channel, ChannelInput } from "./channel.ts";
 import { ChannelId, LiveEventId } from "./ids.ts";
-import { ImportFormat, Job, JobId, RowAnswer, RowResult, SourceName } from "./job.ts";
+import { ImportQuery, Job, JobId, RowAnswer, RowResult } from "./job.ts";
 import { JournalEntry } from "./journal.ts";
 import {
   DelayInput,
@@ -14,7 +14,7 @@ import {
   LiveEventStatus,
 } from "./live-event.ts";
 import type { ProblemSlug } from "./problem.ts";
-import { DurationText, InstantText, ZoneName } from "./time.ts";
+import { InstantText } from "./time.ts";
 
 /** What a token may do (DESIGN §9). */
 export const Scope = z.enum([
@@ -61,34 +61,6 @@ export const Report = z
   })
   .meta({ id: "Report" });
 export type Report = z.infer<typeof Report>;
-
-/** What an import is told beside its file. */
-const ImportQuery = z.object({
-  /** Absent: the name that the file gives itself. */
-  source: SourceName.optional(),
-  /** Of every start that names none. Never guessed. */
-  zone: ZoneName.optional(),
-  /** Of every row that names none. */
-  duration: DurationText.optional(),
-  /** `Anfield=Europe/London;Camp Nou=Europe/Madrid`: comes before `zone`. */
-  venues: z.string().max(4000).optional(),
-  format: ImportFormat.optional(),
-  dryRun: z.enum(["true", "false"]).optional(),
-  /** `eu-west-1,eu-central-1`: one leg in each. Absent: one leg, in the Region that has most channels. */
-  regions: z
-    .string()
-    .regex(
-      /^[a-z]{2}(?:-[a-z]+)+-\d(?:,[a-z]{2}(?:-[a-z]+)+-\d){0,3}$/,
-      "1 to 4 AWS Regions, e.g. eu-west-1,eu-central-1",
-    )
-    .optional(),
-  /** `pitch-1,pitch-2`: only these channels. Absent: every channel in `enforce`. */
-  channels: z
-    .string()
-    .max(2000)
-    .regex(/^[a-z0-9-]+(?:,[a-z0-9-]+)*$/, "ids of channels, e.g. pitch-1,pitch-2")
-    .optional(),
-});
 
 export interface Route {
   method: "get" | "put" | "post" | "patch" | "delete";
