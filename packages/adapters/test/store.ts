@@ -19,7 +19,7 @@ export const retitle =
 /** Called before a write reaches the table, and with what came of it; both may throw, or write themselves. */
 export interface Wire {
   before?: ((writes: readonly Write[]) => Promise<void> | void) | undefined;
-  after?: (writes: readonly Write[], result: WriteResult) => Promise<WriteResult> | WriteResult;
+  after?: ((writes: readonly Write[], result: WriteResult) => Promise<WriteResult> | WriteResult) | undefined;
 }
 
 /** A store over a table in memory, with a clock that stands until it is set. `wire` is what lies between. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { run } from "./run.ts";
+import { createCli, refusal } from "../test/cli-harness.ts";
 
 const id = "01K00000000000000000000001";
 const event = {
@@ -17,64 +17,10 @@ const event = {
   plan: 2,
 };
 const view = { ...event, legStates: [{ channel: "pitch-1", phase: "ready", why: "2 of 2 pipelines", pipelines: 2 }] };
-const refusal = (status: number, slug: string, errors: object[] = []) =>
-  Response.json(
-    { type: `urn:showcaller:problem:${slug}`, title: "Refused", status, detail: "Because.", errors },
-    { status },
-  );
-
-interface Sent {
-  line: string;
-  body: unknown;
-  headers: Record<string, string>;
-}
-let sent: Sent[];
-let answers: Record<string, () => Response | Promise<Response>>;
-let files: Record<string, string>;
-let late: (() => void)[];
+let { cli, sent, late, files, answers } = createCli();
 beforeEach(() => {
-  sent = [];
-  late = [];
-  files = {};
-  answers = { "GET /_local/token": () => Response.json({ token: "laptop" }) };
+  ({ cli, sent, late, files, answers } = createCli());
 });
-
-/** One command against a server that knows `answers`. */
-async function cli(argv: string[], env: Record<string, string> = {}) {
-  let [out, err] = ["", ""];
-  const code = await run(argv, {
-    env,
-    fetch: async (address, init = {}) => {
-      const url = new URL(address);
-      const method = init.method ?? "GET";
-      const isFile = new Headers(init.headers).get("content-type") === "application/octet-stream";
-      const body = typeof init.body === "string" ? (isFile ? init.body : JSON.parse(init.body)) : undefined;
-      sent.push({
-        line: `${method} ${url.pathname}${url.search}`,
-        body,
-        headers: { ...(init.headers as Record<string, string>) },
-      });
-      const answer = answers[`${method} ${url.pathname}`];
-      if (!answer) throw new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } });
-      return answer();
-    },
-    read: async (path) => files[path] ?? "",
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    after: (_, work) => {
-      late.push(work);
-      return () => late.splice(late.indexOf(work), 1);
-    },
-    startLocal: async (args) => {
-      out += `local ${args.join(" ")}`;
-    },
-  });
-  return { code, out, err };
-}
 
 describe("events", () => {
   it("list shows UTC and local time, and what is special", async () => {
@@ -261,103 +207,6 @@ it("follows changes, one line each, to the limit", async () => {
   expect((await cli(["changes", "--cursor", "0", "--limit", "2"])).out).toBe(
     `T  ${id}  on-air (held)  City v United\n`.repeat(2),
   );
-});
-
-describe("the laptop's door", () => {
-  const clock = { now: "2027-08-14T19:10:00Z", speed: 60 };
-
-  it.each([
-    [[], "GET", undefined],
-    [["10m"], "POST", { advance: "PT10M" }],
-    [["2027-08-14T19:10:00Z"], "POST", { to: "2027-08-14T19:10:00Z" }],
-    [["--speed", "60"], "POST", { speed: 60 }],
-    [["1h", "--speed", "0"], "POST", { advance: "PT1H", speed: 0 }],
-  ])("local clock %j", async (argv, method, body) => {
-    answers[`${method} /_local/clock`] = () => Response.json(clock);
-    const { out } = await cli(["local", "clock", ...argv]);
-    expect([out, sent.at(-1)?.line, sent.at(-1)?.body]).toEqual([
-      "2027-08-14T19:10:00Z, at 60 × real speed\n",
-      `${method} /_local/clock`,
-      body,
-    ]);
-  });
-
-  it("calls, newest last, filtered", async () => {
-    const call = { time: "T", service: "medialive", operation: "StartChannel", region: "eu-west-1", outcome: "ok" };
-    const items = [1, 2, 3].map((seq) => ({ ...call, seq, function: "showcaller-sweep" }));
-    answers["GET /_local/calls"] = () => Response.json({ items, last: 3 });
-    const { out } = await cli(["local", "calls", "--service", "medialive", "--since", "0", "--last", "2"]);
-    expect(out.match(/^\d/gm)).toEqual(["2", "3"]);
-    expect(out).toContain("medialive.StartChannel  ok");
-    expect(sent.at(-1)?.line).toBe("GET /_local/calls?since=0&service=medialive");
-  });
-
-  it("faults: list, add, take back one or all", async () => {
-    const fault = { id: "twin-1", kind: "pipeline-loss", pipeline: 0 };
-    answers["GET /_local/faults"] = () => Response.json({ items: [fault] });
-    expect((await cli(["local", "faults"])).out).toMatch(/^twin-1 +pipeline-loss +\{"pipeline":0\}$/m);
-    answers["POST /_local/faults"] = () => Response.json(fault, { status: 201 });
-    await cli(["local", "faults", '{"kind":"pipeline-loss"}']);
-    expect(sent.at(-1)?.body).toEqual({ kind: "pipeline-loss" });
-    answers["DELETE /_local/faults/twin-1"] = () => new Response(null, { status: 204 });
-    expect((await cli(["local", "faults", "twin-1"])).out).toBe("twin-1 is taken back.\n");
-    answers["DELETE /_local/faults"] = () => new Response(null, { status: 204 });
-    expect((await cli(["local", "faults", "--clear"])).code).toBe(0);
-    expect((await cli(["local", "faults", "{kind}"])).code).toBe(2);
-    answers["DELETE /_local/faults/x"] = () => refusal(404, "not-found");
-    expect(await cli(["local", "faults", "x"])).toMatchObject({ code: 1, err: expect.stringContaining("Because.") });
-  });
-
-  it("shows what a viewer gets, and posts bus events as they are", async () => {
-    answers["GET /_local/viewer"] = () => Response.json({ picture: "programme", leg: "pitch-1", since: "T" });
-    expect((await cli(["local", "viewer", "pitch-1"])).out).toBe("programme from pitch-1 since T\n");
-    files["event.json"] = '{"source":"aws.medialive"}';
-    answers["POST /_local/bus"] = () => Response.json({}, { status: 202 });
-    await cli(["local", "bus", "event.json"]);
-    expect(sent.at(-1)).toMatchObject({ line: "POST /_local/bus", body: { source: "aws.medialive" } });
-  });
-
-  it("is a laptop's only; and it is started here", async () => {
-    expect((await cli(["local", "calls", "--url", "https://live.example.com"])).code).toBe(2);
-    expect((await cli(["local", "clock"])).code).toBe(3);
-    expect((await cli(["local", "start", "--", "--speed", "60"])).out).toBe("local --speed 60");
-  });
-});
-
-describe("import", () => {
-  const job = { id, source: "league", rows: 3, answered: 0, status: "running", counts: {}, dryRun: false };
-  const done = { ...job, status: "done", answered: 3, counts: { booked: 2, conflict: 1 } };
-  const results = [
-    { row: 1, answer: "booked", title: "A - B", detail: "on air", liveEvent: id },
-    { row: 2, answer: "conflict", title: "C - D", detail: "taken: pitch-1" },
-  ];
-
-  it("sends the file as it is, waits with progress, and shows what needs a look", async () => {
-    files["season.csv"] = "id,title,date\n1,München,2025-09-06\n";
-    answers["POST /v1/imports"] = () => Response.json(job, { status: 202 });
-    answers[`GET /v1/jobs/${id}`] = () => Response.json({ ...done, results: { items: results } });
-    const run = cli(["import", "season.csv", "--zone", "Europe/London", "--duration", "2h", "--dry-run"]);
-    // The pause between two looks; what else is late has been cancelled.
-    for (let turns = 0; turns < 50 && late.length === 0; turns++) await new Promise(setImmediate);
-    for (const work of late.splice(0)) work();
-    const { code, out, err } = await run;
-    expect([code, err]).toEqual([0, "3 of 3 rows: 2 booked, 1 conflict\n"]);
-    expect(out).toMatch(/^league: 2 booked, 1 conflict, of 3 rows\n\nROW .*\n2 +conflict +C - D +- +taken: pitch-1\n$/);
-    const post = sent.find(({ line }) => line.startsWith("POST"));
-    expect(post).toMatchObject({
-      line: "POST /v1/imports?zone=Europe%2FLondon&duration=PT2H&dryRun=true",
-      body: files["season.csv"],
-      headers: { "content-type": "application/octet-stream" },
-    });
-  });
-
-  it("an empty file, or a failed job, is no success", async () => {
-    expect((await cli(["import", "nothing.csv"])).code).toBe(2);
-    files["a.csv"] = "x";
-    answers["POST /v1/imports"] = () => Response.json({ ...done, status: "failed", note: "given up" }, { status: 202 });
-    answers[`GET /v1/jobs/${id}`] = () => Response.json({ ...done, results: { items: [] } });
-    expect(await cli(["import", "a.csv"])).toMatchObject({ code: 1, err: expect.stringContaining("given up") });
-  });
 });
 
 it("explains itself: all, a group, one command", async () => {

@@ -30,7 +30,7 @@ function show() {
     "stale",
     hasRead
       ? "No word from the control plane: this may no longer be so. What is on air does not need it."
-      : `The control plane does not answer (${state.fault ?? ""}). Trying again; what is on air does not need it.`,
+      : `The control plane does not answer${state.fault ? ` (${state.fault})` : ""}. Trying again; what is on air does not need it.`,
   );
   if (!hasRead) return;
   const { speed } = state.clock;
@@ -87,7 +87,7 @@ async function forever(work, ms) {
       await work();
     } catch (error) {
       if (error instanceof Refused && [401, 403].includes(error.status)) await renew(error.message);
-      else state.fault = error instanceof Refused ? error.message : "no answer";
+      else state.fault = error instanceof Refused ? error.message : "";
       state.live = false;
     }
     await pause(ms);
@@ -109,7 +109,7 @@ async function answered(work) {
     try {
       return await work();
     } catch {
-      state.fault = "no answer";
+      state.fault = "";
     }
     await pause(1_000);
   }

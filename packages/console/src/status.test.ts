@@ -148,7 +148,7 @@ describe("in a browser", () => {
     await page.step();
     const hidden = ["board", "ask", "stale"].map((id) => page.byId(id).hidden);
     expect([page.text("summary"), ...hidden]).toEqual(["", true, true, false]);
-    expect(page.text("stale")).toContain("does not answer (no answer)");
+    expect(page.text("stale")).toContain("does not answer. Trying again");
   });
 
   it("shows the laptop's time, and how fast it passes", async () => {

@@ -105,7 +105,7 @@ const cue = (summary: string, extra: readonly ProblemSlug[] = []) =>
     response: LiveEventView,
     ifMatch: "optional",
     idempotent: true,
-    problems: ["not-found", "wrong-status", "stale-etag", ...extra],
+    problems: ["not-found", "wrong-status", "stale-etag", "busy", ...extra],
   }) as const;
 
 /** The whole API; handlers, OpenAPI document, SDK and CLI are made from this table. */
@@ -188,12 +188,15 @@ export const routes = {
     response: LiveEventView,
     ifMatch: "required",
     idempotent: true,
-    problems: ["not-found", "stale-etag", "precondition-required", "wrong-status", ...booking],
+    problems: ["not-found", "stale-etag", "precondition-required", "wrong-status", "beyond-limit", ...booking],
   },
-  go: { path: "/v1/live-events/{id}/go", ...cue("Put a manually staged live event on air") },
+  go: {
+    path: "/v1/live-events/{id}/go",
+    ...cue("Put a manually staged live event on air", ["overlap", "booking-too-long"]),
+  },
   delay: {
     path: "/v1/live-events/{id}/delay",
-    ...cue("Move air (and the end) later; the channel stays up", ["overlap", "busy", "booking-too-long"]),
+    ...cue("Move air (and the end) later; the channel stays up", ["overlap", "booking-too-long"]),
     body: DelayInput,
   },
   extend: {

@@ -2,8 +2,8 @@ import type { TaskName } from "@showcaller/workflows";
 import { dispatcherFunction } from "./dispatcher/function.ts";
 import { ingressFunction } from "./ingress/function.ts";
 import type { Deps } from "./runtime/deps.ts";
-import { eventFunction, type Handler, type Telemetry, taskFunction } from "./runtime/wrap.ts";
-import { sweep } from "./sweep/handle.ts";
+import { type Handler, type Telemetry, taskFunction } from "./runtime/wrap.ts";
+import { sweepFunction } from "./sweep/function.ts";
 import { air } from "./tasks/air/handle.ts";
 import { end } from "./tasks/end/handle.ts";
 import { finish } from "./tasks/finish/handle.ts";
@@ -32,10 +32,7 @@ export const createFunctions = (
   return Object.fromEntries([
     [functionName("ingress"), { handler: ingressFunction(deps, telemetry), timeoutMs: TIMEOUTS.ingress }],
     [functionName("dispatcher"), { handler: dispatcherFunction(deps, telemetry), timeoutMs: TIMEOUTS.dispatcher }],
-    [
-      functionName("sweep"),
-      { handler: eventFunction("sweep", () => sweep(deps), deps, telemetry), timeoutMs: TIMEOUTS.sweep },
-    ],
+    [functionName("sweep"), { handler: sweepFunction(deps, telemetry), timeoutMs: TIMEOUTS.sweep }],
     task("prepare", taskFunction("prepare", prepare, deps, telemetry)),
     task("start-flows", taskFunction("start-flows", startFlows, deps, telemetry)),
     task("start-channel", taskFunction("start-channel", startChannel, deps, telemetry)),

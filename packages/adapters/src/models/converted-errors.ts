@@ -3,7 +3,7 @@ import { TypeRegistry } from "@smithy/core/schema";
 import type { ConvertedService, ErrorSchema, OperationTypes } from "./schema.ts";
 
 /** What a converted service answers with an error status. As with every SDK error, `name` tells which one it is. */
-export class ConvertedServiceException extends ServiceException {}
+class ConvertedServiceException extends ServiceException {}
 
 type Options = ConstructorParameters<typeof ServiceException>[0];
 

@@ -4,9 +4,9 @@ import { unknownChannels } from "@showcaller/core/bookings/unknown-channels";
 import type { Write } from "@showcaller/core/ports";
 import type { Refusal } from "@showcaller/core/refusal";
 import { dayOf, parseInstant } from "@showcaller/core/time/instant";
+import type { Context } from "./context.ts";
 import { ledgerItem, readLedger } from "./items.ts";
 import { keys } from "./keys.ts";
-import type { Context } from "./store.ts";
 import type { ChannelUse } from "./types.ts";
 
 /*

@@ -2,8 +2,8 @@ import { Change } from "@showcaller/contracts";
 import type { Item, Json, Write } from "@showcaller/core/ports";
 import { DAY, formatSortable } from "@showcaller/core/time/instant";
 import * as z from "zod";
+import type { Context } from "./context.ts";
 import { changePartition, keys, lastOfPartition, padded } from "./keys.ts";
-import type { Context } from "./store.ts";
 import type { Changes } from "./types.ts";
 
 /** A change feed is for catching up, not for history: that is the journal. */

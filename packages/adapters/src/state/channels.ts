@@ -1,11 +1,11 @@
 import type { Actor, Channel } from "@showcaller/contracts";
 import type { Item, Write } from "@showcaller/core/ports";
 import { bookings } from "./bookings.ts";
+import type { Context } from "./context.ts";
 import { appliedBy, mark } from "./idempotency.ts";
 import { channelItem, intact, readChannel, readRuntime } from "./items.ts";
 import type { Recorder } from "./journal.ts";
 import { keys } from "./keys.ts";
-import type { Context } from "./store.ts";
 import type { Channels, ChannelUse, JournalDraft, Once, PageOf, PutChannel } from "./types.ts";
 
 /** As for live events: then 503. */

@@ -1,8 +1,8 @@
 import type { Write } from "@showcaller/core/ports";
 import { DAY, MINUTE } from "@showcaller/core/time/instant";
 import * as z from "zod";
+import type { Context } from "./context.ts";
 import { keys } from "./keys.ts";
-import type { Context } from "./store.ts";
 import type { IdempotencyKeys, Once } from "./types.ts";
 
 /** A request is over long before: API Lambda's timeout is 29 s. Whoever finds an older one in progress may take it over. */

@@ -2,10 +2,10 @@ import { ImportRow, type JobId, type JobRecord, RowResult } from "@showcaller/co
 import type { Item, Json, Write } from "@showcaller/core/ports";
 import { DAY } from "@showcaller/core/time/instant";
 import * as z from "zod";
+import type { Context } from "./context.ts";
 import { appliedBy, mark } from "./idempotency.ts";
 import { intact, jobItem, readJob, readSourceRow, sourceRowItem } from "./items.ts";
 import { JOBS, keys } from "./keys.ts";
-import type { Context } from "./store.ts";
 import type { CreatedJob, Jobs, Once } from "./types.ts";
 
 /** A job and its rows are for looking at afterwards; what came of them is in the live events and their journal. */

@@ -1,9 +1,9 @@
 import type { JournalEntry } from "@showcaller/contracts";
 import type { Write } from "@showcaller/core/ports";
 import { formatSortable } from "@showcaller/core/time/instant";
+import type { Context } from "./context.ts";
 import { journalItem, readJournal } from "./items.ts";
 import { keys } from "./keys.ts";
-import type { Context } from "./store.ts";
 import type { Journal, JournalDraft } from "./types.ts";
 
 /** Makes journal writes that ride in other transactions, so that no change is without its line and no line without its change. */

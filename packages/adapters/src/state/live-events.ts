@@ -4,18 +4,17 @@ import { BEFORE_STOP, returnsToAir, tooLate } from "@showcaller/core/lifecycle/i
 import type { Item, Write } from "@showcaller/core/ports";
 import { DAY, formatInstant, parseInstant } from "@showcaller/core/time/instant";
 import { bookings } from "./bookings.ts";
+import type { Context } from "./context.ts";
+import type { EventWriter, WriteEvent } from "./event-writer.ts";
 import { appliedBy, mark } from "./idempotency.ts";
 import { eventItem, readClaim, readEvent, readLeg } from "./items.ts";
 import type { Recorder } from "./journal.ts";
 import { keys, monthOf } from "./keys.ts";
-import type { WriteEvent } from "./progress.ts";
-import type { Context } from "./store.ts";
-import { BadCursor, type Changed, type LiveEvents, type Once, type Stored } from "./types.ts";
+import { BadCursor, type Changed, type Once, type Stored } from "./types.ts";
 
 /** A version mismatch is not an overlap: read again, at most five times, then 503 (DESIGN §5). */
 const ATTEMPTS = 5;
 
-export type EventWriter = LiveEvents & { write: WriteEvent };
 type WriteOptions = Parameters<WriteEvent>[3] & { once?: Once };
 
 export const liveEvents = (context: Context, recorder: Recorder): EventWriter => {

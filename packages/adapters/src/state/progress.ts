@@ -1,12 +1,12 @@
-import type { Claim, ClaimKind, Leg, LiveEvent, WorkflowInput } from "@showcaller/contracts";
+import type { Claim, ClaimKind, Leg, WorkflowInput } from "@showcaller/contracts";
 import type { Decision } from "@showcaller/core/lifecycle/decision";
 import { machineOf } from "@showcaller/core/names";
 import type { Instant, Write } from "@showcaller/core/ports";
+import type { Context } from "./context.ts";
+import type { EventWriter } from "./event-writer.ts";
 import { claimItem, isClaim, legItem } from "./items.ts";
 import type { Recorder } from "./journal.ts";
 import { keys } from "./keys.ts";
-import type { EventWriter } from "./live-events.ts";
-import type { Context } from "./store.ts";
 import type { JournalDraft, Stored } from "./types.ts";
 
 /** What a workflow's task decided about its live event. */
@@ -137,11 +137,3 @@ const outranks = (input: WorkflowInput, held: Claim): boolean =>
   input.plan > held.plan ||
   (input.plan === held.plan && input.attempt > held.attempt) ||
   (held.closedAt !== undefined && input.plan === held.plan && input.cue !== held.cue);
-
-/** A live event's transaction, as live-events.ts writes it. `undefined`: somebody else wrote in between. */
-export type WriteEvent = (
-  before: Stored,
-  decision: Decision,
-  actor: string,
-  options: { cause?: string; extra?: readonly Write[]; settled?: boolean },
-) => Promise<LiveEvent | undefined>;

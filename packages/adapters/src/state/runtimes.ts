@@ -1,10 +1,10 @@
 import type { ChannelId, Runtime } from "@showcaller/contracts";
 import type { Json, Write } from "@showcaller/core/ports";
 import { SECOND } from "@showcaller/core/time/instant";
+import type { Context } from "./context.ts";
 import { type CorruptItem, intact, readRuntime } from "./items.ts";
 import type { Recorder } from "./journal.ts";
 import { keys } from "./keys.ts";
-import type { Context } from "./store.ts";
 import type { JournalDraft } from "./types.ts";
 
 /** Law 7: a mutating media call runs under this lease; the Lambda times out after 15 s, so its holder is long dead at expiry. */

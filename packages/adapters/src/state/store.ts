@@ -1,6 +1,6 @@
-import type { Clock, Ids, Table } from "@showcaller/core/ports";
 import { changes } from "./changes.ts";
 import { channels } from "./channels.ts";
+import type { Context } from "./context.ts";
 import { idempotency } from "./idempotency.ts";
 import { jobs } from "./jobs.ts";
 import { journal, type Recorder, recorder } from "./journal.ts";
@@ -8,12 +8,6 @@ import { liveEvents } from "./live-events.ts";
 import { type Progress, progress } from "./progress.ts";
 import { type Runtimes, runtimes } from "./runtimes.ts";
 import type { Store } from "./types.ts";
-
-export interface Context {
-  table: Table;
-  clock: Clock;
-  ids: Ids;
-}
 
 /** The truth, on the table port: the same code over DynamoDB and in memory. */
 export const createStore = (

@@ -139,7 +139,7 @@ describe("any sequence of bookings, moves and cancellations", () => {
           expect(bookingsOf(stored)).toEqual(expected([...events.values()]));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
   it("answers who is there, except the one that asks", () => {

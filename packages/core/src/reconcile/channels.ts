@@ -148,10 +148,6 @@ function ownership(
   if (!isManaged(channel, seen)) return [];
   // Grace after the hull is part of it here: the stop workflow goes first.
   const graced = hull(runs).map((part) => ({ from: part.from, to: part.to + ORPHAN_AFTER }));
-  for (const part of graced) {
-    watch.reached(part.from);
-    watch.reached(part.to);
-  }
   const covered = graced.some((part) => watch.reached(part.from) && !watch.reached(part.to));
   if (covered) return [];
   if (!["RUNNING", "STARTING", "RECOVERING"].includes(seen.state)) return orphanFlows(channel, runtime, seen, observed);

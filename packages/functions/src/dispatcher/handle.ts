@@ -1,7 +1,7 @@
 import type { UnnumberedChange } from "@showcaller/adapters/state/changes";
 import { CorruptItem, intact, readChannel, readEvent, readJob, readJournal } from "@showcaller/adapters/state/items";
 import type { JobId, LiveEvent } from "@showcaller/contracts";
-import type { Item } from "@showcaller/core/ports";
+import type { Item, Outcome } from "@showcaller/core/ports";
 import { dispatch } from "@showcaller/core/schedule/dispatch";
 import { work } from "../jobs/work.ts";
 import type { Deps } from "../runtime/deps.ts";
@@ -46,16 +46,31 @@ export const dispatcher = async (changes: readonly StoredChange[], deps: Deps): 
 
 async function follow(before: LiveEvent | undefined, after: LiveEvent, deps: Deps): Promise<void> {
   const { schedules, executions, remove } = dispatch(before, after, deps.clock.now());
-  for (const schedule of schedules) {
-    const created = await deps.schedules.create(schedule);
-    if (!created.ok) throw thrown(`schedule ${schedule.name}`, created.failure);
-  }
-  for (const { machine, name, input } of executions) {
-    const started = await deps.executions.start(machine, name, input);
-    if (!started.ok) throw thrown(`start ${name}`, started.failure);
-  }
-  for (const name of remove) {
-    const removed = await deps.schedules.remove(name);
-    if (!removed.ok) throw thrown(`remove schedule ${name}`, removed.failure);
-  }
+  for (const schedule of schedules)
+    await settle(`schedule ${schedule.name}`, await deps.schedules.create(schedule), after, deps);
+  for (const { machine, name, input } of executions)
+    await settle(`start ${name}`, await deps.executions.start(machine, name, input), after, deps);
+  for (const name of remove) await settle(`remove schedule ${name}`, await deps.schedules.remove(name), after, deps);
+}
+
+/**
+ * What may work in a moment is tried again, with everything behind it. What never will must not hold up everything behind it:
+ * a human is told, and the sweep takes the cue up when it is due.
+ */
+async function settle(what: string, outcome: Outcome<unknown>, event: LiveEvent, deps: Deps): Promise<void> {
+  if (outcome.ok) return;
+  const { failure } = outcome;
+  if (failure.kind !== "permanent") throw thrown(what, failure);
+  await deps.store.journal.append([
+    {
+      kind: "page",
+      name: "operator.paged",
+      text: `${what} was refused`,
+      why: `${failure.code}: ${failure.message}`.slice(0, 500),
+      predicts: "the sweep takes the cue up, up to two minutes late",
+      actor: "showcaller:dispatcher",
+      liveEvent: event.id,
+      key: `refused-${what}`,
+    },
+  ]);
 }

@@ -35,6 +35,7 @@ export type Received =
     }
   | { kind: "flow-status"; arn: string; status: string; time: string | undefined; id: string | undefined }
   | { kind: "execution-status"; name: string; status: string }
+  | { kind: "input-change" }
   | { kind: "other"; name: string; id: string | undefined; resources: readonly string[] }
   | { kind: "unknown"; why: string };
 
@@ -56,6 +57,8 @@ export const receive = (event: unknown): Received => {
           id,
         }
       : { kind: "unknown", why: `${name} without state or channel` };
+  if (source === "aws.medialive" && rest["detail-type"] === "MediaLive Channel Input Change")
+    return { kind: "input-change" };
   const flow = FlowStatusChange.safeParse(detail);
   if (
     source === "aws.mediaconnect" &&

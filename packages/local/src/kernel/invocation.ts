@@ -20,6 +20,3 @@ export const callerFunction = (): string => current.getStore()?.function ?? "cli
 
 /** Only the Lambda runner enters one. */
 export const withinInvocation = <T>(invocation: Invocation, work: () => T): T => current.run(invocation, work);
-
-/** For what a service goes on doing on its own after it answered: no longer part of the caller's invocation. */
-export const outsideInvocation = <T>(work: () => T): T => current.run(undefined, work);

@@ -3,8 +3,6 @@ import { randomStream } from "./random.ts";
 import { type Entry, type Timer, Timers } from "./timers.ts";
 import type { Millis, Shelf, World } from "./types.ts";
 
-export { Killed } from "./timers.ts";
-
 type Run = (payload: unknown, id: string) => void | Promise<void>;
 const never = <T>(): Promise<T> => new Promise<T>(() => {});
 

@@ -5,4 +5,3 @@ export {
   type StepFunctions,
   type StepFunctionsOptions,
 } from "./stand-in.ts";
-export { InvalidDefinition } from "./validate.ts";

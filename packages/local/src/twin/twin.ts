@@ -25,7 +25,7 @@ import { registerHarvest } from "./mediapackage/harvest.ts";
 import { manifest } from "./mediapackage/origin.ts";
 
 export type { PictureChange, ViewerAnswer } from "./audience.ts";
-export { TwinFault, type TwinFaultInput, TwinFaultTarget, twinFaultKinds } from "./faults.ts";
+export { type TwinFaultInput, TwinFaultTarget, twinFaultKinds } from "./faults.ts";
 export type { Installed, InstalledInput, InstallRequest } from "./install.ts";
 export type { RunningInterval, RunRecord } from "./ledger.ts";
 

@@ -71,10 +71,6 @@ export const liveEvent = ({ air = AIR, legs = ["main"], ...wish }: Wish = {}): L
   return { ...base, ...story[wish.status ?? "scheduled"](base), ...wish } as LiveEvent;
 };
 
-/** A copy without some members: a draft without start, a hold taken back. */
-export const without = <T extends object, K extends keyof T>(value: T, ...names: K[]): Omit<T, K> =>
-  Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name as K))) as Omit<T, K>;
-
 /** The changed live event, or an error that says what came instead. */
 export const changed = (decision: Decision): LiveEvent => {
   if (decision.kind === "change") return decision.event;

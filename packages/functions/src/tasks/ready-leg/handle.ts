@@ -1,12 +1,12 @@
 import type { Leg, LiveEvent } from "@showcaller/contracts";
 import { airActionName } from "@showcaller/core/names";
-import type { Outcome } from "@showcaller/core/ports";
 import { formatInstant, parseInstant, SECOND } from "@showcaller/core/time/instant";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
 import { Superseded, Transient, thrown } from "../../runtime/errors.ts";
 import { guardStart } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
+import { isUnprocessable, removeSwitches } from "../shared/switches.ts";
 import { mustArm } from "../shared/work.ts";
 
 type Input = TaskInput<"ready-leg">;
@@ -86,44 +86,40 @@ async function record(deps: Deps, input: Input, { event, known, next }: Recordin
     return;
   }
   const holder = holderOf(input, leg);
-  await takeLease(deps, leg, holder, {}, guardStart(deps, input, {}));
   const { actions = [] } = await deps.store.runtimes.get(leg.channel);
-  const switched = await armSwitch(deps, input, armed, actions);
-  if (!switched.ok) throw thrown(`arm ${leg.channel}`, switched.failure);
+  // The intent before the call: a switch that a death leaves unrecorded would go on air at an instant that a delay has moved.
+  const intent = { actions: [...new Set([...actions, armed.actionName])] };
+  await takeLease(deps, leg, holder, intent, guardStart(deps, input, {}));
+  await armSwitch(deps, input, armed, actions);
   const gave = await deps.store.runtimes.unlease(leg.channel, holder, { actions: [armed.actionName] }, guards);
   if (gave === "lost") throw new Superseded(`${input.execution} no longer speaks for it`);
 }
 
 /**
- * Creates the switch and collects our stale ones in the same request. A 422 can mean that an earlier try of this very request
- * took effect and its answer was lost (the name exists, the stale ones are gone): then creating alone is refused as well.
+ * Creates the switch and takes our stale ones out in the same request. It is refused when the name exists already (an earlier try
+ * whose answer was lost) or when a stale one does not (it was never created): then one after the other, each refusal being what
+ * was wanted.
  */
 async function armSwitch(
   deps: Deps,
   { leg }: Input,
   armed: { actionName: string; at: string },
-  stale: readonly string[],
-): Promise<Outcome<void>> {
+  known: readonly string[],
+): Promise<void> {
   const at = parseInstant(armed.at);
+  const soon = at - deps.clock.now() < FIXED_AHEAD;
   const create = [
-    {
-      actionName: armed.actionName,
-      inputAttachment: leg.programme,
-      at: at - deps.clock.now() < FIXED_AHEAD ? ("immediate" as const) : at,
-    },
+    { actionName: armed.actionName, inputAttachment: leg.programme, at: soon ? ("immediate" as const) : at },
   ];
+  const stale = known.filter((name) => name !== armed.actionName);
   const encoders = deps.encoders(leg.region);
-  const first = await encoders.schedule(leg.encoder, {
-    create,
-    remove: stale.filter((name) => name !== armed.actionName),
-  });
-  if (first.ok || !isUnprocessable(first)) return first;
+  const first = await encoders.schedule(leg.encoder, { create, remove: stale });
+  if (first.ok) return;
+  if (!isUnprocessable(first)) throw thrown(`arm ${leg.channel}`, first.failure);
+  await removeSwitches(deps, leg, stale);
   const second = await encoders.schedule(leg.encoder, { create, remove: [] });
-  return second.ok || isUnprocessable(second) ? { ok: true, value: undefined } : second;
+  if (!second.ok && !isUnprocessable(second)) throw thrown(`arm ${leg.channel}`, second.failure);
 }
-
-const isUnprocessable = (result: Outcome<void>): boolean =>
-  !result.ok && result.failure.code === "UnprocessableEntityException";
 
 async function observedRunning(deps: Deps, { leg }: Input): Promise<number> {
   const found = await deps.encoders(leg.region).describe(leg.encoder);

@@ -32,7 +32,7 @@ export const startChannel = async (
     leg,
     holder,
     // `run` before the call: whatever dies after it, the sweep knows that this run is ours to stop (law 6).
-    { waitingRunning, run },
+    { waitingRunning, run, state: "STARTING", running: 0, observedAt: now },
     guardStart(deps, input, {
       leg: { phase: "starting", why: "starting its encoder" },
       entry: {

@@ -27,7 +27,7 @@ export const stopChannel = async (input: Input, deps: Deps): Promise<TaskOutput<
     deps,
     leg,
     holder,
-    { waitingStopped },
+    { waitingStopped, state: "STOPPING", observedAt: now },
     guardStop(deps, input, {
       leg: { phase: "stopping", why: "its tail is over and no hull goes on" },
       entry: {

@@ -1,0 +1,226 @@
+import { formatInstant, HOUR, MINUTE } from "@showcaller/core/time/instant";
+import {
+  AIR,
+  channel,
+  channelId,
+  claim,
+  encoderArn,
+  eventId,
+  flowArn,
+  seen,
+  waiting,
+} from "@showcaller/testkit/builders";
+import { beforeEach, describe, expect, it } from "vitest";
+import { type FakeDeps, failed, fakeDeps } from "../../test/fake-deps.ts";
+import { sweep } from "./handle.ts";
+
+let t: FakeDeps;
+beforeEach(() => {
+  t = fakeDeps();
+});
+const run = { liveEvent: eventId(9), execution: "e", at: "2025-08-15T12:00:00Z" };
+const acts = () => t.calls.filter((call) => !/\.(list|describe) /.test(call));
+/** Channels whose encoders run for nobody, though we started them. */
+const orphans = async (...ids: string[]) => {
+  for (const id of ids) {
+    if (!(await t.store.channels.get(channelId(id)))) await t.register(channel(id));
+    t.encoders.set(encoderArn(id), seen({ arn: encoderArn(id) }));
+    await t.store.runtimes.update(channelId(id), () => ({
+      state: "RUNNING",
+      running: 2,
+      observedAt: t.clock.at - HOUR,
+      run,
+    }));
+  }
+};
+
+describe("one command that fails", () => {
+  it("keeps no other from being carried out, and is reported", async () => {
+    await orphans("a", "b", "c");
+    t.hooks.refuse = (call) =>
+      call === `encoders.stop ${encoderArn("b")}` ? failed("transient", "Throttled") : undefined;
+    const swept = await sweep(t.deps);
+    expect(acts()).toEqual(["a", "b", "c"].map((id) => `encoders.stop ${encoderArn(id)}`));
+    expect(swept).toMatchObject({ commands: 3, failed: [{ command: "stop-orphan" }] });
+    expect(swept.failed[0]?.why).toContain("Throttled");
+    // Its lease is given back, so that the next sweep may try again.
+    expect(await t.store.runtimes.get(channelId("b"))).not.toHaveProperty("leaseHolder");
+  });
+  it("is no failure when it only comes too late", async () => {
+    await orphans("a");
+    t.hooks.refuse = (call) => (call.startsWith("encoders.stop") ? failed("conflict", "ConflictException") : undefined);
+    expect((await sweep(t.deps)).failed).toEqual([]);
+  });
+  it("of any kind but a fault of ours: an exception is reported the same", async () => {
+    await orphans("a", "b");
+    t.hooks.refuse = (call) => {
+      if (call === `encoders.stop ${encoderArn("a")}`) throw new TypeError("a bug");
+      return undefined;
+    };
+    expect((await sweep(t.deps)).failed).toEqual([{ command: "stop-orphan", why: "TypeError: a bug" }]);
+    expect(acts()).toHaveLength(2);
+  });
+});
+
+describe("what cannot be seen", () => {
+  it("a Region that does not answer: nothing is decided about its channels, the rest goes on", async () => {
+    await t.register(channel("far", { region: "us-east-1" }));
+    await orphans("far", "near");
+    t.hooks.refuse = (call) => (call === "encoders.list us-east-1" ? failed("transient") : undefined);
+    await sweep(t.deps);
+    expect(acts()).toEqual([`encoders.stop ${encoderArn("near")}`]);
+  });
+  it("a channel or a runtime that cannot be read: the others are looked after, and a human learns of it", async () => {
+    await orphans("a", "b");
+    await t.table.write([
+      { put: { pk: "CHANNELS", sk: "broken", rev: 1 } },
+      { put: { pk: "RUNTIME", sk: "b", rev: 1, state: "?" } },
+    ]);
+    const swept = await sweep(t.deps);
+    expect(acts()).toEqual([`encoders.stop ${encoderArn("a")}`]);
+    expect(swept.failed.map(({ command, why }) => [command, why.split(":")[1]])).toEqual([
+      ["read", " CHANNELS / broken"],
+      ["read", " RUNTIME / b"],
+    ]);
+  });
+  it("a live event that cannot be read may be on air: nothing is stopped, and all else goes on (law 4)", async () => {
+    await orphans("a");
+    await t.book({ id: eventId(2), legs: ["c"], updatedAt: "2025-08-01T00:00:00Z" });
+    await t.table.write([
+      {
+        put: {
+          pk: `EVENT#${eventId(1)}`,
+          sk: "EVENT",
+          gsi1pk: "ACTIVE",
+          gsi1sk: "2025-08-15T18:45:00Z#x",
+          data: { status: "on-air" },
+        },
+      },
+    ]);
+    t.clock.at = AIR - 10 * MINUTE;
+    const swept = await sweep(t.deps);
+    expect(acts()).toEqual([`executions.start start ${eventId(2)}-prepare-p1-a1`]);
+    expect(swept.failed[0]?.why).toContain(`EVENT#${eventId(1)} / EVENT`);
+  });
+  it("a live event that the index still has and the table no longer is none", async () => {
+    await t.book({ status: "cancelled" });
+    expect(await sweep(t.deps)).toMatchObject({ commands: 0, failed: [] });
+  });
+});
+
+describe("an orphan", () => {
+  it.each([
+    ["whose start has just begun", { waitingRunning: waiting({ since: AIR, beatAt: AIR }) }],
+    ["that somebody acts on", { leaseHolder: "x", leaseUntil: AIR + MINUTE }],
+  ])("%s is left alone", async (_, wish) => {
+    await orphans("a");
+    await t.store.runtimes.update(channelId("a"), () => ({ ...wish, state: "STARTING", running: 0 }));
+    t.encoders.set(encoderArn("a"), seen({ arn: encoderArn("a"), state: "STARTING", pipelinesRunning: 0 }));
+    await sweep(t.deps);
+    expect(acts().filter((call) => call.startsWith("encoders.stop"))).toEqual([]);
+  });
+  it("is stopped once, under the lease, and told", async () => {
+    await orphans("a");
+    await sweep(t.deps);
+    const told = (await t.journal()).filter(({ name }) => name === "channel.orphan");
+    expect(told).toMatchObject([{ text: "stop channel a: an orphan" }]);
+    expect(told[0]?.why).toContain("no booking covers now");
+    expect(await t.store.runtimes.get(channelId("a"))).not.toHaveProperty("leaseHolder");
+  });
+  it("flow is stopped when its encoder is down", async () => {
+    await t.register(channel("a", { flows: [{ arn: flowArn("a") }] }));
+    await orphans("a");
+    t.encoders.set(encoderArn("a"), seen({ arn: encoderArn("a"), state: "IDLE", pipelinesRunning: 0 }));
+    t.flows.set(flowArn("a"), "ACTIVE");
+    await sweep(t.deps);
+    expect(acts()).toEqual([`flows.stop ${flowArn("a")}`]);
+  });
+});
+
+describe("a foreign run", () => {
+  it("is noted, paged once after its grace, and starts anew after a stop", async () => {
+    const text = async () => (await t.journal()).map(({ name }) => name).filter((name) => /foreign|paged/.test(name));
+    await t.register(channel("a"));
+    const stands = (state: "RUNNING" | "IDLE") =>
+      t.encoders.set(
+        encoderArn("a"),
+        seen({ arn: encoderArn("a"), state, pipelinesRunning: state === "IDLE" ? 0 : 2 }),
+      );
+    const minutes = async (count: number) => {
+      for (let n = 0; n < count; n++) {
+        await sweep(t.deps);
+        t.clock.at += MINUTE;
+      }
+    };
+    stands("RUNNING");
+    await minutes(30);
+    expect(await text()).toEqual(["channel.foreign", "operator.paged"]);
+    stands("IDLE");
+    await minutes(1);
+    stands("RUNNING");
+    await minutes(10);
+    expect(await text()).toEqual(["channel.foreign", "operator.paged", "channel.foreign"]);
+    await minutes(10);
+    expect(await text()).toHaveLength(4);
+    expect(acts()).toEqual([]);
+  });
+});
+
+describe("a workflow", () => {
+  const old = { updatedAt: "2025-08-01T00:00:00Z" };
+  const held = async () => (await t.store.liveEvents.read(eventId(1)))?.claims.start;
+  beforeEach(async () => {
+    await t.book(old);
+    t.clock.at = AIR - 10 * MINUTE;
+  });
+  it("whose schedule was lost is started under a reserved attempt, by one of two sweeps", async () => {
+    await Promise.all([sweep(t.deps), sweep(t.deps)]);
+    expect(new Set(acts())).toEqual(new Set([`executions.start start ${eventId(1)}-prepare-p1-a1`]));
+    expect(await held()).toMatchObject({ attempt: 1, dueBy: t.clock.at + MINUTE });
+  });
+  it("that is overdue and lives is asked again later; one that is dead is followed by the next attempt", async () => {
+    const overdue = claim({ plan: 1, dueBy: t.clock.at - 1 });
+    await t.store.progress.reserve(undefined, overdue);
+    t.running.set(overdue.execution, "RUNNING");
+    await sweep(t.deps);
+    expect([acts(), (await held())?.dueBy]).toEqual([[], t.clock.at + 3 * MINUTE]);
+    t.running.set(overdue.execution, "TIMED_OUT");
+    t.clock.at += 3 * MINUTE;
+    await sweep(t.deps);
+    expect(acts()).toEqual([`executions.start start ${eventId(1)}-prepare-p1-a2`]);
+  });
+  it("that could not be started is not there when it is asked about, and is started again", async () => {
+    t.hooks.refuse = (call) => (call.startsWith("executions.start") ? failed("transient", "Throttled") : undefined);
+    expect((await sweep(t.deps)).failed).toMatchObject([{ command: "start-execution" }]);
+    t.hooks.refuse = () => undefined;
+    t.clock.at += MINUTE;
+    await sweep(t.deps);
+    expect(acts().at(-1)).toBe(`executions.start start ${eventId(1)}-prepare-p1-a2`);
+  });
+  it("says when it would decide otherwise", async () => {
+    t.clock.at = AIR - 16 * MINUTE;
+    expect((await sweep(t.deps)).nextDue).toBe(formatInstant(AIR - 15 * MINUTE + 75_000));
+  });
+});
+
+describe("a task that waits", () => {
+  beforeEach(async () => {
+    await t.register(channel("a"));
+    await t.store.runtimes.update(channelId("a"), () => ({
+      waitingRunning: waiting({ pipelines: 2, since: AIR, beatAt: AIR }),
+    }));
+  });
+  it("is completed from what is seen, once, whoever else sees it", async () => {
+    t.encoders.set(encoderArn("a"), seen({ arn: encoderArn("a") }));
+    await sweep(t.deps);
+    expect(acts().filter((call) => call.startsWith("executions.succeed"))).toEqual(["executions.succeed token-1"]);
+    expect(await t.store.runtimes.get(channelId("a"))).not.toHaveProperty("waitingRunning");
+  });
+  it("is kept alive, and forgotten when it is gone", async () => {
+    t.clock.at = AIR + 55_000;
+    t.encoders.set(encoderArn("a"), seen({ arn: encoderArn("a"), state: "STARTING", pipelinesRunning: 0 }));
+    await sweep(t.deps);
+    expect(acts()).toEqual(["executions.heartbeat token-1"]);
+    expect((await t.store.runtimes.get(channelId("a"))).waitingRunning?.beatAt).toBe(t.clock.at);
+  });
+});

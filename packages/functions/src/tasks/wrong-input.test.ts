@@ -1,0 +1,92 @@
+import { claim, encoderArn, eventId } from "@showcaller/testkit/builders";
+import { type TaskName, tasks } from "@showcaller/workflows";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fakeDeps } from "../../test/fake-deps.ts";
+import { createFunctions, taskFunctionName } from "../catalog.ts";
+
+const names = Object.keys(tasks) as TaskName[];
+const base = {
+  contract: 1,
+  liveEvent: eventId(1),
+  cue: "prepare",
+  plan: 1,
+  attempt: 1,
+  execution: claim({ plan: 1 }).execution,
+};
+const leg = {
+  channel: "main",
+  region: "eu-west-1",
+  encoder: encoderArn("main"),
+  pipelines: 2,
+  programme: "programme",
+  flows: [],
+  runs: false,
+  spread: 0,
+};
+const good = { ...base, leg, token: "token-1" };
+const make = () => {
+  const t = fakeDeps();
+  const lines: unknown[][] = [];
+  const logger = {
+    info: (...line: unknown[]) => void lines.push(line),
+    error: (...line: unknown[]) => void lines.push(line),
+  };
+  const functions = createFunctions(t.deps, { logger: logger as never });
+  const invoke = async (task: TaskName, input: unknown) =>
+    functions[taskFunctionName(task)]?.handler(input, {} as never);
+  return { ...t, invoke, lines };
+};
+
+describe.each(names)("task %s", (task) => {
+  const needsLeg = "leg" in tasks[task].input.shape;
+  const needsToken = "token" in tasks[task].input.shape;
+  const wrong: [string, unknown][] = [
+    ["nothing", undefined],
+    ["null", null],
+    ["a text", "prepare"],
+    ["a list", [good]],
+    ["an empty object", {}],
+    ["a contract of the future", { ...good, contract: 2 }],
+    ["no contract", { ...good, contract: undefined }],
+    ["a live event that is none", { ...good, liveEvent: "match-7" }],
+    ["plan 0", { ...good, plan: 0 }],
+    ["a cue that starts no workflow", { ...good, cue: "air" }],
+    ["no execution", { ...good, execution: "" }],
+    ...(needsLeg
+      ? ([
+          ["no leg", { ...good, leg: undefined }],
+          ["a leg without encoder", { ...good, leg: { ...leg, encoder: "42" } }],
+          ["three pipelines", { ...good, leg: { ...leg, pipelines: 3 } }],
+          ["a spread of an hour", { ...good, leg: { ...leg, spread: 3600 } }],
+        ] as [string, unknown][])
+      : []),
+    ...(needsToken ? ([["no token", { ...good, token: "" }]] as [string, unknown][]) : []),
+  ];
+  it.each(wrong)("refuses %s for good, before it touches anything", async (_, input) => {
+    const { invoke, calls, table, lines } = make();
+    // Permanent is in no Retry (workflows/tasks.ts): trying again would not help.
+    await expect(invoke(task, input)).rejects.toMatchObject({ name: "Permanent" });
+    expect([calls, table.snapshot().items]).toEqual([[], []]);
+    expect(lines.map(([text]) => text)).toEqual(["fault", "invocation"]);
+  });
+  it("takes what is right: there is no such live event", async () => {
+    const { invoke } = make();
+    const done = invoke(task, good);
+    if (needsLeg && task !== "stop-flows") await expect(done).rejects.toMatchObject({ name: "Superseded" });
+    else
+      expect(await done).toEqual(
+        task === "stop-flows" ? {} : { outcome: "nothing", why: "there is no such live event" },
+      );
+  });
+});
+
+it("any JSON is refused for good, never by accident", async () => {
+  const { invoke } = make();
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...names), fc.jsonValue({ maxDepth: 3 }), async (task, input) => {
+      await expect(invoke(task, input)).rejects.toMatchObject({ name: "Permanent" });
+    }),
+    { numRuns: 150 },
+  );
+});
