@@ -64,7 +64,11 @@ module.exports = {
     },
 
     ...only("contracts", "what is said: zod only", { npm: ["zod"], core: false }),
-    ...only("core", "what is decided: pure", { packages: ["contracts"], npm: ["temporal-polyfill"], core: false }),
+    ...only("core", "what is decided: pure", {
+      packages: ["contracts"],
+      npm: ["temporal-polyfill", "ical.js"],
+      core: false,
+    }),
     ...only("adapters", "where AWS is called", { packages: ["contracts", "core"], npm: [...AWS, "zod"] }),
     ...only("workflows", "what takes time: typed data", {
       packages: ["contracts", "core"],

@@ -1,10 +1,11 @@
 import { ACTIVE, keys, monthOf } from "@showcaller/adapters/state/keys";
-import { ChannelId, LiveEventId } from "@showcaller/contracts";
+import { ChannelId, JobId, LiveEventId } from "@showcaller/contracts";
 import type { Key } from "@showcaller/core/ports";
 import { describe, expect, it } from "vitest";
 import { read } from "./project.ts";
 
 const event = LiveEventId.parse("01K2T9Z3N8Q4V7X1B5C6D8F0GH");
+const job = JobId.parse("01K2T9Z3N8Q4V7X1B5C6D8F0GH");
 const channel = ChannelId.parse("anfield-1");
 
 /** One sample of every key that keys.ts makes; a new one does not compile until it is here. */
@@ -17,6 +18,11 @@ const samples: { readonly [K in keyof typeof keys]: Key } = {
   ledger: keys.ledger(channel, "2025-08-15"),
   journal: keys.journal(event, "2025-08-15T19:00:00.000Z#r1"),
   idempotency: keys.idempotency("cms", "k1"),
+  job: keys.job(job),
+  jobPart: keys.jobPart(job, 0),
+  jobResults: keys.jobResults(job, 0),
+  sourceLock: keys.sourceLock("premier-league"),
+  sourceRow: keys.sourceRow("premier-league", "a-v-b"),
   changesHead: keys.changesHead,
   change: keys.change(7),
 };
@@ -41,7 +47,16 @@ describe("docs/state.md", () => {
   });
 
   it("names every module of adapters/state that writes", () => {
-    for (const module of ["live-events", "progress", "runtimes", "channels", "idempotency", "changes", "journal"])
+    for (const module of [
+      "live-events",
+      "progress",
+      "runtimes",
+      "channels",
+      "jobs",
+      "idempotency",
+      "changes",
+      "journal",
+    ])
       expect(page).toContain(`/state/${module}.ts)`);
   });
 });

@@ -5,6 +5,7 @@ import { aboutCommands } from "./commands/about.ts";
 import { channelCommands } from "./commands/channels.ts";
 import { cueCommands } from "./commands/cues.ts";
 import { eventCommands } from "./commands/events.ts";
+import { importCommands } from "./commands/imports.ts";
 import { localCommands } from "./commands/local.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
 import { failureOf } from "./failure.ts";
@@ -17,6 +18,7 @@ const groups: readonly Group[] = [
   { title: "Live events", commands: eventCommands },
   { title: "Operator's cues", commands: cueCommands },
   { title: "Channels", commands: channelCommands },
+  { title: "Imports", commands: importCommands },
   { title: "A deployment", commands: aboutCommands },
   { title: "The laptop", commands: [...localCommands, rehearseCommand] },
 ];

@@ -28,7 +28,8 @@ export function createCli() {
       fetch: async (address, init = {}) => {
         const url = new URL(address);
         const method = init.method ?? "GET";
-        const body = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
+        const isFile = new Headers(init.headers).get("content-type") === "application/octet-stream";
+        const body = typeof init.body === "string" ? (isFile ? init.body : JSON.parse(init.body)) : undefined;
         sent.push({
           line: `${method} ${url.pathname}${url.search}`,
           body,

@@ -2,6 +2,7 @@ export * from "./change.ts";
 export * from "./channel.ts";
 export * from "./cue.ts";
 export * from "./ids.ts";
+export * from "./job.ts";
 export * from "./journal.ts";
 export * from "./live-event.ts";
 export * from "./problem.ts";

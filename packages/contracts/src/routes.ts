@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Change } from "./change.ts";
 import { Channel, ChannelInput } from "./channel.ts";
 import { ChannelId, LiveEventId } from "./ids.ts";
+import { ImportQuery, Job, JobId, RowAnswer, RowResult } from "./job.ts";
 import { JournalEntry } from "./journal.ts";
 import {
   DelayInput,
@@ -71,6 +72,8 @@ export interface Route {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** The body is a file in UTF-8, of whatever content type: it is looked at, not believed. */
+  file?: true;
   /** Success. `stream`: server-sent events, each `data:` one of `response`. */
   status: 200 | 201 | 202 | 204;
   response?: z.ZodType;
@@ -224,6 +227,31 @@ export const routes = {
     params: eventId,
     status: 200,
     response: Report,
+    problems: ["not-found"],
+  },
+  createImport: {
+    method: "post",
+    path: "/v1/imports",
+    summary:
+      "Book everything in a fixture list (openfootball JSON, CSV, iCalendar); again, it follows what has changed",
+    scope: "events:write",
+    query: ImportQuery,
+    body: z.string(),
+    file: true,
+    status: 202,
+    response: Job,
+    idempotent: true,
+    problems: ["unreadable-file", "unknown-zone", "no-channels", "import-running", "busy"],
+  },
+  getJob: {
+    method: "get",
+    path: "/v1/jobs/{id}",
+    summary: "How far a job has come, and what became of each row",
+    scope: "events:read",
+    params: z.object({ id: JobId }),
+    query: z.object({ cursor: paging.cursor, answer: RowAnswer.optional() }),
+    status: 200,
+    response: Job.extend({ results: page(RowResult) }).meta({ id: "JobView" }),
     problems: ["not-found"],
   },
   streamChanges: {

@@ -5,7 +5,7 @@ import { problemOf, Unreachable } from "./errors.ts";
 /** What any method may be given; which of it a route takes is said by its type. */
 export interface Wish {
   params?: Record<string, string>;
-  query?: Record<string, string | number | undefined>;
+  query?: Record<string, string | number | boolean | readonly string[] | undefined>;
   body?: unknown;
   ifMatch?: number | "*";
   idempotencyKey?: string;
@@ -27,7 +27,7 @@ export function createSender({ baseUrl, token, timeout = TIMEOUT, ...options }: 
         headers: headersOf(route, wish, bearer),
         // Never follow: a token must not travel to another host.
         redirect: "error",
-        ...(wish.body === undefined ? {} : { body: JSON.stringify(wish.body) }),
+        ...(wish.body === undefined ? {} : { body: route.file ? String(wish.body) : JSON.stringify(wish.body) }),
         ...signalOf(route, wish.signal, timeout),
       }),
     );
@@ -60,7 +60,11 @@ export function urlOf(baseUrl: string, path: string, { params = {}, query = {} }
 }
 
 function headersOf(route: Route, wish: Wish, bearer: string | undefined): Record<string, string> {
-  const type = route.method === "patch" ? "application/merge-patch+json" : "application/json";
+  const type = route.file
+    ? "application/octet-stream"
+    : route.method === "patch"
+      ? "application/merge-patch+json"
+      : "application/json";
   return {
     accept: route.stream ? "text/event-stream" : "application/json, application/problem+json",
     ...(bearer ? { authorization: `Bearer ${bearer}` } : {}),

@@ -1,8 +1,18 @@
-import { Channel, Claim, DayLedger, JournalEntry, Leg, LiveEvent, Runtime } from "@showcaller/contracts";
+import {
+  Channel,
+  Claim,
+  DayLedger,
+  JobRecord,
+  JournalEntry,
+  Leg,
+  LiveEvent,
+  Runtime,
+  SourceRow,
+} from "@showcaller/contracts";
 import { claimed } from "@showcaller/core/bookings/ledger";
 import type { Item, Json, Key } from "@showcaller/core/ports";
 import type * as z from "zod";
-import { ACTIVE, keys, monthOf } from "./keys.ts";
+import { ACTIVE, JOBS, keys, monthOf } from "./keys.ts";
 
 /*
  * Stored form of each entity. The entity itself lies under `data`, so that it is parsed by its own schema and nothing else;
@@ -108,3 +118,21 @@ export const journalItem = (entry: JournalEntry): Item => ({
   data: json(entry),
 });
 export const readJournal = (item: Item): JournalEntry => parse(JournalEntry, item);
+
+/** `rev` rises with every write: the condition of whoever advances it. Jobs and their parts are kept for a while (`expiresAt`). */
+export const jobItem = (job: JobRecord, rev: number, expiresAt: number): Item => ({
+  ...keys.job(job.id),
+  rev,
+  expiresAt,
+  ...(job.status === "running" ? { gsi1pk: JOBS, gsi1sk: job.id } : {}),
+  data: json(job),
+});
+export const readJob = (item: Item): JobRecord => parse(JobRecord, item);
+
+export const sourceRowItem = (source: string, row: SourceRow): Item => ({
+  ...keys.sourceRow(source, row.externalId),
+  job: row.job,
+  did: row.did,
+  data: json(row),
+});
+export const readSourceRow = (item: Item): SourceRow => parse(SourceRow, item);

@@ -1,4 +1,4 @@
-import type { Actor, ChannelId, ClaimKind, LiveEvent } from "@showcaller/contracts";
+import type { Actor, ChannelId, ClaimKind, JobId, LiveEvent } from "@showcaller/contracts";
 import type { Key } from "@showcaller/core/ports";
 
 /** Every key of the table, written once. Access patterns and conditions: docs/state.md. */
@@ -11,6 +11,11 @@ export const keys = {
   ledger: (channel: ChannelId, day: string): Key => ({ pk: `LEDGER#${channel}`, sk: day }),
   journal: (partition: string, id: string): Key => ({ pk: `JOURNAL#${partition}`, sk: id }),
   idempotency: (actor: Actor, key: string): Key => ({ pk: `IDEMPOTENCY#${actor}`, sk: key }),
+  job: (id: JobId): Key => ({ pk: `JOB#${id}`, sk: "JOB" }),
+  jobPart: (id: JobId, number: number): Key => ({ pk: `JOB#${id}`, sk: `PART#${padded(number)}` }),
+  jobResults: (id: JobId, number: number): Key => ({ pk: `JOB#${id}`, sk: `RESULTS#${padded(number)}` }),
+  sourceLock: (source: string): Key => ({ pk: `SOURCE#${source}`, sk: "LOCK" }),
+  sourceRow: (source: string, externalId: string): Key => ({ pk: `SOURCE#${source}`, sk: `ROW#${externalId}` }),
   changesHead: { pk: "CHANGES", sk: "HEAD" } satisfies Key,
   /** Changes lie in partitions of 10,000 so that none grows hot or endless. */
   change: (seq: number): Key => ({ pk: changePartition(seq), sk: padded(seq) }),
@@ -24,5 +29,7 @@ export const padded = (seq: number): string => String(seq).padStart(12, "0");
 
 /** gsi1: what still moves, by when it first matters. Sparse: an item leaves when its live event is settled. */
 export const ACTIVE = "ACTIVE";
+/** gsi1, too: jobs that are not over. */
+export const JOBS = "JOBS";
 /** gsi2: live events by month of air. */
 export const monthOf = (instant: string): string => `MONTH#${instant.slice(0, 7)}`;

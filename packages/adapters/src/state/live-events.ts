@@ -96,26 +96,26 @@ export const liveEvents = (context: Context, recorder: Recorder): EventWriter =>
     if (decision.kind === "none") return { kind: "none", stored, why: decision.why };
     const late = tooLate(stored.event, decision.event, stored.legs);
     if (late) return { kind: "refused", refusal: late };
-    const extra = returnsToAir(stored.event, decision.event) ? stored.legs.map(notToldToStop) : [];
-    return attempt(stored, decision, actor, { ...options, extra });
+    const onAir = returnsToAir(stored.event, decision.event) ? stored.legs.map(notToldToStop) : [];
+    return attempt(stored, decision, actor, { ...options, extra: [...onAir, ...(options.extra ?? [])] });
   };
 
   return {
     read,
     write,
-    async create(decision, actor, { once } = {}) {
+    async create(decision, actor, { once, extra = [] } = {}) {
       if (decision.kind === "none") throw new Error("a creation that creates nothing");
       if (decision.kind === "refuse") return (await earlier(once)) ?? { kind: "refused", refusal: decision.refusal };
       for (let tries = 0; tries < ATTEMPTS; tries++) {
-        const done = await attempt(undefined, decision, actor, once ? { once } : {});
+        const done = await attempt(undefined, decision, actor, { extra, ...(once ? { once } : {}) });
         if (done?.kind === "changed") return done;
         const settled = (await earlier(once)) ?? done;
         if (settled) return settled;
       }
       return { kind: "busy" };
     },
-    async change(id, actor, decide, { ifRevs, cause, once } = {}) {
-      const options = { ...(cause ? { cause } : {}), ...(once ? { once } : {}) };
+    async change(id, actor, decide, { ifRevs, cause, once, extra = [] } = {}) {
+      const options = { extra, ...(cause ? { cause } : {}), ...(once ? { once } : {}) };
       for (let tries = 0; tries < ATTEMPTS; tries++) {
         const done = await changeOnce(id, actor, decide, ifRevs, options);
         if (done?.kind === "changed") return done;

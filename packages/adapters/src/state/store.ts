@@ -2,6 +2,7 @@ import { changes } from "./changes.ts";
 import { channels } from "./channels.ts";
 import type { Context } from "./context.ts";
 import { idempotency } from "./idempotency.ts";
+import { jobs } from "./jobs.ts";
 import { journal, type Recorder, recorder } from "./journal.ts";
 import { liveEvents } from "./live-events.ts";
 import { type Progress, progress } from "./progress.ts";
@@ -26,6 +27,7 @@ export const createStore = (
     liveEvents: events,
     journal: journal(context, record),
     channels: channels(context, record),
+    jobs: jobs(context),
     idempotency: idempotency(context),
     changes: changes(context),
     runtimes: runtimes(context, record),

@@ -3,13 +3,20 @@ import type {
   Change,
   Channel,
   Claim,
+  ImportRow,
+  JobId,
+  JobRecord,
   JournalEntry,
   JournalName,
   Leg,
   LiveEvent,
   LiveEventStatus,
+  RowAnswer,
+  RowResult,
+  SourceRow,
 } from "@showcaller/contracts";
 import type { Decision } from "@showcaller/core/lifecycle/decision";
+import type { Write } from "@showcaller/core/ports";
 import type { Refusal } from "@showcaller/core/refusal";
 import type { CorruptItem } from "./items.ts";
 
@@ -58,8 +65,8 @@ export class BadCursor extends Error {
 
 export interface LiveEvents {
   read(id: LiveEvent["id"]): Promise<Stored | undefined>;
-  /** Writes a new live event, its bookings and its journal entry in one transaction. */
-  create(decision: Decision, actor: Actor, options?: { once?: Once }): Promise<Changed>;
+  /** Writes a new live event, its bookings, its journal entry and `extra` in one transaction. */
+  create(decision: Decision, actor: Actor, options?: { once?: Once; extra?: readonly Write[] }): Promise<Changed>;
   /**
    * Reads, decides, writes: live event (condition: same `rev`), day ledgers where the booking changed (condition: same
    * version), journal entry; one transaction. Lost races are decided again from what is stored then.
@@ -68,7 +75,7 @@ export interface LiveEvents {
     id: LiveEvent["id"],
     actor: Actor,
     decide: (stored: Stored) => Decision,
-    options?: { ifRevs?: readonly number[]; cause?: string; once?: Once },
+    options?: { ifRevs?: readonly number[]; cause?: string; once?: Once; extra?: readonly Write[] },
   ): Promise<Changed>;
   /** Ordered by air; drafts (no air yet) are listed under the month they were created in. `from` default: now - 1 day; `to`: from + 90 days; at most 400 days. */
   list(request: {
@@ -150,7 +157,32 @@ export interface Changes {
   head(): Promise<number>;
 }
 
+export type CreatedJob =
+  | { kind: "created"; job: JobRecord }
+  | { kind: "applied"; job: JobRecord }
+  /** Another import of the same source is under way. */
+  | { kind: "running"; job: JobId };
+
+export interface Jobs {
+  /** Stores the rows in parts, then the job; only with the job do they begin to count. A dry run does not hold its source. */
+  create(job: JobRecord, parts: readonly (readonly ImportRow[])[], options?: { once?: Once }): Promise<CreatedJob>;
+  read(id: JobId): Promise<JobRecord | undefined>;
+  part(id: JobId, number: number): Promise<ImportRow[]>;
+  results(id: JobId, page: { cursor?: string; answer?: RowAnswer }): Promise<PageOf<RowResult>>;
+  /** Writes a slice's results and how far the job is now, on condition that nobody was faster. */
+  advance(before: JobRecord, after: JobRecord, results: readonly (readonly RowResult[])[]): Promise<boolean>;
+  /** Every job that is not over. */
+  open(): Promise<JobRecord[]>;
+  sourceRow(source: string, externalId: string): Promise<SourceRow | undefined>;
+  sourceRows(source: string, cursor: string | undefined): Promise<PageOf<SourceRow>>;
+  /** To remember a row in the transaction that carries it out. `before`: what was read; absent, nothing was there. */
+  remember(source: string, before: SourceRow | undefined, after: SourceRow): Write;
+  /** By itself, where nothing is carried out. */
+  note(source: string, before: SourceRow, after: SourceRow): Promise<boolean>;
+}
+
 export interface Store {
+  jobs: Jobs;
   liveEvents: LiveEvents;
   journal: Journal;
   channels: Channels;

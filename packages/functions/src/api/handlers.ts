@@ -4,6 +4,7 @@ import { channelHandlers } from "./channels.ts";
 import { cueHandlers } from "./cues.ts";
 import type { ApiDeps } from "./deps.ts";
 import { healthHandlers } from "./health.ts";
+import { importHandlers } from "./imports.ts";
 import { journalHandlers } from "./journal.ts";
 import { liveEventHandlers } from "./live-events.ts";
 import { openApiHandlers } from "./openapi.ts";
@@ -14,6 +15,7 @@ export const createHandlers = (deps: ApiDeps): Handlers => ({
   ...channelHandlers(deps),
   ...liveEventHandlers(deps),
   ...cueHandlers(deps),
+  ...importHandlers(deps),
   ...journalHandlers(deps),
   ...reportHandlers(deps),
   ...changesHandlers(deps),

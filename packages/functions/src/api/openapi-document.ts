@@ -23,7 +23,14 @@ export function openApiDocument(version: string) {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
-    tags: [{ name: "channels" }, { name: "live-events" }, { name: "changes" }, { name: "about" }],
+    tags: [
+      { name: "channels" },
+      { name: "live-events" },
+      { name: "imports" },
+      { name: "jobs" },
+      { name: "changes" },
+      { name: "about" },
+    ],
     paths,
     components: { schemas: parts.schemas, securitySchemes: { oidc: securityScheme } },
   };
@@ -51,7 +58,8 @@ function operation(name: RouteName, route: Route, parts: Components, problem: Sc
   };
 }
 
-const tagOf = (path: string): string => /^\/v1\/(channels|live-events|changes)\b/.exec(path)?.[1] ?? "about";
+const tagOf = (path: string): string =>
+  /^\/v1\/(channels|live-events|imports|jobs|changes)\b/.exec(path)?.[1] ?? "about";
 
 function placed(schema: z.ZodObject | undefined, where: "path" | "query", parts: Components): Schema[] {
   return Object.entries(schema?.shape ?? {}).map(([name, member]) => ({
@@ -98,6 +106,17 @@ function headersOf(route: Route): Schema[] {
 }
 
 function bodyOf(route: Route, body: z.ZodType, parts: Components, example: unknown): Schema {
+  if (route.file) {
+    const schema = {
+      ...parts.schemaOf(body, "input"),
+      description: "The file, in UTF-8; what it is, it shows itself.",
+    };
+    const types = ["application/json", "text/csv", "text/calendar", "application/octet-stream"];
+    return {
+      required: true,
+      content: Object.fromEntries(types.map((type) => [type, { schema: type === "application/json" ? {} : schema }])),
+    };
+  }
   const content = { schema: parts.schemaOf(body, "input"), ...(example === undefined ? {} : { example }) };
   const merge = route.method === "patch" ? { "application/merge-patch+json": content } : {};
   return { required: true, content: { ...merge, "application/json": content } };

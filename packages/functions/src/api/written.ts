@@ -1,6 +1,7 @@
-import type { ChannelId, LiveEventId, RouteName } from "@showcaller/contracts";
+import type { ChannelId, JobId, LiveEventId, RouteName } from "@showcaller/contracts";
 import type { Reply } from "../http/serve.ts";
 import type { ApiDeps } from "./deps.ts";
+import { jobPlace, jobView, makesJob } from "./imports.ts";
 import { placeOf, view } from "./live-events.ts";
 
 /** The reply to a request that an earlier try carried out: what it wrote, as it stands now. */
@@ -11,6 +12,11 @@ export const written =
       const channel = await store.channels.get(id as ChannelId);
       if (!channel) throw new Error(`channel ${id} was written and is not there`);
       return { value: channel };
+    }
+    if (makesJob(name)) {
+      const job = await store.jobs.read(id as JobId);
+      if (!job) throw new Error(`job ${id} was written and is not there`);
+      return { value: jobView(job), headers: { location: jobPlace(job) } };
     }
     const stored = await store.liveEvents.read(id as LiveEventId);
     if (!stored) throw new Error(`live event ${id} was written and is not there`);

@@ -1,8 +1,9 @@
 import type { UnnumberedChange } from "@showcaller/adapters/state/changes";
-import { CorruptItem, intact, readChannel, readEvent, readJournal } from "@showcaller/adapters/state/items";
-import type { LiveEvent } from "@showcaller/contracts";
+import { CorruptItem, intact, readChannel, readEvent, readJob, readJournal } from "@showcaller/adapters/state/items";
+import type { JobId, LiveEvent } from "@showcaller/contracts";
 import type { Item, Outcome } from "@showcaller/core/ports";
 import { dispatch } from "@showcaller/core/schedule/dispatch";
+import { work } from "../jobs/work.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { thrown } from "../runtime/errors.ts";
 
@@ -18,6 +19,7 @@ export interface StoredChange {
  */
 export const dispatcher = async (changes: readonly StoredChange[], deps: Deps): Promise<void> => {
   const feed: UnnumberedChange[] = [];
+  const jobs = new Set<JobId>();
   for (const { before, after } of changes) {
     if (!after) continue;
     try {
@@ -25,6 +27,9 @@ export const dispatcher = async (changes: readonly StoredChange[], deps: Deps): 
         const event = readEvent(after);
         await follow(before && intact([before], readEvent)[0], event, deps);
         feed.push({ kind: "live-event", liveEvent: event });
+      } else if (after.pk.startsWith("JOB#") && after.sk === "JOB") {
+        const job = readJob(after);
+        if (job.status === "running") jobs.add(job.id);
       } else if (after.pk === "CHANNELS") {
         // Bookings are counted on the item, too: no change of the registration.
         if (before?.rev !== after.rev) feed.push({ kind: "channel", channel: readChannel(after) });
@@ -35,6 +40,8 @@ export const dispatcher = async (changes: readonly StoredChange[], deps: Deps): 
     }
   }
   if (feed.length > 0) await deps.store.changes.append(feed);
+  // Last, so that no cue waits for it; and a slice that breaks holds up nothing behind it: the sweep brings its job back.
+  for (const id of jobs) await work(id, deps).catch(() => undefined);
 };
 
 async function follow(before: LiveEvent | undefined, after: LiveEvent, deps: Deps): Promise<void> {

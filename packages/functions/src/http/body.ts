@@ -23,6 +23,47 @@ export function readJson(incoming: Incoming): unknown {
   return parse(body.base64 ? decode(body.text) : body.text);
 }
 
+/** Bytes of a file: API Gateway hands a Lambda at most 6 MB, base64 included (lambda/latest/dg/gettingstarted-limits.html). */
+export const FILE_LIMIT = 4 * 1024 * 1024;
+
+/**
+ * The body as text, whatever its content type says: what a file is, it shows itself. Rejects with `body-too-large`,
+ * `unsupported-media-type` (a form, a compressed file) or `unreadable-file` (not UTF-8).
+ */
+export function readFile({ body, headers }: Incoming): string {
+  if (!body) return "";
+  const size = body.base64 ? Math.floor((body.text.length * 3) / 4) : Buffer.byteLength(body.text);
+  if (size > FILE_LIMIT + 2)
+    throw reject("body-too-large", `The file has ${size} bytes or more; at most ${FILE_LIMIT} are read.`, [
+      { at: "", reason: "send the part that is still to come; a season of 380 matches has 100,000 bytes" },
+    ]);
+  if (/^multipart\//i.test(headers["content-type"] ?? ""))
+    throw reject("unsupported-media-type", "That is a form.", [
+      { at: "Content-Type", reason: "send the file itself as the body (curl: --data-binary @FILE)" },
+    ]);
+  const encoding = headers["content-encoding"];
+  if (encoding !== undefined && encoding !== "identity")
+    throw reject("unsupported-media-type", `Content-Encoding is "${encoding.slice(0, 100)}".`, [
+      { at: "Content-Encoding", reason: "send it uncompressed" },
+    ]);
+  return body.base64 ? utf8(Buffer.from(body.text, "base64")) : utf8(Buffer.from(body.text));
+}
+
+/** Strictly, and without what another decoder left behind where it could not read on (U+FFFD). */
+function utf8(bytes: Buffer): string {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    if (!text.includes("\u{fffd}")) return text;
+  } catch {
+    // said below
+  }
+  const reason =
+    bytes[0] === 0x50 || bytes[0] === 0x1f
+      ? "it looks compressed, or like a spreadsheet: unpack it, or save it as CSV"
+      : "save it as UTF-8 (in a spreadsheet: CSV UTF-8)";
+  throw reject("unreadable-file", "The file is not text in UTF-8.", [{ at: "", reason }]);
+}
+
 function checkType(method: string, type: string | undefined, encoding: string | undefined): void {
   const accepted = method === "PATCH" ? [MERGE_PATCH, JSON_TYPE] : [JSON_TYPE];
   const [media = "", ...parameters] = (type ?? "").split(";").map((part) => part.trim().toLowerCase());

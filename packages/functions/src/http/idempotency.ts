@@ -81,9 +81,9 @@ async function noted(write: () => Promise<void>): Promise<void> {
 }
 
 /** The same request, even when a client writes its members in another order. If-Match is not part of it. */
-const hashOf = ({ method, path }: Incoming, body: unknown): string =>
+const hashOf = ({ method, path, query }: Incoming, body: unknown): string =>
   createHash("sha256")
-    .update(`${method} ${path}\n${canonical(body)}`)
+    .update(`${method} ${path}${query.size > 0 ? `?${query}` : ""}\n${canonical(body)}`)
     .digest("base64url");
 
 function canonical(value: unknown): string {

@@ -2,7 +2,7 @@ import type { IdempotencyKeys, Once } from "@showcaller/adapters/state/types";
 import type { Actor, Route, RouteName, routes } from "@showcaller/contracts";
 import * as z from "zod";
 import { type Authenticate, requireScope } from "./auth.ts";
-import { readJson } from "./body.ts";
+import { readFile, readJson } from "./body.ts";
 import type { Answer, Incoming } from "./exchange.ts";
 import { once } from "./idempotency.ts";
 import { etag, type IfMatch, readIfMatch, required } from "./if-match.ts";
@@ -107,7 +107,7 @@ function checked(incoming: Incoming, route: Route, params: Record<string, string
   const call = {
     params: route.params && parseParams(route.params, params),
     query: parseQuery(route.query ?? z.object({}), incoming.query),
-    body: writes ? parseBody(route.body ?? noBody, readJson(incoming)) : undefined,
+    body: writes ? parseBody(route.body ?? noBody, route.file ? readFile(incoming) : readJson(incoming)) : undefined,
     ifMatch: route.ifMatch && readIfMatch(incoming.headers["if-match"]),
     actor,
     incoming,

@@ -1,6 +1,7 @@
 import type { Instant } from "@showcaller/core/ports";
 import { type Plan, plan } from "@showcaller/core/reconcile/plan";
 import { formatInstant } from "@showcaller/core/time/instant";
+import { redrive } from "../jobs/redrive.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { act } from "./act.ts";
 import { desired, nextInSight, observed } from "./observe.ts";
@@ -38,6 +39,7 @@ export const sweep = async (deps: Deps): Promise<Swept> => {
       });
     }
   }
+  await redrive(deps).catch((error: unknown) => failed.push({ command: "redrive-jobs", why: String(error) }));
   const nextDue = earlier(decided.nextDue, comesInSight);
   return {
     commands: decided.commands.length,

@@ -20,7 +20,7 @@ export type DoorHandler = (request: DoorRequest) => Promise<DoorAnswer> | DoorAn
 /** Bytes. What a door takes is small. */
 const LIMIT = 1024 * 1024;
 /** Bytes read and thrown away before the connection is given up, so that a client which writes first still reads its answer. */
-const PATIENCE = 64 * 1024 * 1024;
+const PATIENCE = 256 * 1024 * 1024;
 
 /**
  * The first `limit` bytes of the body and whether there were more. The rest is read to its end and not kept. Rejects when

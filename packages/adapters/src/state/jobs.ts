@@ -1,0 +1,133 @@
+import { ImportRow, type JobId, type JobRecord, RowResult } from "@showcaller/contracts";
+import type { Item, Json, Write } from "@showcaller/core/ports";
+import { DAY } from "@showcaller/core/time/instant";
+import * as z from "zod";
+import type { Context } from "./context.ts";
+import { appliedBy, mark } from "./idempotency.ts";
+import { intact, jobItem, readJob, readSourceRow, sourceRowItem } from "./items.ts";
+import { JOBS, keys } from "./keys.ts";
+import type { CreatedJob, Jobs, Once } from "./types.ts";
+
+/** A job and its rows are for looking at afterwards; what came of them is in the live events and their journal. */
+const KEPT = 30 * DAY;
+/** Parts in one transaction: 50 rows of at most 1.5 kB each, so within DynamoDB's 4 MB. */
+const PARTS_AT_ONCE = 25;
+/** Items of results on one page of 50 rows each. */
+const RESULTS_AT_ONCE = 10;
+
+const rows = (item: Item | undefined): ImportRow[] => z.array(ImportRow).parse(item?.data);
+const results = (item: Item): RowResult[] => z.array(RowResult).parse(item.data);
+const revOf = (item: Item): number => z.int().parse(item.rev);
+
+export const jobs = (context: Context): Jobs => {
+  const { table, clock } = context;
+  const expiry = (): number => Math.ceil((clock.now() + KEPT) / 1000);
+  const read = async (id: JobId): Promise<JobRecord | undefined> => {
+    const item = await table.get(keys.job(id));
+    return item && readJob(item);
+  };
+
+  const storeParts = async (id: JobId, parts: readonly (readonly ImportRow[])[]): Promise<void> => {
+    for (let at = 0; at < parts.length; at += PARTS_AT_ONCE)
+      await table.write(
+        parts.slice(at, at + PARTS_AT_ONCE).map((part, index) => ({
+          put: { ...keys.jobPart(id, at + index), expiresAt: expiry(), data: part as unknown as Json },
+        })),
+      );
+  };
+
+  const lost = async (job: JobRecord, once: Once | undefined): Promise<CreatedJob> => {
+    const id = once && (await appliedBy(context, once));
+    const earlier = id && (await read(id as JobId));
+    if (earlier) return { kind: "applied", job: earlier };
+    // Our own answer was lost and the write repeated.
+    const own = await read(job.id);
+    if (own) return { kind: "created", job: own };
+    const lock = await table.get(keys.sourceLock(job.source));
+    return { kind: "running", job: String(lock?.job ?? job.id) as JobId };
+  };
+
+  return {
+    read,
+    async create(job, parts, { once } = {}) {
+      await storeParts(job.id, parts);
+      const lock: Write = { put: { ...keys.sourceLock(job.source), job: job.id }, if: { exists: false } };
+      const written = await table.write([
+        { put: jobItem(job, 1, expiry()), if: { exists: false } },
+        ...(job.dryRun ? [] : [lock]),
+        ...(once ? [mark(once, job.id)] : []),
+      ]);
+      return written.ok ? { kind: "created", job } : lost(job, once);
+    },
+    async part(id, number) {
+      return rows(await table.get(keys.jobPart(id, number)));
+    },
+    async results(id, { cursor, answer }) {
+      const page = await table.query({
+        pk: keys.job(id).pk,
+        sk: { prefix: "RESULTS#" },
+        limit: RESULTS_AT_ONCE,
+        ...(cursor ? { cursor } : {}),
+      });
+      const items = page.items.flatMap(results).filter((result) => !answer || result.answer === answer);
+      return { items, ...(page.cursor ? { cursor: page.cursor } : {}) };
+    },
+    async advance(before, after, written) {
+      const item = await table.get(keys.job(before.id));
+      const stored = item && readJob(item);
+      if (!item || !stored || stored.status !== "running" || !isAt(stored, before)) return false;
+      const puts = written.map(
+        (part, index): Write => ({
+          put: {
+            ...keys.jobResults(before.id, before.results + index),
+            expiresAt: expiry(),
+            data: part as unknown as Json,
+          },
+        }),
+      );
+      // Of a long dry run there are more results than one transaction takes; they count only once the job says so.
+      const whole = puts.length <= PARTS_AT_ONCE;
+      for (let at = 0; !whole && at < puts.length; at += PARTS_AT_ONCE)
+        await table.write(puts.slice(at, at + PARTS_AT_ONCE));
+      const done = await table.write([
+        { put: jobItem(after, revOf(item) + 1, expiry()), if: { equals: { rev: revOf(item) } } },
+        ...(whole ? puts : []),
+        ...(after.status === "running" || after.dryRun ? [] : [release(after)]),
+      ]);
+      return done.ok;
+    },
+    async open() {
+      const page = await table.query({ index: "gsi1", pk: JOBS });
+      return intact(page.items, readJob);
+    },
+    async sourceRow(source, externalId) {
+      const item = await table.get(keys.sourceRow(source, externalId));
+      return item && readSourceRow(item);
+    },
+    async sourceRows(source, cursor) {
+      const page = await table.query({
+        pk: keys.sourceRow(source, "").pk,
+        sk: { prefix: "ROW#" },
+        ...(cursor ? { cursor } : {}),
+      });
+      return { items: page.items.map(readSourceRow), ...(page.cursor ? { cursor: page.cursor } : {}) };
+    },
+    remember,
+    async note(source, before, after) {
+      return (await table.write([remember(source, before, after)])).ok;
+    },
+  };
+};
+
+const isAt = (stored: JobRecord, { cursor, results: count, place }: JobRecord): boolean =>
+  stored.cursor === cursor && stored.results === count && stored.place === place;
+
+const remember: Jobs["remember"] = (source, before, after) => ({
+  put: sourceRowItem(source, after),
+  if: before ? { equals: { job: before.job, did: before.did } } : { exists: false },
+});
+
+const release = ({ id, source }: JobRecord): Write => ({
+  delete: keys.sourceLock(source),
+  if: { any: [{ equals: { job: id } }, { exists: false }] },
+});

@@ -1,0 +1,165 @@
+import * as z from "zod";
+import { Actor, ChannelId, LiveEventId } from "./ids.ts";
+import { DurationText, InstantText, StartText, ZoneName } from "./time.ts";
+
+export const JobId = z
+  .string()
+  .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, "a ULID: 26 characters, digits and capitals without I, L, O, U")
+  .brand("JobId");
+export type JobId = z.infer<typeof JobId>;
+
+/** Names what an import speaks for: what it withdraws is only what came from the same source. */
+export const SourceName = z
+  .string()
+  .regex(
+    /^[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?$/,
+    "1 to 100 characters: lower case letters, digits, inner dots and hyphens",
+  );
+
+export const ImportFormat = z.enum(["openfootball", "csv", "icalendar"]);
+export type ImportFormat = z.infer<typeof ImportFormat>;
+
+/** What an import is told beside its file. */
+export const ImportQuery = z.object({
+  /** Absent: the name that the file gives itself. */
+  source: SourceName.optional(),
+  /** Of every start that names none. Never guessed. */
+  zone: ZoneName.optional(),
+  /** Of every row that names none. */
+  duration: DurationText.optional(),
+  /** `Anfield=Europe/London;Camp Nou=Europe/Madrid`: comes before `zone`. */
+  venues: z.string().max(4000).optional(),
+  format: ImportFormat.optional(),
+  dryRun: z.enum(["true", "false"]).optional(),
+  /** `eu-west-1,eu-central-1`: one leg in each. Absent: one leg, in the Region that has most channels. */
+  regions: z
+    .string()
+    .regex(
+      /^[a-z]{2}(?:-[a-z]+)+-\d(?:,[a-z]{2}(?:-[a-z]+)+-\d){0,3}$/,
+      "1 to 4 AWS Regions, e.g. eu-west-1,eu-central-1",
+    )
+    .optional(),
+  /** `pitch-1,pitch-2`: only these channels. Absent: every channel in `enforce`. */
+  channels: z
+    .string()
+    .max(2000)
+    .regex(/^[a-z0-9-]+(?:,[a-z0-9-]+)*$/, "ids of channels, e.g. pitch-1,pitch-2")
+    .optional(),
+});
+
+/**
+ * What became of a row. `changed`: something other than its time. `no-time`: a draft, which claims nothing.
+ * `conflict`: no channel was free, or the live event may no longer be changed by an import.
+ */
+export const RowAnswer = z.enum([
+  "booked",
+  "unchanged",
+  "moved",
+  "changed",
+  "withdrawn",
+  "conflict",
+  "needs-zone",
+  "no-time",
+  "invalid",
+]);
+export type RowAnswer = z.infer<typeof RowAnswer>;
+
+/** A row as it was read: what to book, or what is wrong with it. */
+export const ImportRow = z.strictObject({
+  /** In the file: the line of a CSV, else the how-manieth match or VEVENT. From 1. */
+  row: z.int().positive(),
+  /** Absent where not even that could be read. */
+  externalId: z.string().min(1).max(200).optional(),
+  title: z.string().max(300).optional(),
+  /** Absent: no kick-off time is known. */
+  start: StartText.optional(),
+  duration: z.string().optional(),
+  problem: z.strictObject({ answer: z.enum(["needs-zone", "invalid"]), detail: z.string() }).optional(),
+});
+export type ImportRow = z.infer<typeof ImportRow>;
+
+export const RowResult = z
+  .strictObject({
+    /** Absent where the row is no longer in the file: withdrawn. */
+    row: z.int().positive().optional(),
+    externalId: z.string().optional(),
+    title: z.string().optional(),
+    answer: RowAnswer,
+    /** What happened, or what to do about it. */
+    detail: z.string(),
+    /** Absent in a dry run of what is not there yet. */
+    liveEvent: LiveEventId.optional(),
+    airAt: InstantText.optional(),
+    channels: z.array(ChannelId).optional(),
+    /** What is in the way. */
+    conflicts: z
+      .array(
+        z.strictObject({
+          channel: ChannelId,
+          liveEvent: LiveEventId,
+          title: z.string(),
+          from: InstantText,
+          to: InstantText,
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: "RowResult" });
+export type RowResult = z.infer<typeof RowResult>;
+
+export const JobStatus = z.enum(["running", "done", "failed"]);
+
+/** Work that outlasts its request. */
+export const Job = z
+  .strictObject({
+    id: JobId,
+    kind: z.literal("import"),
+    status: JobStatus,
+    source: SourceName,
+    format: ImportFormat,
+    dryRun: z.boolean(),
+    /** In the file. */
+    rows: z.int().nonnegative(),
+    /** Of these, answered so far. */
+    answered: z.int().nonnegative(),
+    counts: z.partialRecord(RowAnswer, z.int().nonnegative()),
+    /** Why it failed, or what it left undone. */
+    note: z.string().optional(),
+    createdAt: InstantText,
+    updatedAt: InstantText,
+    createdBy: Actor,
+  })
+  .meta({ id: "Job" });
+export type Job = z.infer<typeof Job>;
+
+/** A job as stored, with what only its workers need. */
+export const JobRecord = z.strictObject({
+  ...Job.shape,
+  /** Zone database that resolves its rows. */
+  tzdata: z.string(),
+  /** For each leg the channels to choose from, in order. */
+  pools: z.array(z.array(ChannelId)),
+  /** Parts of rows stored; parts done; items of answers written. */
+  parts: z.int().nonnegative(),
+  cursor: z.int().nonnegative(),
+  results: z.int().nonnegative(),
+  /** Where in the source's rows the withdrawing stands: the table's cursor. */
+  place: z.string().optional(),
+  /** Rows without an id: what is missing from the file cannot be known, so nothing is withdrawn. */
+  nameless: z.int().nonnegative(),
+  /** How often the sweep has started it again at this cursor. */
+  attempts: z.int().nonnegative(),
+});
+export type JobRecord = z.infer<typeof JobRecord>;
+
+/** What an import remembers of a row: which live event it became, and as what it was last read. */
+export const SourceRow = z.strictObject({
+  externalId: z.string(),
+  liveEvent: LiveEventId,
+  /** The job that last wrote here, and what it did: asked again, it answers the same. */
+  job: JobId,
+  did: RowAnswer,
+  /** Title, start and duration as last taken over. */
+  print: z.string(),
+});
+export type SourceRow = z.infer<typeof SourceRow>;

@@ -1,0 +1,152 @@
+import {
+  type ImportRow,
+  type Job,
+  type JobId,
+  type JobRecord,
+  type RouteName,
+  SourceName,
+} from "@showcaller/contracts";
+import { poolsOf } from "@showcaller/core/imports/assign";
+import { readFile } from "@showcaller/core/imports/read";
+import { slug } from "@showcaller/core/imports/row";
+import { formatInstant } from "@showcaller/core/time/instant";
+import { resolveLocal } from "@showcaller/core/time/zone";
+import { REPLAYED } from "../http/idempotency.ts";
+import { Rejection, reject } from "../http/problem.ts";
+import type { Call, Handlers } from "../http/serve.ts";
+import { ROWS_IN_PART } from "../jobs/work.ts";
+import type { ApiDeps } from "./deps.ts";
+import { given } from "./live-events.ts";
+
+type Query = Call<"createImport">["query"];
+
+export const importHandlers = (deps: ApiDeps): Handlers<"createImport" | "getJob"> => ({
+  async createImport({ query, body, actor, once }) {
+    const { store, clock, ids, tzdata } = deps;
+    const now = clock.now();
+    const { zone, duration } = query;
+    checkZone("?zone", zone);
+    const venues = venuesOf(query.venues);
+    const file = readFile(body, { now, venues, ...given({ zone, duration }) }, query.format);
+    if (!file.ok) throw new Rejection(file.refusal);
+    const at = formatInstant(now);
+    const job: JobRecord = {
+      id: ids.ulid() as JobId,
+      kind: "import",
+      status: "running",
+      source: sourceOf(query, file.name),
+      format: file.format,
+      dryRun: query.dryRun === "true",
+      rows: file.rows.length,
+      answered: 0,
+      counts: {},
+      createdAt: at,
+      updatedAt: at,
+      createdBy: actor,
+      tzdata,
+      pools: await poolsFor(deps, query),
+      parts: Math.ceil(file.rows.length / ROWS_IN_PART),
+      cursor: 0,
+      results: 0,
+      nameless: file.rows.filter(({ externalId }) => !externalId).length,
+      attempts: 0,
+    };
+    const made = await store.jobs.create(job, inParts(file.rows), given({ once }));
+    if (made.kind === "running") throw running(job.source, made.job);
+    const headers = { location: jobPlace(made.job), ...(made.kind === "applied" ? REPLAYED : {}) };
+    return { value: jobView(made.job), headers };
+  },
+
+  async getJob({ params, query: { cursor, answer } }) {
+    const job = await deps.store.jobs.read(params.id);
+    if (!job)
+      throw reject("not-found", "There is no job of that id.", [
+        { at: "path: id", reason: "it is in the answer of the import that made it, and kept for 30 days" },
+      ]);
+    return { value: { ...jobView(job), results: await deps.store.jobs.results(params.id, given({ cursor, answer })) } };
+  },
+});
+
+/** Without what only its workers need. */
+export const jobView = ({
+  tzdata: _,
+  pools: __,
+  parts: ___,
+  cursor: ____,
+  results: _____,
+  place: ______,
+  nameless: _______,
+  attempts: ________,
+  ...job
+}: JobRecord): Job => job;
+
+export const jobPlace = ({ id }: Pick<Job, "id">): string => `/v1/jobs/${id}`;
+export const makesJob = (name: RouteName): boolean => name === "createImport";
+
+const inParts = (rows: readonly ImportRow[]): ImportRow[][] =>
+  Array.from({ length: Math.ceil(rows.length / ROWS_IN_PART) }, (_, at) =>
+    rows.slice(at * ROWS_IN_PART, (at + 1) * ROWS_IN_PART),
+  );
+
+function checkZone(at: string, zone: string | undefined): void {
+  // Any instant of any zone will do.
+  const resolved = zone === undefined ? undefined : resolveLocal({ local: "2025-01-01T12:00", zone });
+  if (resolved && !resolved.ok)
+    throw reject("unknown-zone", resolved.refusal.detail, [
+      { at, reason: 'give an IANA name such as "Europe/London"' },
+    ]);
+}
+
+/** `Anfield=Europe/London;Camp Nou=Europe/Madrid` */
+function venuesOf(text: string | undefined): ReadonlyMap<string, string> {
+  const venues = new Map<string, string>();
+  for (const pair of (text ?? "").split(";").filter((part) => part.trim() !== "")) {
+    const [, venue, zone] = /^\s*(.+?)\s*=\s*([^=]+?)\s*$/.exec(pair) ?? [];
+    if (!venue || !zone)
+      throw reject("invalid-request", "venues is not a list of venue=zone.", [
+        { at: "?venues", reason: "write Anfield=Europe/London;Camp Nou=Europe/Madrid" },
+      ]);
+    checkZone("?venues", zone);
+    venues.set(venue, zone);
+  }
+  return venues;
+}
+
+function sourceOf({ source }: Query, name: string | undefined): string {
+  const found = source ?? SourceName.safeParse(slug(name ?? "").slice(0, 100)).data;
+  if (found) return found;
+  throw reject("invalid-request", "The file gives itself no name.", [
+    {
+      at: "?source",
+      reason:
+        "give the import a source, e.g. premier-league-2025-26: the next import under it follows what has changed",
+    },
+  ]);
+}
+
+async function poolsFor({ store }: ApiDeps, { regions, channels }: Query): Promise<JobRecord["pools"]> {
+  const [wanted, only] = [listOf(regions), listOf(channels)];
+  const pools = poolsOf(await store.channels.all(), { regions: wanted, only });
+  const missing = wanted?.filter((_, index) => pools[index]?.length === 0) ?? [];
+  if (pools.length > 0 && pools.every((pool) => pool.length > 0)) return pools;
+  throw reject(
+    "no-channels",
+    `No channel in enforce is registered${missing.length > 0 ? ` in ${missing.join(", ")}` : ""}${channels ? " among those named" : ""}.`,
+    [
+      {
+        at: regions ? "?regions" : channels ? "?channels" : "",
+        reason: "register channels with PUT /v1/channels/{id} and set their mode to enforce",
+      },
+    ],
+  );
+}
+
+const listOf = (text: string | undefined): string[] | undefined => (text ? [...new Set(text.split(","))] : undefined);
+
+const running = (source: string, job: JobId) =>
+  reject(
+    "import-running",
+    `${source} is being imported by job ${job}: two at once would take each other's rows back.`,
+    [{ at: "?source", reason: `wait for GET /v1/jobs/${job}, or give another source` }],
+    { extra: { job }, headers: { "retry-after": "5" } },
+  );

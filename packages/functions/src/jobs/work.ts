@@ -1,0 +1,94 @@
+import type { ImportRow, JobId, JobRecord, RowResult, SourceRow } from "@showcaller/contracts";
+import { formatInstant } from "@showcaller/core/time/instant";
+import type { Deps } from "../runtime/deps.ts";
+import { book } from "./book.ts";
+import { follow, withdraw } from "./follow.ts";
+import { occupancy } from "./occupancy.ts";
+import { isGood, type RowContext, result } from "./rows.ts";
+
+type WorkDeps = Pick<Deps, "store" | "clock">;
+
+/** Rows of a part, and so of a slice and of an item of results. */
+export const ROWS_IN_PART = 50;
+
+/**
+ * One slice of a job: 50 rows, or one page of what the list no longer has. Then the job is advanced by condition; that write
+ * comes back on the table's stream and brings the next slice, until there is none. Whatever a slice that died had done it finds
+ * done: a row and its live event are one transaction. A dry run is one slice, since it has nowhere to keep what it would have booked.
+ */
+export async function work(id: JobId, deps: WorkDeps): Promise<void> {
+  const job = await deps.store.jobs.read(id);
+  if (job?.status !== "running") return;
+  const context: RowContext = { deps, job, occupancy: occupancy(deps.store.context.table) };
+  let state: Progress = { job, results: [] };
+  do state = await slice(state, context);
+  while (job.dryRun && state.job.status === "running");
+  await deps.store.jobs.advance(
+    job,
+    { ...state.job, updatedAt: formatInstant(deps.clock.now()) },
+    inParts(state.results),
+  );
+}
+
+interface Progress {
+  job: JobRecord;
+  results: RowResult[];
+}
+
+async function slice({ job, results }: Progress, context: RowContext): Promise<Progress> {
+  if (job.cursor < job.parts) {
+    const answers = await part(await context.deps.store.jobs.part(job.id, job.cursor), context);
+    const next = counted({ ...job, cursor: job.cursor + 1, answered: job.answered + answers.length }, answers);
+    return { job: next.cursor === next.parts ? afterRows(next) : next, results: [...results, ...answers] };
+  }
+  const { store } = context.deps;
+  const [page, listed] = [await store.jobs.sourceRows(job.source, job.place), await listedIn(job, context.deps)];
+  const answers: RowResult[] = [];
+  for (const known of page.items) {
+    const answer = listed.has(known.externalId) ? undefined : await withdraw(known, context);
+    if (answer) answers.push(answer);
+  }
+  const { place: _, ...rest } = counted(job, answers);
+  const next: JobRecord = page.cursor ? { ...rest, place: page.cursor } : { ...rest, status: "done" };
+  return { job: next, results: [...results, ...answers] };
+}
+
+/** In doubt nothing is withdrawn: a row whose id could not be read may be any of those that are missing. */
+const afterRows = (job: JobRecord): JobRecord =>
+  job.nameless === 0
+    ? job
+    : { ...job, status: "done", note: `${job.nameless} rows have no id that could be read, so nothing was withdrawn` };
+
+async function part(rows: readonly ImportRow[], context: RowContext): Promise<RowResult[]> {
+  const { jobs } = context.deps.store;
+  const known = await Promise.all(
+    rows.map((row) => (isGood(row) ? jobs.sourceRow(context.job.source, row.externalId) : undefined)),
+  );
+  const answers: RowResult[] = [];
+  for (const [index, row] of rows.entries()) answers.push(await answered(row, known[index], context));
+  return answers;
+}
+
+async function answered(row: ImportRow, known: SourceRow | undefined, context: RowContext): Promise<RowResult> {
+  if (!isGood(row)) return result(row, row.problem?.answer ?? "invalid", row.problem?.detail ?? "it cannot be read");
+  return known ? follow(row, known, context) : book(row, undefined, context);
+}
+
+async function listedIn(job: JobRecord, { store }: WorkDeps): Promise<ReadonlySet<string>> {
+  const listed = new Set<string>();
+  for (let number = 0; number < job.parts; number++)
+    for (const { externalId } of await store.jobs.part(job.id, number)) if (externalId) listed.add(externalId);
+  return listed;
+}
+
+const counted = (job: JobRecord, answers: readonly RowResult[]): JobRecord => {
+  const counts = { ...job.counts };
+  for (const { answer } of answers) counts[answer] = (counts[answer] ?? 0) + 1;
+  const items = job.dryRun ? job.results : job.results + inParts(answers).length;
+  return { ...job, counts, results: items, attempts: 0 };
+};
+
+const inParts = <T>(all: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(all.length / ROWS_IN_PART) }, (_, at) =>
+    all.slice(at * ROWS_IN_PART, (at + 1) * ROWS_IN_PART),
+  );
