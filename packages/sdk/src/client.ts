@@ -2,6 +2,7 @@ import type { Change } from "@showcaller/contracts";
 import { type Route, type RouteName, routes } from "@showcaller/contracts";
 import type * as z from "zod";
 import { type ChangesOptions, changesOf } from "./changes.ts";
+import type { ClientOptions } from "./options.ts";
 import { createSender, type Sender, type Wish } from "./send.ts";
 
 type Routes = typeof routes;
@@ -27,16 +28,6 @@ export type Client = { [N in Exclude<RouteName, "streamChanges">]: Method<Routes
   /** Every change after `cursor` (without one: from now on), for ever: reconnects by itself. Ends with the signal. */
   changes(cursor?: number, options?: ChangesOptions): AsyncGenerator<Change, void>;
 };
-
-export interface ClientOptions {
-  /** Where the API is, without `/v1`. */
-  baseUrl: string;
-  /** Asked before every request; keep the token yourself until it expires. */
-  token?: () => Promise<string | undefined>;
-  fetch?: (url: string, init: RequestInit) => Promise<Response>;
-  /** Milliseconds until a request is given up. Default 35 s: the API's own limit is 30. */
-  timeout?: number;
-}
 
 /**
  * A client of any Showcaller deployment. Methods throw ProblemError when the API refuses, Unreachable when no answer

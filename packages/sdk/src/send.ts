@@ -1,6 +1,6 @@
 import type { Route } from "@showcaller/contracts";
-import type { ClientOptions } from "./client.ts";
 import { problemOf, Unreachable } from "./errors.ts";
+import type { ClientOptions } from "./options.ts";
 
 /** What any method may be given; which of it a route takes is said by its type. */
 export interface Wish {

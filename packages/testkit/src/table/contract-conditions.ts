@@ -1,6 +1,6 @@
 import type { Condition, Item } from "@showcaller/core/ports";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Stage } from "./contract.ts";
+import type { Stage } from "./stage.ts";
 
 /** Attribute names include words that DynamoDB reserves. */
 const STORED = { name: "b", size: 5, open: true, shut: false, list: [1], none: null, "dotted.name": "x" };

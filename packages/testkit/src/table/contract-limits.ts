@@ -1,6 +1,6 @@
 import type { Item, Json, QueryRequest, Write } from "@showcaller/core/ports";
 import { describe, expect, it } from "vitest";
-import type { Stage } from "./contract.ts";
+import type { Stage } from "./stage.ts";
 
 const KB = 1024;
 

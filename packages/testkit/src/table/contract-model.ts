@@ -1,7 +1,7 @@
 import type { Condition, Item, Write, WriteResult } from "@showcaller/core/ports";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Stage } from "./contract.ts";
+import type { Stage } from "./stage.ts";
 
 /**
  * Any sequence of transactions leaves a table as it leaves a plain object. The model is written for its obviousness

@@ -1,6 +1,6 @@
 import type { Item, QueryRequest } from "@showcaller/core/ports";
 import { describe, expect, it } from "vitest";
-import type { Stage } from "./contract.ts";
+import type { Stage } from "./stage.ts";
 
 export function queryCases(stage: Stage): void {
   const put = (items: Item[]) => stage.table.write(items.map((item) => ({ put: item })));

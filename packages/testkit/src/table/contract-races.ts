@@ -1,6 +1,6 @@
 import type { Item, WriteResult } from "@showcaller/core/ports";
 import { describe, expect, it } from "vitest";
-import type { Stage } from "./contract.ts";
+import type { Stage } from "./stage.ts";
 
 const winners = (results: WriteResult[]): number => results.filter((result) => result.ok).length;
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

@@ -6,6 +6,7 @@ import { modelCases } from "./contract-model.ts";
 import { queryCases } from "./contract-query.ts";
 import { raceCases } from "./contract-races.ts";
 import { writeCases } from "./contract-writes.ts";
+import type { Stage } from "./stage.ts";
 
 /** One table for a whole suite; each case works in partitions of its own. */
 export interface Opened {
@@ -15,12 +16,6 @@ export interface Opened {
 export interface Options {
   /** Runs of the property test; fewer where an engine is slow. */
   runs?: number;
-}
-
-/** What every case gets: the table, and a partition key nobody else uses. */
-export interface Stage {
-  readonly table: Table;
-  pk(): string;
 }
 
 /** What every implementation of the port `Table` passes (DESIGN §11): memory, dynoxide, AWS's DynamoDB Local. */
