@@ -1,9 +1,10 @@
 import { type MemoryTable, memoryTable } from "@showcaller/adapters/table/memory";
-import type { Channel, ChannelId, LiveEvent, LiveEventInput } from "@showcaller/contracts";
+import type { Channel, LiveEvent, LiveEventInput } from "@showcaller/contracts";
 import { create } from "@showcaller/core/lifecycle/create";
-import { formatInstant, parseInstant } from "@showcaller/core/time/instant";
+import { parseInstant } from "@showcaller/core/time/instant";
 import { memoryShelf } from "../kernel/shelf.ts";
 import type { Millis, Shelf } from "../kernel/types.ts";
+import { installAndRegister } from "./register.ts";
 import { createSite, MEDIA, type Site, type SiteOptions } from "./site.ts";
 
 /** A whole account in memory that outlives its process: kill the site, and the next one takes up shelf and table. */
@@ -107,27 +108,8 @@ const survives = async (site: Site, target: Millis): Promise<boolean> => {
   return true;
 };
 
-const register = async (site: Site, region: string, flows?: 0 | 1 | 2): Promise<Channel> => {
-  const id = `main-${region}` as ChannelId;
-  const installed = site.twin.installChannel({ id, region, ...(flows === undefined ? {} : { flows }) });
-  const now = formatInstant(site.world.now);
-  const channel: Channel = {
-    id,
-    name: `Main, ${region}`,
-    region: region as Channel["region"],
-    mode: "enforce",
-    encoder: { arn: installed.channelArn as Channel["encoder"]["arn"], pipelines: 2 },
-    inputs: { programme: "programme", preShow: "pre-show" },
-    flows: installed.flowArns.map((arn) => ({ arn: arn as Channel["encoder"]["arn"] })),
-    packager: { manifestUrl: installed.manifestUrl },
-    tags: [],
-    rev: 1,
-    createdAt: now,
-    updatedAt: now,
-  };
-  await site.deps.store.channels.put(id, "test", () => ({ channel }));
-  return channel;
-};
+const register = (site: Site, region: string, flows?: 0 | 1 | 2): Promise<Channel> =>
+  installAndRegister(site, { id: `main-${region}`, region, ...(flows === undefined ? {} : { flows }) }, "test");
 
 const book = async (site: Site, channels: readonly Channel[], { input }: MatchOptions): Promise<LiveEvent["id"]> => {
   const wish: LiveEventInput = {

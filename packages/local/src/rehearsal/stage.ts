@@ -4,6 +4,7 @@ import { create } from "@showcaller/core/lifecycle/create";
 import type { Interval } from "@showcaller/core/schedule/moments";
 import { moments } from "@showcaller/core/schedule/moments";
 import { formatInstant, HOUR, MINUTE } from "@showcaller/core/time/instant";
+import { installAndRegister } from "../laptop/register.ts";
 import type { Site } from "../laptop/site.ts";
 import type { Fixture } from "./fixtures.ts";
 import { deepest, Pool } from "./pool.ts";
@@ -106,25 +107,8 @@ export const registerChannels = async (site: Site, regions: readonly string[], e
   const channels: Channel[] = [];
   for (const region of regions)
     for (let n = 1; n <= each; n++) {
-      const id = `${region}-${String(n).padStart(2, "0")}` as ChannelId;
-      const installed = site.twin.installChannel({ id, region });
-      const now = formatInstant(site.world.now);
-      const channel: Channel = {
-        id,
-        name: id,
-        region: region as Channel["region"],
-        mode: "enforce",
-        encoder: { arn: installed.channelArn as Channel["encoder"]["arn"], pipelines: 2 },
-        inputs: { programme: "programme", preShow: "pre-show" },
-        flows: installed.flowArns.map((arn) => ({ arn: arn as Channel["encoder"]["arn"] })),
-        packager: { manifestUrl: installed.manifestUrl },
-        tags: [],
-        rev: 1,
-        createdAt: now,
-        updatedAt: now,
-      };
-      await site.deps.store.channels.put(id, "rehearsal", () => ({ channel }));
-      channels.push(channel);
+      const id = `${region}-${String(n).padStart(2, "0")}`;
+      channels.push(await installAndRegister(site, { id, region }, "rehearsal"));
     }
   return channels;
 };
