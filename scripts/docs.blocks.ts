@@ -45,7 +45,7 @@ export const blocks: Readonly<Record<string, (root: string) => string>> = {
       Object.values(routes as Readonly<Record<string, Route>>).map((route) => [
         route.method.toUpperCase(),
         `\`${route.path}\``,
-        route.scope ? `\`${route.scope}\`` : "open",
+        route.scope ? `\`${route.scope}\`${route.keyed ? " or a feed's key" : ""}` : "open",
         route.ifMatch ?? "",
         route.idempotent ? "taken" : "",
       ]),

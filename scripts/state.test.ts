@@ -1,11 +1,12 @@
 import { ACTIVE, keys, monthOf } from "@showcaller/adapters/state/keys";
-import { ChannelId, JobId, LiveEventId } from "@showcaller/contracts";
+import { ChannelId, FeedId, JobId, LiveEventId } from "@showcaller/contracts";
 import type { Key } from "@showcaller/core/ports";
 import { describe, expect, it } from "vitest";
 import { read } from "./project.ts";
 
 const event = LiveEventId.parse("01K2T9Z3N8Q4V7X1B5C6D8F0GH");
 const job = JobId.parse("01K2T9Z3N8Q4V7X1B5C6D8F0GH");
+const feed = FeedId.parse("01K2T9Z3N8Q4V7X1B5C6D8F0GH");
 const channel = ChannelId.parse("anfield-1");
 
 /** One sample of every key that keys.ts makes; a new one does not compile until it is here. */
@@ -23,6 +24,7 @@ const samples: { readonly [K in keyof typeof keys]: Key } = {
   jobResults: keys.jobResults(job, 0),
   sourceLock: keys.sourceLock("premier-league"),
   sourceRow: keys.sourceRow("premier-league", "a-v-b"),
+  feed: keys.feed(feed),
   changesHead: keys.changesHead,
   change: keys.change(7),
 };
@@ -53,6 +55,7 @@ describe("docs/state.md", () => {
       "runtimes",
       "channels",
       "jobs",
+      "feeds",
       "idempotency",
       "changes",
       "journal",

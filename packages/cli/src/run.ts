@@ -5,6 +5,7 @@ import { aboutCommands } from "./commands/about.ts";
 import { channelCommands } from "./commands/channels.ts";
 import { cueCommands } from "./commands/cues.ts";
 import { eventCommands } from "./commands/events.ts";
+import { feedCommands } from "./commands/feeds.ts";
 import { importCommands } from "./commands/imports.ts";
 import { localCommands } from "./commands/local.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
@@ -19,6 +20,7 @@ const groups: readonly Group[] = [
   { title: "Operator's cues", commands: cueCommands },
   { title: "Channels", commands: channelCommands },
   { title: "Imports", commands: importCommands },
+  { title: "Calendars", commands: feedCommands },
   { title: "A deployment", commands: aboutCommands },
   { title: "The laptop", commands: [...localCommands, rehearseCommand] },
 ];

@@ -1,6 +1,7 @@
 export * from "./change.ts";
 export * from "./channel.ts";
 export * from "./cue.ts";
+export * from "./feed.ts";
 export * from "./ids.ts";
 export * from "./job.ts";
 export * from "./journal.ts";

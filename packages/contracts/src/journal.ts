@@ -57,6 +57,8 @@ export const journalNames = [
   "channel.kept",
   "channel.orphan",
   "channel.foreign",
+  "feed.created",
+  "feed.revoked",
   "flow.start",
   "flow.stop",
   "leg.ready",

@@ -15,11 +15,13 @@ describe("the table of routes", () => {
 
   it.each(all)("%s: its parameters are those of its path", (_, route) => {
     expect(Object.keys(route.params?.shape ?? {})).toEqual(named(route.path));
-    expect(route.path).toMatch(/^\/v1(\/[a-z-]+|\/openapi\.json|\/\{id\})+$/);
+    expect(route.path).toMatch(/^\/v1(\/[a-z-]+|\/openapi\.json|\/live-events\.ics|\/\{id\})+$/);
   });
 
   it.each(all)("%s: only what is harmless is open, and reads need no more than reading", (name, route) => {
     if (["health", "openapi"].includes(name)) return expect(route.scope).toBeUndefined();
+    // A key that travels in an address opens reading, and nothing else.
+    if (route.keyed) expect([route.method, route.scope]).toEqual(["get", "events:read"]);
     if (route.method === "get") return expect(route.scope).toBe("events:read");
     expect(["events:write", "admin"]).toContain(route.scope);
   });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Change } from "./change.ts";
 import { Channel, ChannelInput } from "./channel.ts";
+import { Feed, FeedId, FeedInput } from "./feed.ts";
 import { ChannelId, LiveEventId } from "./ids.ts";
 import { ImportQuery, Job, JobId, RowAnswer, RowResult } from "./job.ts";
 import { JournalEntry } from "./journal.ts";
@@ -78,6 +79,10 @@ export interface Route {
   status: 200 | 201 | 202 | 204;
   response?: z.ZodType;
   stream?: true;
+  /** Success is text of this content type, with an ETag of its bytes: 304 to whoever has them (If-None-Match). */
+  text?: "text/calendar";
+  /** For clients that cannot send a token: a feed's key, as `?key=`, may stand for one. */
+  keyed?: true;
   /** `required`: 428 without If-Match; `optional`: checked when given; answers carry ETag (the `rev`). */
   ifMatch?: "required" | "optional";
   /** Takes Idempotency-Key. */
@@ -189,6 +194,54 @@ export const routes = {
     ifMatch: "required",
     idempotent: true,
     problems: ["not-found", "stale-etag", "precondition-required", "wrong-status", "beyond-limit", ...booking],
+  },
+  getCalendar: {
+    method: "get",
+    path: "/v1/live-events.ics",
+    summary: "Live events as iCalendar, from 30 days back to 365 ahead unless asked otherwise",
+    scope: "events:read",
+    keyed: true,
+    query: z.object({
+      key: z.string().max(200).optional(),
+      from: InstantText.optional(),
+      to: InstantText.optional(),
+      status: LiveEventStatus.optional(),
+    }),
+    status: 200,
+    response: z.string(),
+    text: "text/calendar",
+  },
+  createFeed: {
+    method: "post",
+    path: "/v1/feeds",
+    summary: "Make an address under which a calendar reads the live events without a token",
+    scope: "admin",
+    body: FeedInput,
+    status: 201,
+    /** `path` holds the key, and is told this once. Absent: an earlier try of this request made it, and its answer was lost. */
+    response: Feed.extend({ path: z.string().optional() }).meta({ id: "NewFeed" }),
+    idempotent: true,
+    problems: ["busy"],
+  },
+  listFeeds: {
+    method: "get",
+    path: "/v1/feeds",
+    summary: "List the addresses that calendars read",
+    scope: "events:read",
+    query: z.object(paging),
+    status: 200,
+    response: page(Feed),
+  },
+  deleteFeed: {
+    method: "delete",
+    path: "/v1/feeds/{id}",
+    summary: "Take such an address back: from now on it opens nothing",
+    scope: "admin",
+    params: z.object({ id: FeedId }),
+    status: 200,
+    response: Feed,
+    idempotent: true,
+    problems: ["not-found"],
   },
   go: {
     path: "/v1/live-events/{id}/go",

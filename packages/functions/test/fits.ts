@@ -30,6 +30,7 @@ export function fits(method: string, path: string, got: Got): void {
   const where = `${method} ${path} -> ${got.status}`;
   const response = document.paths[found.route.path]?.[found.route.method]?.responses[got.status];
   if (!response) throw new Error(`${where} is not documented: ${got.text}`);
+  if (got.status === 304) return;
   const type = (got.headers["content-type"] ?? "").split(";")[0] ?? "";
   const media = response.content[type];
   if (!media) throw new Error(`${where}: ${type} is not documented`);

@@ -45,5 +45,6 @@ export function createClient(options: ClientOptions): Client {
 async function answerOf(send: Sender, route: Route, wish: Wish): Promise<unknown> {
   const response = await send(route, wish);
   const text = await response.text();
+  if (route.text) return text;
   return text === "" ? undefined : JSON.parse(text);
 }

@@ -66,7 +66,7 @@ function headersOf(route: Route, wish: Wish, bearer: string | undefined): Record
       ? "application/merge-patch+json"
       : "application/json";
   return {
-    accept: route.stream ? "text/event-stream" : "application/json, application/problem+json",
+    accept: route.stream ? "text/event-stream" : `${route.text ?? "application/json"}, application/problem+json`,
     ...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
     ...(wish.body === undefined ? {} : { "content-type": type }),
     ...(wish.ifMatch === undefined ? {} : { "if-match": wish.ifMatch === "*" ? "*" : `"${wish.ifMatch}"` }),

@@ -2,6 +2,7 @@ import {
   Channel,
   Claim,
   DayLedger,
+  FeedRecord,
   JobRecord,
   JournalEntry,
   Leg,
@@ -136,3 +137,11 @@ export const sourceRowItem = (source: string, row: SourceRow): Item => ({
   data: json(row),
 });
 export const readSourceRow = (item: Item): SourceRow => parse(SourceRow, item);
+
+/** `open`: not taken back. */
+export const feedItem = (feed: FeedRecord): Item => ({
+  ...keys.feed(feed.id),
+  open: feed.revokedAt === undefined,
+  data: json(feed),
+});
+export const readFeed = (item: Item): FeedRecord => parse(FeedRecord, item);

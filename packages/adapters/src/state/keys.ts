@@ -1,4 +1,4 @@
-import type { Actor, ChannelId, ClaimKind, JobId, LiveEvent } from "@showcaller/contracts";
+import type { Actor, ChannelId, ClaimKind, FeedId, JobId, LiveEvent } from "@showcaller/contracts";
 import type { Key } from "@showcaller/core/ports";
 
 /** Every key of the table, written once. Access patterns and conditions: docs/state.md. */
@@ -16,6 +16,7 @@ export const keys = {
   jobResults: (id: JobId, number: number): Key => ({ pk: `JOB#${id}`, sk: `RESULTS#${padded(number)}` }),
   sourceLock: (source: string): Key => ({ pk: `SOURCE#${source}`, sk: "LOCK" }),
   sourceRow: (source: string, externalId: string): Key => ({ pk: `SOURCE#${source}`, sk: `ROW#${externalId}` }),
+  feed: (id: FeedId): Key => ({ pk: "FEEDS", sk: id }),
   changesHead: { pk: "CHANGES", sk: "HEAD" } satisfies Key,
   /** Changes lie in partitions of 10,000 so that none grows hot or endless. */
   change: (seq: number): Key => ({ pk: changePartition(seq), sk: padded(seq) }),

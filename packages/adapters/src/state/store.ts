@@ -1,6 +1,7 @@
 import { changes } from "./changes.ts";
 import { channels } from "./channels.ts";
 import type { Context } from "./context.ts";
+import { feeds } from "./feeds.ts";
 import { idempotency } from "./idempotency.ts";
 import { jobs } from "./jobs.ts";
 import { journal, type Recorder, recorder } from "./journal.ts";
@@ -28,6 +29,7 @@ export const createStore = (
     journal: journal(context, record),
     channels: channels(context, record),
     jobs: jobs(context),
+    feeds: feeds(context, record),
     idempotency: idempotency(context),
     changes: changes(context),
     runtimes: runtimes(context, record),

@@ -3,6 +3,8 @@ import type {
   Change,
   Channel,
   Claim,
+  Feed,
+  FeedRecord,
   ImportRow,
   JobId,
   JobRecord,
@@ -181,7 +183,18 @@ export interface Jobs {
   note(source: string, before: SourceRow, after: SourceRow): Promise<boolean>;
 }
 
+/** Addresses that calendars read. */
+export interface Feeds {
+  read(id: Feed["id"]): Promise<FeedRecord | undefined>;
+  list(page: { limit?: number; cursor?: string }): Promise<PageOf<FeedRecord>>;
+  /** `applied`: an earlier try of the same request has made `feed`; its key is known to nobody here. */
+  create(feed: FeedRecord, options?: { once?: Once }): Promise<{ kind: "created" | "applied"; feed: FeedRecord }>;
+  /** As it is afterwards; again it changes nothing. */
+  revoke(id: Feed["id"], actor: Actor, options?: { once?: Once }): Promise<FeedRecord | undefined>;
+}
+
 export interface Store {
+  feeds: Feeds;
   jobs: Jobs;
   liveEvents: LiveEvents;
   journal: Journal;

@@ -7,6 +7,7 @@ import type { Fetch } from "../http/jwks.ts";
 import { serve } from "../http/serve.ts";
 import { type Telemetry, telemetry } from "../http/telemetry.ts";
 import type { ApiDeps } from "./deps.ts";
+import { keyed } from "./feeds.ts";
 import { createHandlers } from "./handlers.ts";
 import { written } from "./written.ts";
 
@@ -26,6 +27,7 @@ export function createApi(deps: ApiFunctionDeps): ApiFunction {
   const service = {
     handlers: createHandlers(deps),
     authenticate: createAuthenticate({ config: deps.auth, clock: deps.clock, fetch: deps.fetch }),
+    keyed: keyed(deps.store.feeds),
     idempotency: deps.store.idempotency,
     written: written(deps),
   };

@@ -3,6 +3,7 @@ import { changesHandlers } from "./changes.ts";
 import { channelHandlers } from "./channels.ts";
 import { cueHandlers } from "./cues.ts";
 import type { ApiDeps } from "./deps.ts";
+import { feedHandlers } from "./feeds.ts";
 import { healthHandlers } from "./health.ts";
 import { importHandlers } from "./imports.ts";
 import { journalHandlers } from "./journal.ts";
@@ -16,6 +17,7 @@ export const createHandlers = (deps: ApiDeps): Handlers => ({
   ...liveEventHandlers(deps),
   ...cueHandlers(deps),
   ...importHandlers(deps),
+  ...feedHandlers(deps),
   ...journalHandlers(deps),
   ...reportHandlers(deps),
   ...changesHandlers(deps),

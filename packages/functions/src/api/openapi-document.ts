@@ -28,11 +28,12 @@ export function openApiDocument(version: string) {
       { name: "live-events" },
       { name: "imports" },
       { name: "jobs" },
+      { name: "feeds" },
       { name: "changes" },
       { name: "about" },
     ],
     paths,
-    components: { schemas: parts.schemas, securitySchemes: { oidc: securityScheme } },
+    components: { schemas: parts.schemas, securitySchemes: { oidc: securityScheme, feedKey: keyScheme } },
   };
   // JSON, as it will be sent: nothing undefined, nothing shared.
   return JSON.parse(JSON.stringify(document)) as Record<string, z.core.util.JSONType>;
@@ -45,21 +46,32 @@ const securityScheme = {
   description: `OIDC access token. Scopes, in its claim scope or scp: ${Scope.options.join(", ")}.`,
 };
 
+const keyScheme = {
+  type: "apiKey",
+  in: "query",
+  name: "key",
+  description: "For calendars, which cannot send a token: the key of a feed (POST /v1/feeds), until it is taken back.",
+};
+
 function operation(name: RouteName, route: Route, parts: Components, problem: Schema): Schema {
   const example = examples[name];
   return {
     operationId: name,
     summary: route.summary,
     tags: [tagOf(route.path)],
-    security: route.scope ? [{ oidc: [route.scope] }] : [],
+    security: [...(route.scope ? [{ oidc: [route.scope] }] : []), ...(route.keyed ? [{ feedKey: [] }] : [])],
     parameters: [...placed(route.params, "path", parts), ...placed(route.query, "query", parts), ...headersOf(route)],
     ...(route.body ? { requestBody: bodyOf(route, route.body, parts, example?.request) } : {}),
-    responses: { [route.status]: success(route, parts, example?.response), ...refusals(route, problem) },
+    responses: {
+      [route.status]: success(route, parts, example?.response),
+      ...(route.text ? { 304: { description: "As you have it." } } : {}),
+      ...refusals(route, problem),
+    },
   };
 }
 
 const tagOf = (path: string): string =>
-  /^\/v1\/(channels|live-events|imports|jobs|changes)\b/.exec(path)?.[1] ?? "about";
+  /^\/v1\/(channels|live-events|imports|jobs|feeds|changes)\b/.exec(path)?.[1] ?? "about";
 
 function placed(schema: z.ZodObject | undefined, where: "path" | "query", parts: Components): Schema[] {
   return Object.entries(schema?.shape ?? {}).map(([name, member]) => ({
@@ -88,6 +100,9 @@ function headersOf(route: Route): Schema[] {
             { examples: ['"3"'] },
           ),
         ]
+      : []),
+    ...(route.text
+      ? [header("If-None-Match", false, "The ETag you have: 304 while it is still so.", { examples: ['"o3Vq"'] })]
       : []),
     ...(route.idempotent
       ? [
@@ -129,6 +144,12 @@ function success(route: Route, parts: Components, example: unknown): Schema {
     return {
       description: "Server-sent events; each `data` is one change, each `id` its cursor.",
       content: { "text/event-stream": { schema: { type: "string" }, "x-data": schema } },
+    };
+  if (route.text)
+    return {
+      description: "Done.",
+      headers: { ETag: { description: "Of these bytes.", schema: { type: "string" } } },
+      content: { [route.text]: { schema: { type: "string" } } },
     };
   const tagged = { ETag: { description: "The `rev`, quoted.", schema: { type: "string" } } };
   const replayed = {

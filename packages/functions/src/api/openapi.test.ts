@@ -13,7 +13,7 @@ interface Operation {
   parameters: { in: string; name: string }[];
   security: unknown;
   requestBody?: { content: Content };
-  responses: Record<string, { content: Content }>;
+  responses: Record<string, { content?: Content }>;
 }
 interface Document {
   paths: Record<string, Record<string, Operation>>;
@@ -47,7 +47,8 @@ it.each(Object.entries<Route>(routes))("describes %s: parameters, scope, body, s
   expect(named.filter((name) => name.startsWith("path"))).toEqual(placeholders);
   expect(named.includes("header If-Match")).toBe(route.ifMatch !== undefined);
   expect(named.includes("header Idempotency-Key")).toBe(route.idempotent === true);
-  expect(operation.security).toEqual(route.scope ? [{ oidc: [route.scope] }] : []);
+  const keyed = route.keyed ? [{ feedKey: [] }] : [];
+  expect(operation.security).toEqual(route.scope ? [{ oidc: [route.scope] }, ...keyed] : []);
   expect(operation.requestBody !== undefined).toBe(route.body !== undefined);
   expect(operation.responses[route.status]).toBeDefined();
 });
@@ -57,7 +58,7 @@ it("documents every problem there is, at its status, and every problem a route n
   for (const route of Object.values<Route>(routes)) {
     const { responses } = operationOf(route);
     for (const [status, { content }] of Object.entries(responses))
-      for (const [slug, { value }] of Object.entries(content["application/problem+json"]?.examples ?? {})) {
+      for (const [slug, { value }] of Object.entries(content?.["application/problem+json"]?.examples ?? {})) {
         const due = problems[slug as ProblemSlug][0];
         expect([slug, due, value.status]).toEqual([slug, Number(status), Number(status)]);
         shown.add(`${route.path} ${route.method} ${slug}`).add(slug);

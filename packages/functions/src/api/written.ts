@@ -1,6 +1,7 @@
-import type { ChannelId, JobId, LiveEventId, RouteName } from "@showcaller/contracts";
+import type { ChannelId, FeedId, JobId, LiveEventId, RouteName } from "@showcaller/contracts";
 import type { Reply } from "../http/serve.ts";
 import type { ApiDeps } from "./deps.ts";
+import { feedView, writesFeed } from "./feeds.ts";
 import { jobPlace, jobView, makesJob } from "./imports.ts";
 import { placeOf, view } from "./live-events.ts";
 
@@ -12,6 +13,11 @@ export const written =
       const channel = await store.channels.get(id as ChannelId);
       if (!channel) throw new Error(`channel ${id} was written and is not there`);
       return { value: channel };
+    }
+    if (writesFeed(name)) {
+      const feed = await store.feeds.read(id as FeedId);
+      if (!feed) throw new Error(`feed ${id} was written and is not there`);
+      return { value: feedView(feed) };
     }
     if (makesJob(name)) {
       const job = await store.jobs.read(id as JobId);

@@ -1,7 +1,7 @@
 import type { IdempotencyKeys, Once } from "@showcaller/adapters/state/types";
 import type { Actor, Route, RouteName, routes } from "@showcaller/contracts";
 import * as z from "zod";
-import { type Authenticate, requireScope } from "./auth.ts";
+import { type Authenticate, type Caller, requireScope } from "./auth.ts";
 import { readFile, readJson } from "./body.ts";
 import type { Answer, Incoming } from "./exchange.ts";
 import { once } from "./idempotency.ts";
@@ -29,13 +29,15 @@ export interface Call<N extends RouteName = RouteName> {
 
 export type Reply<N extends RouteName = RouteName> =
   | { value: Read<Routes[N], "response">; headers?: Record<string, string> }
-  | { text: string; headers: Record<string, string> };
+  | { text: string; headers: Record<string, string>; status?: 304 };
 
 export type Handlers<N extends RouteName = RouteName> = { [K in N]: (call: Call<K>) => Promise<Reply<K>> };
 
 export interface Service {
   handlers: Handlers;
   authenticate: Authenticate;
+  /** Whose feed a key opens; rejects what opens none. */
+  keyed(key: string): Promise<Caller>;
   idempotency: IdempotencyKeys;
   /** The reply to a request that an earlier try carried out: what it wrote, as it stands now. */
   written(name: RouteName, id: string): Promise<Reply>;
@@ -62,7 +64,7 @@ export async function answered<T>(incoming: Incoming, work: () => Promise<T>): P
 }
 
 async function routed(service: Service, incoming: Incoming, found: Match): Promise<Answer> {
-  const { name, route, call } = await admit(service.authenticate, incoming, found);
+  const { name, route, call } = await admit(authenticating(service, incoming, found), incoming, found);
   const handle = service.handlers[name] as unknown as (call: Call) => Promise<Reply>;
   const perform = (reply: () => Promise<Reply>) => answered(incoming, async () => answerOf(route, await reply()));
   const tries = {
@@ -72,6 +74,13 @@ async function routed(service: Service, incoming: Incoming, found: Match): Promi
   return route.idempotent
     ? once(service.idempotency, { incoming, actor: call.actor, body: call.body }, tries)
     : tries.work(undefined);
+}
+
+/** Where the table says so, a key stands for the token; whoever sends a token is judged by it alone. */
+function authenticating({ authenticate, keyed }: Service, { query, headers }: Incoming, found: Match): Authenticate {
+  const key = query.get("key");
+  const isKeyed = found.kind === "route" && found.route.keyed && key && !headers.authorization;
+  return isKeyed ? () => keyed(key) : authenticate;
 }
 
 /** Everything that the table says about a request, checked. Rejects. */
@@ -118,7 +127,7 @@ function checked(incoming: Incoming, route: Route, params: Record<string, string
 }
 
 function answerOf(route: Route, reply: Reply): Answer {
-  if ("text" in reply) return { status: route.status, headers: reply.headers, body: reply.text };
+  if ("text" in reply) return { status: reply.status ?? route.status, headers: reply.headers, body: reply.text };
   const rev = (reply.value as { rev?: number } | undefined)?.rev;
   const headers = { "content-type": "application/json", ...(rev ? { etag: etag(rev) } : {}), ...reply.headers };
   return { status: route.status, headers, body: JSON.stringify(reply.value) };

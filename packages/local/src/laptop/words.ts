@@ -29,6 +29,8 @@ const words: Record<JournalName, readonly [tag: string, tone: Tone]> = {
   "channel.kept": ["KEEP", "act"],
   "channel.orphan": ["ORPHAN", "trouble"],
   "channel.foreign": ["FOREIGN", "trouble"],
+  "feed.created": ["FEED", "plain"],
+  "feed.revoked": ["FEED", "plain"],
   "flow.start": ["FLOW", "act"],
   "flow.stop": ["FLOW", "act"],
   "leg.ready": ["READY", "calm"],
