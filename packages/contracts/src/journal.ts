@@ -70,5 +70,6 @@ export const journalNames = [
   "schedule.removed",
   "signal.received",
   "operator.paged",
+  "zones.resolved",
 ] as const;
 export type JournalName = (typeof journalNames)[number];

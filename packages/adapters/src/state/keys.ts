@@ -16,6 +16,8 @@ export const keys = {
   jobResults: (id: JobId, number: number): Key => ({ pk: `JOB#${id}`, sk: `RESULTS#${padded(number)}` }),
   sourceLock: (source: string): Key => ({ pk: `SOURCE#${source}`, sk: "LOCK" }),
   sourceRow: (source: string, externalId: string): Key => ({ pk: `SOURCE#${source}`, sk: `ROW#${externalId}` }),
+  zonesHead: { pk: "ZONES", sk: "HEAD" } satisfies Key,
+  zonesTold: (id: LiveEvent["id"], tzdata: string): Key => ({ pk: "ZONES", sk: `TOLD#${id}#${tzdata}` }),
   feed: (id: FeedId): Key => ({ pk: "FEEDS", sk: id }),
   changesHead: { pk: "CHANGES", sk: "HEAD" } satisfies Key,
   /** Changes lie in partitions of 10,000 so that none grows hot or endless. */

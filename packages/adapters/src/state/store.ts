@@ -9,6 +9,7 @@ import { liveEvents } from "./live-events.ts";
 import { type Progress, progress } from "./progress.ts";
 import { type Runtimes, runtimes } from "./runtimes.ts";
 import type { Store } from "./types.ts";
+import { zones } from "./zones.ts";
 
 /** The truth, on the table port: the same code over DynamoDB and in memory. */
 export const createStore = (
@@ -17,6 +18,7 @@ export const createStore = (
   changes: ReturnType<typeof changes>;
   runtimes: Runtimes;
   progress: Progress;
+  zones: ReturnType<typeof zones>;
   recorder: Recorder;
   context: Context;
 } => {
@@ -34,6 +36,7 @@ export const createStore = (
     changes: changes(context),
     runtimes: runtimes(context, record),
     progress: progress(context, record, events),
+    zones: zones(context, record),
   };
 };
 export type FullStore = ReturnType<typeof createStore>;

@@ -35,6 +35,9 @@ export const MEDIA = ["eu-west-1", "eu-central-1"] as const;
 export const TABLE = "showcaller";
 /** The rate schedule that wakes the sweep. */
 export const SWEEP_SCHEDULE = "showcaller-sweep";
+/** The daily look at local times. */
+const ZONES_SCHEDULE = "showcaller-zones";
+export const STANDING_SCHEDULES: readonly string[] = [SWEEP_SCHEDULE, ZONES_SCHEDULE];
 
 /** What keeps the truth: the in-memory port, or a real engine behind the real client. */
 export type Keep =
@@ -153,7 +156,7 @@ export const createSite = (options: SiteOptions): Site => {
   deploy({ workflows, bus });
   const site: Site = { world, gate, wire, twin, bus, scheduler, workflows, runner, functions, pump, deps };
   world.restore();
-  everyMinute(scheduler);
+  standing(scheduler);
   return site;
 };
 
@@ -179,11 +182,11 @@ function deploy({ workflows, bus }: Pick<Site, "workflows" | "bus">): void {
     });
 }
 
-/** The sweep's own schedule. */
-function everyMinute(scheduler: Scheduler): void {
-  const exists = scheduler.list(HOME).some(({ definition }) => definition.Name === SWEEP_SCHEDULE);
-  if (exists) return;
-  scheduler.create(HOME, sweepSchedule);
+/** Schedules that are there from the beginning and stay: what stacks/ creates on AWS. */
+function standing(scheduler: Scheduler): void {
+  const names = scheduler.list(HOME).map(({ definition }) => definition.Name);
+  for (const schedule of [sweepSchedule, zonesSchedule])
+    if (!names.includes(schedule.Name)) scheduler.create(HOME, schedule);
 }
 
 const sweepSchedule = parseDefinition({
@@ -195,6 +198,17 @@ const sweepSchedule = parseDefinition({
     RoleArn: `arn:aws:iam::${ACCOUNT}:role/showcaller-scheduler`,
     // A sweep that could not be started is worth nothing a minute later: the next one is there.
     RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 },
+  },
+});
+
+/** At an hour at which little is on air; when exactly does not matter. */
+const zonesSchedule = parseDefinition({
+  Name: ZONES_SCHEDULE,
+  ScheduleExpression: "cron(30 4 * * ? *)",
+  FlexibleTimeWindow: { Mode: "OFF" },
+  Target: {
+    Arn: `arn:aws:lambda:${HOME}:${ACCOUNT}:function:${functionName("zones")}`,
+    RoleArn: `arn:aws:iam::${ACCOUNT}:role/showcaller-scheduler`,
   },
 });
 

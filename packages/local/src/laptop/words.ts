@@ -41,6 +41,7 @@ const words: Record<JournalName, readonly [tag: string, tone: Tone]> = {
   "schedule.created": ["SCHEDULE", "plain"],
   "schedule.removed": ["SCHEDULE", "plain"],
   "signal.received": ["SIGNAL", "trouble"],
+  "zones.resolved": ["ZONES", "plain"],
   "operator.paged": ["PAGE", "trouble"],
 };
 const isKnown = (name: string): name is JournalName => Object.hasOwn(words, name);

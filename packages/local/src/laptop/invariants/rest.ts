@@ -3,7 +3,7 @@ import type { Item } from "@showcaller/core/ports";
 import type { Shelf } from "../../kernel/types.ts";
 import { type FlowRecord, flowKind } from "../../twin/mediaconnect/records.ts";
 import { scheduleKind } from "../../twin/medialive/records.ts";
-import { HOME, MEDIA, type Site, SWEEP_SCHEDULE } from "../site.ts";
+import { HOME, MEDIA, type Site, STANDING_SCHEDULES } from "../site.ts";
 
 /*
  * What must be true of an account in which everything is over, read where AWS or a customer would see it. Each function answers
@@ -67,4 +67,6 @@ export const workflowsLeft = (site: Site, broken = false): string[] => [
 export const schedulesLeft = (site: Site): string[] =>
   site.scheduler
     .list(HOME)
-    .flatMap(({ definition }) => (definition.Name === SWEEP_SCHEDULE ? [] : [`schedule ${definition.Name} is left`]));
+    .flatMap(({ definition }) =>
+      STANDING_SCHEDULES.includes(definition.Name) ? [] : [`schedule ${definition.Name} is left`],
+    );

@@ -1,0 +1,5 @@
+import { depsFrom, telemetryFrom } from "../runtime/environment.ts";
+import { zonesFunction } from "./function.ts";
+
+/** The deployed Lambda that runs every day. */
+export const handler = zonesFunction(depsFrom(process.env), telemetryFrom("zones"));
