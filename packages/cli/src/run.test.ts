@@ -90,6 +90,20 @@ describe("events", () => {
     });
   });
 
+  it("book out of a pool: legs, Regions and tags; the options take the place of the file's legs", async () => {
+    answers["POST /v1/live-events"] = () => Response.json(view, { status: 201 });
+    files["event.json"] = JSON.stringify({ title: "Final", duration: "PT2H", legs: [{ channel: "pitch-1" }] });
+    const book = ["events", "book", "--file", "event.json"];
+    await cli([...book, "--pool", "2", "--region", "eu-west-1", "--tag", "hdr", "--tag", "uhd"]);
+    const common = { title: "Final", duration: "PT2H" };
+    expect(sent.at(-1)?.body).toEqual({
+      ...common,
+      pool: { legs: 2, regions: ["eu-west-1"], tags: ["hdr", "uhd"] },
+    });
+    await cli([...book, "--region", "eu-west-1", "--region", "eu-central-1"]);
+    expect(sent.at(-1)?.body).toEqual({ ...common, pool: { legs: 2, regions: ["eu-west-1", "eu-central-1"] } });
+  });
+
   it("change reads the version it changes, unless told", async () => {
     answers[`GET /v1/live-events/${id}`] = () => Response.json(view);
     answers[`PATCH /v1/live-events/${id}`] = () => Response.json(view);
@@ -169,7 +183,9 @@ describe("the exit code is", () => {
   });
 
   it.each([
-    [["events", "book", "--title", "x"], "needs --title, --duration and --channel"],
+    [["events", "book", "--title", "x"], "needs --title, --duration, and --channel or --pool"],
+    [["events", "book", "--tag", "hdr"], "--tag needs --pool"],
+    [["events", "book", "--pool", "many"], "many is not a number of legs"],
     [["events", "book", "--duration", "long"], "long is not a duration"],
     [["events", "book", "--start", "2027-08-14T20:00"], "say where with --zone"],
     [["events", "show"], "events show needs <id>"],

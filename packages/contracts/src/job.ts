@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Actor, ChannelId, LiveEventId } from "./ids.ts";
+import { Pool } from "./live-event.ts";
 import { DurationText, InstantText, StartText, ZoneName } from "./time.ts";
 
 export const JobId = z
@@ -31,7 +32,7 @@ export const ImportQuery = z.object({
   venues: z.string().max(4000).optional(),
   format: ImportFormat.optional(),
   dryRun: z.enum(["true", "false"]).optional(),
-  /** `eu-west-1,eu-central-1`: one leg in each. Absent: one leg, in the Region that has most channels. */
+  /** `eu-west-1,eu-central-1`: one leg in each. Absent: one leg, in any Region. */
   regions: z
     .string()
     .regex(
@@ -39,11 +40,17 @@ export const ImportQuery = z.object({
       "1 to 4 AWS Regions, e.g. eu-west-1,eu-central-1",
     )
     .optional(),
+  /** `hdr,pitch`: only channels that have all of these tags. */
+  tags: z
+    .string()
+    .max(1300)
+    .regex(/^[^,]{1,64}(?:,[^,]{1,64}){0,19}$/, "1 to 20 tags of channels, e.g. hdr,pitch")
+    .optional(),
   /** `pitch-1,pitch-2`: only these channels. Absent: every channel in `enforce`. */
   channels: z
     .string()
     .max(2000)
-    .regex(/^[a-z0-9-]+(?:,[a-z0-9-]+)*$/, "ids of channels, e.g. pitch-1,pitch-2")
+    .regex(/^[a-z0-9-]{1,48}(?:,[a-z0-9-]{1,48}){0,49}$/, "1 to 50 ids of channels, e.g. pitch-1,pitch-2")
     .optional(),
 });
 
@@ -137,8 +144,11 @@ export const JobRecord = z.strictObject({
   ...Job.shape,
   /** Zone database that resolves its rows. */
   tzdata: z.string(),
-  /** For each leg the channels to choose from, in order. */
-  pools: z.array(z.array(ChannelId)),
+  /** What its live events ask for, and the channels that serve it, as registered when it began. */
+  pool: Pool,
+  slots: z.array(z.strictObject({ channels: z.array(ChannelId), legs: z.int().positive(), name: z.string() })),
+  /** How each slot chooses (core/bookings/assign.ts), settled over the whole list before the first row is booked. */
+  rules: z.array(z.strictObject({ by: z.enum(["widest", "first"]), among: z.array(ChannelId) })).optional(),
   /** Parts of rows stored; parts done; items of answers written. */
   parts: z.int().nonnegative(),
   cursor: z.int().nonnegative(),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Actor, ChannelId, LiveEventId } from "./ids.ts";
+import { Actor, ChannelId, LiveEventId, Region } from "./ids.ts";
 import { DurationText, InstantText, LocalStart, StartText } from "./time.ts";
 
 /** The status machine of DESIGN §1. A transition not in `core/lifecycle/transitions` does not exist. */
@@ -25,13 +25,33 @@ export const Staging = z.enum(["auto", "manual"]);
 const title = z.string().trim().min(1).max(300);
 const legs = z
   .array(z.strictObject({ channel: ChannelId }))
-  .min(1)
   .max(4)
   .refine((all) => new Set(all.map((leg) => leg.channel)).size === all.length, "each channel at most once");
+
+/**
+ * Which channels may serve: those in `enforce` with every tag. Legs go round the Regions in order, at least one in each; without
+ * Regions they may be anywhere. Kept with the live event, so that it can be given other channels.
+ */
+export const Pool = z
+  .strictObject({
+    legs: z.int().min(1).max(4),
+    regions: z.array(Region).min(1).max(4).optional(),
+    tags: z.array(z.string().min(1).max(64)).min(1).max(20).optional(),
+    /** Only these. */
+    channels: z.array(ChannelId).min(1).max(50).optional(),
+  })
+  .refine(({ legs: count, regions = [] }) => regions.length <= count, {
+    path: ["regions"],
+    message: "at most as many Regions as legs: each has at least one",
+  })
+  .refine(({ regions = [] }) => new Set(regions).size === regions.length, {
+    path: ["regions"],
+    message: "each Region at most once",
+  });
+export type Pool = z.infer<typeof Pool>;
 const overrun = z.strictObject({ policy: OverrunPolicy, limit: DurationText });
 
-/** What a client says to book: `POST /v1/live-events`. Without `start` it is a draft: nothing is claimed. */
-export const LiveEventInput = z.strictObject({
+const wish = z.strictObject({
   title,
   externalId: z.string().min(1).max(200).optional(),
   start: StartText.optional(),
@@ -43,12 +63,25 @@ export const LiveEventInput = z.strictObject({
   tail: DurationText.optional(),
   overrun: overrun.partial().optional(),
   staging: Staging.optional(),
-  legs,
+  /** The channels by name; or `pool`, out of which they are chosen. */
+  legs: legs.min(1).optional(),
+  pool: Pool.optional(),
 });
+
+const ONE = "give either legs, the channels by name, or pool, out of which they are chosen";
+const refineOne = { path: ["legs"], message: ONE };
+
+/** What a client says to book: `POST /v1/live-events`. Without `start` it is a draft: nothing is claimed. */
+export const LiveEventInput = wish
+  .refine(({ legs: named, pool }) => (named === undefined) !== (pool === undefined), refineOne)
+  .meta({ oneOf: [{ required: ["legs"] }, { required: ["pool"] }] });
 export type LiveEventInput = z.infer<typeof LiveEventInput>;
 
 /** What a client may change: `PATCH /v1/live-events/{id}` (RFC 7396 merge of top-level members; null is not taken). */
-export const LiveEventPatch = LiveEventInput.partial();
+export const LiveEventPatch = wish
+  .partial()
+  .refine(({ legs: named, pool }) => named === undefined || pool === undefined, refineOne)
+  .meta({ not: { required: ["legs", "pool"] } });
 export type LiveEventPatch = z.infer<typeof LiveEventPatch>;
 
 /** A human's or the policy's wish that the show goes on past its end. `until` absent: until released. */
@@ -75,7 +108,10 @@ export const LiveEvent = z
     tail: DurationText,
     overrun,
     staging: Staging,
+    /** None only in a draft that was booked out of a pool: they are chosen when it gets a start. */
     legs,
+    /** The request that `legs` were chosen by; absent where they were named. */
+    pool: Pool.optional(),
     degraded: z.boolean(),
     held: Hold.optional(),
     overrunning: z.boolean(),

@@ -35,6 +35,7 @@ export const problems = {
   "wrong-status": [409, "The live event's status does not allow this"],
   "unreadable-file": [422, "The file cannot be read"],
   "no-channels": [422, "No channel to book on"],
+  "pool-full": [409, "Every channel of the pool is booked"],
   "import-running": [409, "The source is being imported"],
   "beyond-limit": [409, "Beyond the overrun limit"],
   "channel-in-use": [409, "The channel is booked"],

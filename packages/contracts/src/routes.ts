@@ -99,7 +99,7 @@ const times = [
   "local-time-repeated",
   "booking-too-long",
 ] as const;
-const booking = [...times, "unknown-channel", "overlap", "busy"] as const;
+const booking = [...times, "unknown-channel", "no-channels", "overlap", "pool-full", "busy"] as const;
 const cue = (summary: string, extra: readonly ProblemSlug[] = []) =>
   ({
     method: "post",

@@ -119,8 +119,11 @@ export const jobs = (context: Context): Jobs => {
   };
 };
 
-const isAt = (stored: JobRecord, { cursor, results: count, place }: JobRecord): boolean =>
-  stored.cursor === cursor && stored.results === count && stored.place === place;
+const isAt = (stored: JobRecord, { cursor, results: count, place, rules }: JobRecord): boolean =>
+  stored.cursor === cursor &&
+  stored.results === count &&
+  stored.place === place &&
+  (stored.rules === undefined) === (rules === undefined);
 
 const remember: Jobs["remember"] = (source, before, after) => ({
   put: sourceRowItem(source, after),

@@ -22,7 +22,10 @@ export const bookingOptions: Record<string, Option> = {
     help: "which, where daylight saving repeats or skips --start",
   },
   duration: { type: "string", value: "2h", help: "from air to the planned end" },
-  channel: { type: "string", multiple: true, value: "ID", help: "a leg's channel; once per leg" },
+  channel: { type: "string", multiple: true, value: "ID", help: "a leg's channel by name; once per leg" },
+  pool: { type: "string", value: "N", help: "instead of --channel: so many legs, on channels that are free" },
+  region: { type: "string", multiple: true, value: "REGION", help: "with --pool: a leg in each; default: anywhere" },
+  tag: { type: "string", multiple: true, value: "TAG", help: "with --pool: only channels that have it" },
   lead: { type: "string", value: "15m", help: "from preparation to air" },
   tail: { type: "string", value: "5m", help: "from the end to stopping" },
   overrun: { type: "string", value: "stop|hold|extend", help: "what happens at the planned end" },
@@ -41,8 +44,13 @@ export async function wishOf({ values, surroundings }: Pick<Context, "values" | 
     ...given("policy", values.text("overrun")),
     ...given("limit", lengthOf(values, "overrun-limit")),
   };
+  const pool = poolOf(values);
+  const named = channels.length > 0 ? { legs: channels.map((channel) => ({ channel })) } : {};
+  // Channels come by name or out of a pool: what the options say takes the place of either.
+  const { legs, pool: filed, ...rest } = file;
   return {
-    ...file,
+    ...rest,
+    ...(pool || channels.length > 0 ? {} : { ...given("legs", legs), ...given("pool", filed) }),
     ...given("title", values.text("title")),
     ...given("externalId", values.text("external-id")),
     ...given("start", startOf(values)),
@@ -51,7 +59,8 @@ export async function wishOf({ values, surroundings }: Pick<Context, "values" | 
     ...given("tail", lengthOf(values, "tail")),
     ...(Object.keys(overrun).length > 0 ? { overrun } : {}),
     ...given("staging", values.text("staging")),
-    ...(channels.length > 0 ? { legs: channels.map((channel) => ({ channel })) } : {}),
+    ...named,
+    ...given("pool", pool),
   } as Wish;
 }
 
@@ -61,6 +70,15 @@ const lengthOf = (values: Values, name: string): string | undefined => {
   const text = values.text(name);
   return text === undefined ? undefined : duration(text, `--${name}`);
 };
+
+function poolOf(values: Values): Record<string, unknown> | undefined {
+  const [text, regions, tags] = [values.text("pool"), values.list("region"), values.list("tag")];
+  const asked = text ?? (regions.length > 0 ? String(regions.length) : undefined);
+  if (asked === undefined && tags.length > 0) throw new UsageError("--tag needs --pool: how many legs, e.g. --pool 1");
+  if (asked === undefined) return undefined;
+  if (!/^[1-4]$/.test(asked)) throw new UsageError(`--pool: ${asked} is not a number of legs; write 1 to 4`);
+  return { legs: Number(asked), ...(regions.length > 0 ? { regions } : {}), ...(tags.length > 0 ? { tags } : {}) };
+}
 
 function startOf(values: Values): Record<string, string> | undefined {
   const [start, zone, disambiguation] = [values.text("start"), values.text("zone"), values.text("disambiguation")];

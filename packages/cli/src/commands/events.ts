@@ -35,6 +35,13 @@ const legRow = (leg: Leg): string[] => [
   leg.why,
 ];
 
+const poolText = ({ legs, regions, tags, channels }: NonNullable<LiveEvent["pool"]>): string =>
+  [
+    `${legs} ${legs === 1 ? "leg" : "legs"}${regions ? ` in ${regions.join(", ")}` : ""}`,
+    ...(tags ? [`tags ${tags.join(", ")}`] : []),
+    ...(channels ? [`of ${channels.join(", ")}`] : []),
+  ].join("; ");
+
 export function showEvent(event: LiveEventView): string {
   const zone = event.start?.zone;
   const at = (instant: string | undefined) => instant && both(instant, zone);
@@ -51,6 +58,7 @@ export function showEvent(event: LiveEventView): string {
     ["overrun", `${event.overrun.policy}, up to ${event.overrun.limit}`],
     ["lead, tail", `${event.lead}, ${event.tail}`],
     ["staging", event.staging],
+    ["pool", event.pool && poolText(event.pool)],
     ["channels", event.legs.map(({ channel }) => channel).join(" ")],
     ["rev, plan", `${event.rev}, ${event.plan}`],
   ]);
@@ -160,9 +168,9 @@ const booking: Command[] = [
     },
     async run(context) {
       const wish = await wishOf(context);
-      if (!wish.title || !wish.duration || !wish.legs)
-        throw new UsageError("events book needs --title, --duration and --channel, or --file");
-      const body = { ...wish, title: wish.title, duration: wish.duration, legs: wish.legs };
+      if (!wish.title || !wish.duration || !(wish.legs || wish.pool))
+        throw new UsageError("events book needs --title, --duration, and --channel or --pool; or --file");
+      const body = { ...wish, title: wish.title, duration: wish.duration };
       const key = context.values.text("key");
       await shown(context, context.client.createLiveEvent({ body, ...(key ? { idempotencyKey: key } : {}) }));
     },

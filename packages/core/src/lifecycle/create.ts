@@ -22,7 +22,9 @@ export const create = (
     tail: input.tail ?? DEFAULTS.tail,
     overrun: { ...DEFAULTS.overrun, ...defined(input.overrun ?? {}) },
     staging: input.staging ?? DEFAULTS.staging,
-    legs: input.legs,
+    // Out of a pool they are chosen by whoever writes it, on what is booked then.
+    legs: input.legs ?? [],
+    ...(input.pool ? { pool: input.pool } : {}),
     degraded: false,
     overrunning: false,
     rev: 1,

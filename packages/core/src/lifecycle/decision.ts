@@ -51,3 +51,18 @@ export const wrongStatus = (
   no("wrong-status", `"${event.title}" is ${event.status}; ${cue} needs ${allowed.join(" or ")}. ${instead}`, [], {
     currentStatus: event.status,
   });
+
+/** It has a pool and claims time, and its channels are yet to be chosen: no such version is written. */
+export const lacksLegs = (event: LiveEvent): boolean =>
+  event.pool !== undefined && event.status !== "draft" && event.legs.length === 0;
+
+/** The same change with the channels that were chosen for it out of its pool. */
+export const onLegs = (decision: Decision & { kind: "change" }, legs: LiveEvent["legs"]): typeof decision => ({
+  ...decision,
+  event: { ...decision.event, legs },
+  entry: {
+    ...decision.entry,
+    text: `${decision.entry.text}, on ${legs.map(({ channel }) => channel).join(", ")}`,
+    why: `${decision.entry.why}; its channels are chosen out of its pool: free, and with the widest gap to their neighbours on as few channels as will do`,
+  },
+});

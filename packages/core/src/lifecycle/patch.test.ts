@@ -94,10 +94,10 @@ describe("a draft", () => {
 
 describe("once it runs", () => {
   const closed: [Wish["status"], (keyof LiveEventPatch)[]][] = [
-    ["preparing", ["start", "lead", "legs"]],
-    ["standby", ["start", "lead", "legs", "staging"]],
-    ["on-air", ["start", "lead", "legs", "staging", "duration"]],
-    ["ending", ["start", "lead", "legs", "staging", "duration", "tail"]],
+    ["preparing", ["start", "lead", "legs", "pool"]],
+    ["standby", ["start", "lead", "legs", "pool", "staging"]],
+    ["on-air", ["start", "lead", "legs", "pool", "staging", "duration"]],
+    ["ending", ["start", "lead", "legs", "pool", "staging", "duration", "tail"]],
   ];
   const other: Required<LiveEventPatch> = {
     title: "Derby",
@@ -109,6 +109,7 @@ describe("once it runs", () => {
     overrun: { limit: "PT45M" },
     staging: "manual",
     legs: [{ channel: channelId("other") }],
+    pool: { legs: 2 },
   };
   it.each(closed)("%s: fixed are %j, the rest may change", (status, fixed) => {
     const refused = (Object.keys(other) as (keyof LiveEventPatch)[]).filter(

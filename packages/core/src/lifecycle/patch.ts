@@ -11,8 +11,8 @@ type Member = keyof LiveEventPatch;
 
 /** What may still be changed. Once preparing, air moves by `delay`; once on air, the end moves by `extend` and `end`. */
 const open: Readonly<Record<LiveEvent["status"], readonly Member[]>> = {
-  draft: ["title", "externalId", "start", "duration", "lead", "tail", "overrun", "staging", "legs"],
-  scheduled: ["title", "externalId", "start", "duration", "lead", "tail", "overrun", "staging", "legs"],
+  draft: ["title", "externalId", "start", "duration", "lead", "tail", "overrun", "staging", "legs", "pool"],
+  scheduled: ["title", "externalId", "start", "duration", "lead", "tail", "overrun", "staging", "legs", "pool"],
   preparing: ["title", "externalId", "duration", "tail", "overrun", "staging"],
   standby: ["title", "externalId", "duration", "tail", "overrun"],
   "on-air": ["title", "externalId", "tail", "overrun"],
@@ -33,7 +33,7 @@ export const patch = (event: LiveEvent, wish: LiveEventPatch, now: Instant, tzda
   };
   const moved = moves(wish) ? replan(event, plain, wish, now) : ({ ok: true, members: {} } as const);
   if (!moved.ok) return moved.decision;
-  const members: Members = { ...pick(plain, asked), ...moved.members };
+  const members: Members = { ...pick(plain, asked), ...moved.members, ...channels(event, wish) };
   const names = asked.filter((member) =>
     member === "start"
       ? members.airAt !== event.airAt || !same(members.start, event.start)
@@ -55,6 +55,13 @@ export const patch = (event: LiveEvent, wish: LiveEventPatch, now: Instant, tzda
     { plan },
   );
 };
+
+/** Channels by name take the place of a pool. A new pool's, and those of a draft that gets its start, are chosen when it is written. */
+function channels(event: LiveEvent, wish: LiveEventPatch): Members {
+  if (wish.legs && !wish.pool) return { pool: undefined };
+  if (wish.pool && !wish.legs && !same(wish.pool, event.pool)) return { legs: [] };
+  return {};
+}
 
 const moves = (wish: LiveEventPatch): boolean =>
   ["start", "duration", "lead", "tail", "overrun"].some((member) => member in wish);

@@ -1,9 +1,9 @@
-import type { Store } from "@showcaller/adapters/state/types";
+import type { FullStore } from "@showcaller/adapters/state/store";
 import type { Clock, Ids } from "@showcaller/core/ports";
 
 /** What the use cases stand on. */
 export interface ApiDeps {
-  store: Store;
+  store: FullStore;
   clock: Clock;
   ids: Ids;
   /** Zone database that resolves local times, e.g. 2025b (`process.versions.tz`). */

@@ -3,10 +3,11 @@ import {
   type Job,
   type JobId,
   type JobRecord,
+  type Pool,
   type RouteName,
   SourceName,
 } from "@showcaller/contracts";
-import { poolsOf } from "@showcaller/core/imports/assign";
+import { slotsOf } from "@showcaller/core/bookings/pool";
 import { readFile } from "@showcaller/core/imports/read";
 import { slug } from "@showcaller/core/imports/row";
 import { formatInstant } from "@showcaller/core/time/instant";
@@ -44,7 +45,7 @@ export const importHandlers = (deps: ApiDeps): Handlers<"createImport" | "getJob
       updatedAt: at,
       createdBy: actor,
       tzdata,
-      pools: await poolsFor(deps, query),
+      ...(await poolFor(deps, query)),
       parts: Math.ceil(file.rows.length / ROWS_IN_PART),
       cursor: 0,
       results: 0,
@@ -70,7 +71,9 @@ export const importHandlers = (deps: ApiDeps): Handlers<"createImport" | "getJob
 /** Without what only its workers need. */
 export const jobView = ({
   tzdata: _,
-  pools: __,
+  pool: __,
+  slots: _________,
+  rules: __________,
   parts: ___,
   cursor: ____,
   results: _____,
@@ -124,21 +127,13 @@ function sourceOf({ source }: Query, name: string | undefined): string {
   ]);
 }
 
-async function poolsFor({ store }: ApiDeps, { regions, channels }: Query): Promise<JobRecord["pools"]> {
-  const [wanted, only] = [listOf(regions), listOf(channels)];
-  const pools = poolsOf(await store.channels.all(), { regions: wanted, only });
-  const missing = wanted?.filter((_, index) => pools[index]?.length === 0) ?? [];
-  if (pools.length > 0 && pools.every((pool) => pool.length > 0)) return pools;
-  throw reject(
-    "no-channels",
-    `No channel in enforce is registered${missing.length > 0 ? ` in ${missing.join(", ")}` : ""}${channels ? " among those named" : ""}.`,
-    [
-      {
-        at: regions ? "?regions" : channels ? "?channels" : "",
-        reason: "register channels with PUT /v1/channels/{id} and set their mode to enforce",
-      },
-    ],
-  );
+async function poolFor({ store }: ApiDeps, query: Query): Promise<Pick<JobRecord, "pool" | "slots">> {
+  const [regions, tags, channels] = [listOf(query.regions), listOf(query.tags), listOf(query.channels)];
+  const pool = given({ legs: regions?.length ?? 1, regions, tags, channels }) as Pool;
+  const found = slotsOf(await store.channels.all(), pool);
+  if (found.ok) return { pool, slots: found.slots.map((slot) => ({ ...slot, channels: [...slot.channels] })) };
+  const at = regions ? "?regions" : tags ? "?tags" : channels ? "?channels" : "";
+  throw new Rejection({ ...found.refusal, errors: found.refusal.errors.map(({ reason }) => ({ at, reason })) });
 }
 
 const listOf = (text: string | undefined): string[] | undefined => (text ? [...new Set(text.split(","))] : undefined);

@@ -6,6 +6,7 @@ import { REPLAYED } from "../http/idempotency.ts";
 import { revsOf, stale } from "../http/if-match.ts";
 import { busy, Rejection, reject } from "../http/problem.ts";
 import type { Call, Handlers } from "../http/serve.ts";
+import { changeOnPool, createOnPool } from "../pools/write.ts";
 import type { ApiDeps } from "./deps.ts";
 import { period } from "./period.ts";
 
@@ -15,7 +16,7 @@ export const liveEventHandlers = (deps: ApiDeps): Handlers<Names> => ({
   async createLiveEvent({ body, actor, once }) {
     const now = deps.clock.now();
     const decision = create(body, { id: deps.ids.ulid() as LiveEventView["id"], actor, now, tzdata: deps.tzdata });
-    const reply = replyOf(await deps.store.liveEvents.create(decision, actor, given({ once })));
+    const reply = replyOf(await createOnPool(deps.store, decision, actor, given({ once })));
     return { ...reply, headers: { ...reply.headers, location: placeOf(reply.value) } };
   },
 
@@ -45,7 +46,7 @@ export async function changeLiveEvent(
   { params, actor, ifMatch, once }: Pick<Call<"go">, "params" | "actor" | "ifMatch" | "once">,
   decide: Parameters<typeof store.liveEvents.change>[2],
 ): Promise<ViewReply> {
-  return replyOf(await store.liveEvents.change(params.id, actor, decide, { ...revsOf(ifMatch), ...given({ once }) }));
+  return replyOf(await changeOnPool(store, params.id, actor, decide, { ...revsOf(ifMatch), ...given({ once }) }));
 }
 
 export const noSuchLiveEvent = (): Rejection =>

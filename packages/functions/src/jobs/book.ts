@@ -1,10 +1,12 @@
-import type { LiveEvent, LiveEventInput, RowResult, SourceRow } from "@showcaller/contracts";
+import type { JobRecord, LiveEvent, LiveEventInput, RowResult, SourceRow } from "@showcaller/contracts";
+import { choose } from "@showcaller/core/bookings/assign";
 import { claimed } from "@showcaller/core/bookings/ledger";
-import { assign } from "@showcaller/core/imports/assign";
 import { create } from "@showcaller/core/lifecycle/create";
-import type { Decision } from "@showcaller/core/lifecycle/decision";
+import { type Decision, onLegs } from "@showcaller/core/lifecycle/decision";
+import type { Instant } from "@showcaller/core/ports";
 import type { Interval } from "@showcaller/core/schedule/moments";
-import { about, bounds, contended, type GoodRow, type RowContext, remembered, result, textOf } from "./rows.ts";
+import { channelsOf, taken } from "../pools/occupancy.ts";
+import { about, contended, type GoodRow, type RowContext, remembered, result, textOf } from "./rows.ts";
 
 /** Races lost against other bookings of the same channels before a row counts as in conflict. */
 const TRIES = 3;
@@ -17,16 +19,16 @@ export async function book(row: GoodRow, before: SourceRow | undefined, context:
     return result(row, "invalid", decision.kind === "refuse" ? textOf(decision.refusal) : decision.why);
   const claim = claimed(decision.event);
   if (!claim) return draft(row, before, decision, context);
-  const all = job.pools.flat();
+  const all = channelsOf(job.slots);
   for (let tries = 0; tries < TRIES; tries++) {
     await occupancy.know(all, claim.interval);
-    const channels = assign(job.pools, claim.interval, occupancy.isFree);
+    const channels = choose(job.slots, job.rules ?? [], occupancy.busy(), claim.interval);
     if (!channels) return inConflict(row, claim.interval, context);
     const legs = channels.map((channel) => ({ channel }));
-    const chosen = { ...decision, event: { ...decision.event, legs } };
+    const chosen = onLegs(decision, legs);
     const done = await written(row, before, chosen, context, "booked");
     if (done === "written") {
-      await occupancy.add(chosen.event, bounds);
+      await occupancy.add(chosen.event);
       return result(
         row,
         "booked",
@@ -40,22 +42,29 @@ export async function book(row: GoodRow, before: SourceRow | undefined, context:
       const now = await deps.store.jobs.sourceRow(job.source, row.externalId);
       throw contended(done, now ?? row);
     }
-    occupancy.forget(all, claim.interval);
+    occupancy.forget(all);
   }
   return inConflict(row, claim.interval, context);
 }
 
-function wished(row: GoodRow, { job, deps }: RowContext): Decision {
+const wished = (row: GoodRow, { job, deps }: RowContext): Decision =>
+  decided(row, job, { id: deps.store.context.ids.ulid() as LiveEvent["id"], now: deps.clock.now() });
+
+function decided(row: GoodRow, job: JobRecord, { id, now }: { id: LiveEvent["id"]; now: Instant }): Decision {
   const input: LiveEventInput = {
     title: row.title,
     externalId: row.externalId,
     duration: row.duration,
-    // For a draft, which claims nothing; a booking's are chosen once its times are known.
-    legs: job.pools.flatMap(([first]) => (first ? [{ channel: first }] : [])),
+    pool: job.pool,
     ...(row.start ? { start: row.start } : {}),
   };
-  const id = deps.store.context.ids.ulid() as LiveEvent["id"];
-  return create(input, { id, actor: job.createdBy, now: deps.clock.now(), tzdata: job.tzdata });
+  return create(input, { id, actor: job.createdBy, now, tzdata: job.tzdata });
+}
+
+/** What a row would claim if it were booked. */
+export function wantedBy(row: GoodRow, job: JobRecord, now: Instant): Interval | undefined {
+  const decision = decided(row, job, { id: job.id as string as LiveEvent["id"], now });
+  return decision.kind === "change" ? claimed(decision.event)?.interval : undefined;
 }
 
 type Change = Decision & { kind: "change" };
@@ -100,14 +109,9 @@ export function inConflict(
   { job, occupancy }: RowContext,
   own?: LiveEvent["id"],
 ): RowResult {
-  const conflicts = job.pools.flat().flatMap((channel) => occupancy.blocker(channel, interval, own) ?? []);
-  const { from, to } = bounds(interval);
-  const named = conflicts.slice(0, 3).map((other) => `${other.channel} by "${other.title}" (${other.liveEvent})`);
-  const rest = conflicts.length > named.length ? ` and ${conflicts.length - named.length} more` : "";
-  return result(
-    row,
-    "conflict",
-    `it needs ${job.pools.length === 1 ? "a channel" : `${job.pools.length} channels`} from ${from} to ${to} (lead, overrun limit and tail included); taken: ${named.join(", ")}${rest}`,
-    { ...(own ? { liveEvent: own } : {}), conflicts: conflicts.slice(0, 10) },
-  );
+  const conflicts = occupancy.blockers(channelsOf(job.slots), interval, own);
+  return result(row, "conflict", taken(job.slots, interval, conflicts), {
+    ...(own ? { liveEvent: own } : {}),
+    conflicts: conflicts.slice(0, 10),
+  });
 }

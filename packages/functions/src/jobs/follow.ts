@@ -1,14 +1,14 @@
 import type { Stored } from "@showcaller/adapters/state/types";
 import type { LiveEvent, LiveEventPatch, RowAnswer, RowResult, SourceRow } from "@showcaller/contracts";
+import { choose, roomIn } from "@showcaller/core/bookings/assign";
 import { claimed } from "@showcaller/core/bookings/ledger";
-import { assign } from "@showcaller/core/imports/assign";
 import { type Decision, none } from "@showcaller/core/lifecycle/decision";
 import { cancel } from "@showcaller/core/lifecycle/operator";
 import { patch } from "@showcaller/core/lifecycle/patch";
+import { channelsOf } from "../pools/occupancy.ts";
 import { book, inConflict } from "./book.ts";
 import {
   about,
-  bounds,
   contended,
   type GoodRow,
   printOf,
@@ -56,12 +56,12 @@ async function moved(row: GoodRow, known: SourceRow, { event }: Stored, context:
     if (!job.dryRun) await deps.store.jobs.note(job.source, known, remembered(row, job, event.id, "unchanged"));
     return result(row, "unchanged", "as it was", about(event, job, true));
   }
-  const legs = await legsFor(first.event, context);
+  const legs = await legsFor(event, first.event, context);
   if (!legs) return inConflict(row, claimed(first.event)?.interval ?? { from: 0, to: 0 }, context, event.id);
   const did = whatChanged(event, first.event);
   const done = job.dryRun
     ? undefined
-    : await deps.store.liveEvents.change(event.id, job.createdBy, ({ event: now }) => decide(now, { legs }), {
+    : await deps.store.liveEvents.change(event.id, job.createdBy, ({ event: now }) => decide(now, { legs, pool: now.pool }), {
         cause: job.id,
         extra: [deps.store.jobs.remember(job.source, known, remembered(row, job, event.id, did))],
       });
@@ -69,7 +69,7 @@ async function moved(row: GoodRow, known: SourceRow, { event }: Stored, context:
   if (done && done.kind !== "changed") throw contended(done, row);
   const after = done ? done.stored.event : { ...first.event, legs };
   await occupancy.remove(event);
-  await occupancy.add(after, bounds);
+  await occupancy.add(after);
   const from = event.airAt && event.airAt !== after.airAt ? `from ${event.airAt} ` : "";
   return result(
     row,
@@ -82,14 +82,22 @@ async function moved(row: GoodRow, known: SourceRow, { event }: Stored, context:
 const refused = (row: GoodRow, event: LiveEvent, detail: string, answer: "conflict" | "invalid"): RowResult =>
   result(row, answer, `not followed: ${detail}`, { liveEvent: event.id });
 
-/** It keeps its channels where they are free; else it gets others. `undefined`: there are none. */
-async function legsFor(after: LiveEvent, { job, occupancy }: RowContext): Promise<LiveEvent["legs"] | undefined> {
+/**
+ * It keeps its channels where they are free; else it gets others, unless somebody has named them by hand. `undefined`: there are
+ * none.
+ */
+async function legsFor(
+  before: LiveEvent,
+  after: LiveEvent,
+  { job, occupancy }: RowContext,
+): Promise<LiveEvent["legs"] | undefined> {
   const claim = claimed(after);
   if (!claim) return after.legs;
-  await occupancy.know([...claim.channels, ...job.pools.flat()], claim.interval);
-  const isFree: Parameters<typeof assign>[2] = (channel, interval) => occupancy.isFree(channel, interval, after.id);
-  if (claim.channels.every((channel) => isFree(channel, claim.interval))) return after.legs;
-  return assign(job.pools, claim.interval, isFree)?.map((channel) => ({ channel }));
+  await occupancy.know([...claim.channels, ...channelsOf(job.slots)], claim.interval);
+  const busy = occupancy.busy(after.id);
+  const free = claim.channels.every((channel) => roomIn(busy(channel), claim.interval) !== undefined);
+  if (free && before.airAt) return after.legs;
+  return choose(job.slots, job.rules ?? [], busy, claim.interval)?.map((channel) => ({ channel }));
 }
 
 function whatChanged(before: LiveEvent, after: LiveEvent): RowAnswer {

@@ -2,9 +2,9 @@ import type { Changed } from "@showcaller/adapters/state/types";
 import type { ImportRow, JobRecord, LiveEvent, RowAnswer, RowResult, SourceRow } from "@showcaller/contracts";
 import type { Refusal } from "@showcaller/core/refusal";
 import { formatInstant } from "@showcaller/core/time/instant";
+import type { Occupancy } from "../pools/occupancy.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { Transient } from "../runtime/errors.ts";
-import type { Occupancy } from "./occupancy.ts";
 
 /** What answering a row stands on. */
 export interface RowContext {

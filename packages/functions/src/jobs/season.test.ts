@@ -1,3 +1,7 @@
+import type { LiveEvent } from "@showcaller/contracts";
+import { depth } from "@showcaller/core/bookings/assign";
+import { type Interval, moments } from "@showcaller/core/schedule/moments";
+import { DAY, MINUTE } from "@showcaller/core/time/instant";
 import { describe, expect, it } from "vitest";
 import { importHarness } from "../../test/import-harness.ts";
 import { type Season, season } from "../../test/season.ts";
@@ -6,6 +10,36 @@ const given = season();
 if (!given)
   console.warn("SKIPPED: the season's fixtures are not on this machine; set SHOWCALLER_FIXTURES to their folder");
 const QUERY = "zone=Europe/London&duration=PT2H";
+
+const spans = (events: readonly LiveEvent[]): (Interval & { channel: string })[] =>
+  events.flatMap((event) => {
+    const booking = moments(event)?.booking;
+    return booking ? event.legs.map(({ channel }) => ({ ...booking, channel })) : [];
+  });
+
+/** Between neighbours on one channel. */
+function smallestGap(events: readonly LiveEvent[]): number {
+  const all = spans(events).sort((a, b) => a.from - b.from);
+  const gaps = all.flatMap((one, index) => {
+    const next = all.slice(index + 1).find(({ channel }) => channel === one.channel);
+    return next ? [next.from - one.to] : [];
+  });
+  return Math.min(...gaps);
+}
+
+/** A gap is possible on so many channels exactly if no more overlap when each booking is longer by it. Whole minutes. */
+function widestPossible(events: readonly LiveEvent[], channels: number): number {
+  const all = spans(events);
+  const fits = (gap: number) => depth(all.map(({ from, to }) => ({ from, to: to + gap }))) <= channels;
+  let [possible, beyond] = [0, 365 * DAY];
+  while (beyond - possible > MINUTE) {
+    const middle = Math.floor((possible + beyond) / 2 / MINUTE) * MINUTE;
+    if (fits(middle)) possible = middle;
+    else beyond = middle;
+  }
+  console.info(`the season on ${channels} channels: the smallest gap can be ${possible / MINUTE} minutes`);
+  return possible;
+}
 
 describe.skipIf(!given)("the season, on ten channels of one Region", () => {
   const list = given as Season;
@@ -23,6 +57,7 @@ describe.skipIf(!given)("the season, on ten channels of one Region", () => {
     // Twelve are there; ten are as many as ever play at once.
     const used = new Set(events.filter(({ airAt }) => airAt).flatMap(({ legs }) => legs.map(({ channel }) => channel)));
     expect(used.size).toBe(10);
+    expect(smallestGap(events)).toBe(widestPossible(events, 10));
     // 20:00 in London is 19:00Z in August.
     expect(events.find(({ title }) => title === "Liverpool FC - AFC Bournemouth")).toMatchObject({
       airAt: "2025-08-15T19:00:00Z",
@@ -52,6 +87,28 @@ describe.skipIf(!given)("the season, on ten channels of one Region", () => {
     const fourth = await api.imported(list, QUERY);
     expect(fourth.counts).toEqual({ moved: 3, booked: 1, unchanged: 375, "no-time": 1 });
     expect(await api.events()).toHaveLength(381);
+  }, 30_000);
+
+  it("on a pool that others use too, no more channels are newly used than first fit would", async () => {
+    const fresh = async (before: readonly number[]): Promise<number> => {
+      const api = await importHarness({ channels: 14 });
+      for (const pitch of before)
+        for (const day of ["2025-08-16", "2025-12-26", "2026-05-24"])
+          await api.send("POST", "/v1/live-events", {
+            body: {
+              title: "Training",
+              start: { instant: `${day}T${pitch % 2 === 0 ? "08" : "14"}:00:00Z` },
+              duration: "PT1H",
+              legs: [{ channel: `pitch-${String(pitch).padStart(2, "0")}` }],
+            },
+          });
+      expect((await api.imported(list, QUERY)).counts).toEqual({ booked: 379, "no-time": 1 });
+      const booked = (await api.events()).filter(({ externalId, airAt }) => externalId && airAt);
+      const used = new Set(booked.flatMap(({ legs }) => legs.map(({ channel }) => channel)));
+      return [...used].filter((id) => !before.includes(Number(id.slice(-2)))).length;
+    };
+    // On the last day 13 is taken at that hour: ten at once need eight more. First fit by id takes nine, 01 and 03 to 10.
+    expect(await fresh([2, 13, 14])).toBe(8);
   }, 30_000);
 
   it("a dry run says the same and writes nothing but itself", async () => {

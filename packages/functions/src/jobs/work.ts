@@ -1,9 +1,11 @@
 import type { ImportRow, JobId, JobRecord, RowResult, SourceRow } from "@showcaller/contracts";
+import { settle } from "@showcaller/core/bookings/assign";
+import type { Interval } from "@showcaller/core/schedule/moments";
 import { formatInstant } from "@showcaller/core/time/instant";
+import { channelsOf, occupancy } from "../pools/occupancy.ts";
 import type { Deps } from "../runtime/deps.ts";
-import { book } from "./book.ts";
+import { book, wantedBy } from "./book.ts";
 import { follow, withdraw } from "./follow.ts";
-import { occupancy } from "./occupancy.ts";
 import { isGood, type RowContext, result } from "./rows.ts";
 
 type WorkDeps = Pick<Deps, "store" | "clock">;
@@ -12,7 +14,7 @@ type WorkDeps = Pick<Deps, "store" | "clock">;
 export const ROWS_IN_PART = 50;
 
 /**
- * One slice of a job: 50 rows, or one page of what the list no longer has. Then the job is advanced by condition; that write
+ * One slice of a job: how channels are chosen, then 50 rows, or one page of what the list no longer has. Then the job is advanced by condition; that write
  * comes back on the table's stream and brings the next slice, until there is none. Whatever a slice that died had done it finds
  * done: a row and its live event are one transaction. A dry run is one slice, since it has nowhere to keep what it would have booked.
  */
@@ -21,7 +23,7 @@ export async function work(id: JobId, deps: WorkDeps): Promise<void> {
   if (job?.status !== "running") return;
   const context: RowContext = { deps, job, occupancy: occupancy(deps.store.context.table) };
   let state: Progress = { job, results: [] };
-  do state = await slice(state, context);
+  do state = await slice(state, { ...context, job: state.job });
   while (job.dryRun && state.job.status === "running");
   await deps.store.jobs.advance(
     job,
@@ -36,6 +38,7 @@ interface Progress {
 }
 
 async function slice({ job, results }: Progress, context: RowContext): Promise<Progress> {
+  if (!job.rules) return { job: { ...job, rules: await rulesFor(job, context) }, results };
   if (job.cursor < job.parts) {
     const answers = await part(await context.deps.store.jobs.part(job.id, job.cursor), context);
     const next = counted({ ...job, cursor: job.cursor + 1, answered: job.answered + answers.length }, answers);
@@ -51,6 +54,38 @@ async function slice({ job, results }: Progress, context: RowContext): Promise<P
   const { place: _, ...rest } = counted(job, answers);
   const next: JobRecord = page.cursor ? { ...rest, place: page.cursor } : { ...rest, status: "done" };
   return { job: next, results: [...results, ...answers] };
+}
+
+/**
+ * Before the first row: how each slot chooses, settled over all that the list would newly book. Slices of 50 rows, one after the
+ * other by these rules, then choose what the whole list at once would have.
+ */
+async function rulesFor(job: JobRecord, { deps, occupancy: there }: RowContext): Promise<NonNullable<JobRecord["rules"]>> {
+  const known = await knownIn(job, deps);
+  const wanted: Interval[] = [];
+  for (let number = 0; number < job.parts; number++)
+    for (const row of await deps.store.jobs.part(job.id, number)) {
+      const interval =
+        isGood(row) && !known.has(row.externalId) ? wantedBy(row, job, deps.clock.now()) : undefined;
+      if (interval) wanted.push(interval);
+    }
+  const span = wanted.reduce((all, { from, to }) => ({ from: Math.min(all.from, from), to: Math.max(all.to, to) }), {
+    from: Number.POSITIVE_INFINITY,
+    to: Number.NEGATIVE_INFINITY,
+  });
+  if (wanted.length > 0) await there.know(channelsOf(job.slots), span);
+  return settle(job.slots, there.busy(), wanted).map(({ by, among }) => ({ by, among: [...among] }));
+}
+
+/** Rows that stand for a live event already. */
+async function knownIn({ source }: JobRecord, { store }: WorkDeps): Promise<ReadonlySet<string>> {
+  const known = new Set<string>();
+  for (let place: string | undefined, first = true; first || place; first = false) {
+    const page = await store.jobs.sourceRows(source, place);
+    for (const { externalId, did } of page.items) if (did !== "withdrawn") known.add(externalId);
+    place = page.cursor;
+  }
+  return known;
 }
 
 /** In doubt nothing is withdrawn: a row whose id could not be read may be any of those that are missing. */
