@@ -7,16 +7,7 @@ import { cancel } from "@showcaller/core/lifecycle/operator";
 import { patch } from "@showcaller/core/lifecycle/patch";
 import { channelsOf } from "../pools/occupancy.ts";
 import { book, inConflict } from "./book.ts";
-import {
-  about,
-  contended,
-  type GoodRow,
-  printOf,
-  type RowContext,
-  remembered,
-  result,
-  textOf,
-} from "./rows.ts";
+import { about, contended, type GoodRow, printOf, type RowContext, remembered, result, textOf } from "./rows.ts";
 
 /** A row that came before: unchanged, or followed. */
 export async function follow(row: GoodRow, known: SourceRow, context: RowContext): Promise<RowResult> {
@@ -61,10 +52,15 @@ async function moved(row: GoodRow, known: SourceRow, { event }: Stored, context:
   const did = whatChanged(event, first.event);
   const done = job.dryRun
     ? undefined
-    : await deps.store.liveEvents.change(event.id, job.createdBy, ({ event: now }) => decide(now, { legs, pool: now.pool }), {
-        cause: job.id,
-        extra: [deps.store.jobs.remember(job.source, known, remembered(row, job, event.id, did))],
-      });
+    : await deps.store.liveEvents.change(
+        event.id,
+        job.createdBy,
+        ({ event: now }) => decide(now, { legs, pool: now.pool }),
+        {
+          cause: job.id,
+          extra: [deps.store.jobs.remember(job.source, known, remembered(row, job, event.id, did))],
+        },
+      );
   if (done?.kind === "refused") return refused(row, event, textOf(done.refusal), "conflict");
   if (done && done.kind !== "changed") throw contended(done, row);
   const after = done ? done.stored.event : { ...first.event, legs };

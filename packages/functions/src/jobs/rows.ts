@@ -1,7 +1,6 @@
 import type { Changed } from "@showcaller/adapters/state/types";
 import type { ImportRow, JobRecord, LiveEvent, RowAnswer, RowResult, SourceRow } from "@showcaller/contracts";
 import type { Refusal } from "@showcaller/core/refusal";
-import { formatInstant } from "@showcaller/core/time/instant";
 import type { Occupancy } from "../pools/occupancy.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { Transient } from "../runtime/errors.ts";
@@ -55,11 +54,6 @@ export const textOf = (refusal: Refusal): string =>
     refusal.detail,
     ...refusal.errors.map(({ reason }) => `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`),
   ].join(" ");
-
-export const bounds = ({ from, to }: { from: number; to: number }): { from: string; to: string } => ({
-  from: formatInstant(from),
-  to: formatInstant(to),
-});
 
 /** Neither written nor refused: others write to the same items. The slice is done again. */
 export const contended = (done: Changed, row: { externalId: string }): Transient =>

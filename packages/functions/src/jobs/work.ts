@@ -60,13 +60,15 @@ async function slice({ job, results }: Progress, context: RowContext): Promise<P
  * Before the first row: how each slot chooses, settled over all that the list would newly book. Slices of 50 rows, one after the
  * other by these rules, then choose what the whole list at once would have.
  */
-async function rulesFor(job: JobRecord, { deps, occupancy: there }: RowContext): Promise<NonNullable<JobRecord["rules"]>> {
+async function rulesFor(
+  job: JobRecord,
+  { deps, occupancy: there }: RowContext,
+): Promise<NonNullable<JobRecord["rules"]>> {
   const known = await knownIn(job, deps);
   const wanted: Interval[] = [];
   for (let number = 0; number < job.parts; number++)
     for (const row of await deps.store.jobs.part(job.id, number)) {
-      const interval =
-        isGood(row) && !known.has(row.externalId) ? wantedBy(row, job, deps.clock.now()) : undefined;
+      const interval = isGood(row) && !known.has(row.externalId) ? wantedBy(row, job, deps.clock.now()) : undefined;
       if (interval) wanted.push(interval);
     }
   const span = wanted.reduce((all, { from, to }) => ({ from: Math.min(all.from, from), to: Math.max(all.to, to) }), {
