@@ -55,6 +55,7 @@ export const journalNames = [
   "channel.stop",
   "channel.stopped",
   "channel.kept",
+  "channel.reset",
   "channel.orphan",
   "channel.foreign",
   "feed.created",

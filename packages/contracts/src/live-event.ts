@@ -23,6 +23,10 @@ export const OverrunPolicy = z.enum(["stop", "hold", "extend"]);
 export const Staging = z.enum(["auto", "manual"]);
 
 const title = z.string().trim().min(1).max(300);
+const rights = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, "1 to 64 lower case letters, digits and inner . _ -")
+  .meta({ examples: ["premier-league"] });
 const legs = z
   .array(z.strictObject({ channel: ChannelId }))
   .max(4)
@@ -63,6 +67,11 @@ const wish = z.strictObject({
   tail: DurationText.optional(),
   overrun: overrun.partial().optional(),
   staging: Staging.optional(),
+  /**
+   * An opaque label. Viewers of one live event may start over into another only if both carry the same; absent, it is like no
+   * other. Where they may not, the channel is stopped and its packager reset in between.
+   */
+  rights: rights.optional(),
   /** The channels by name; or `pool`, out of which they are chosen. */
   legs: legs.min(1).optional(),
   pool: Pool.optional(),
@@ -108,6 +117,7 @@ export const LiveEvent = z
     tail: DurationText,
     overrun,
     staging: Staging,
+    rights: rights.optional(),
     /** None only in a draft that was booked out of a pool: they are chosen when it gets a start. */
     legs,
     /** The request that `legs` were chosen by; absent where they were named. */

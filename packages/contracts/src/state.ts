@@ -68,6 +68,15 @@ export const Runtime = z.strictObject({
   run: z.strictObject({ liveEvent: LiveEventId, execution: z.string(), at: InstantText }).optional(),
   /** Names of the schedule actions we put into the encoder: stale ones count against its 1,500, so the next arming removes them. */
   actions: z.array(z.string()).optional(),
+  /**
+   * Whose content the packager holds (core/schedule/handover.ts `contentOf`): of the live event last started here. Absent: nobody
+   * we know of; after a reset, nobody.
+   */
+  content: z.string().optional(),
+  /** Our last reset of the packager: its encoder starts no sooner than 30 s later. */
+  resetAt: millis.optional(),
+  /** Left running for the next live event: the end of the run that it was left from. */
+  keptFrom: millis.optional(),
   /** First sight of a run that we did not start. */
   foreignSince: millis.optional(),
   foreignPaged: z.boolean().optional(),
@@ -97,6 +106,15 @@ export const DayLedger = z.strictObject({
   channel: ChannelId,
   day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
   version: z.int().positive(),
-  bookings: z.record(LiveEventId, z.strictObject({ from: InstantText, to: InstantText, title: z.string() })),
+  bookings: z.record(
+    LiveEventId,
+    z.strictObject({
+      from: InstantText,
+      to: InstantText,
+      title: z.string(),
+      /** As the live event has it: who stops before it must know, in the same condition. */
+      rights: z.string().optional(),
+    }),
+  ),
 });
 export type DayLedger = z.infer<typeof DayLedger>;

@@ -15,4 +15,8 @@ export const executionName = (id: LiveEvent["id"], cue: WorkflowCue, plan: numbe
 /** The input switch that puts the programme on air: one per live event and plan in a channel's schedule. */
 export const airActionName = (id: LiveEvent["id"], plan: number): string => `showcaller-${id}-air-p${plan}`;
 
+/** The input switch that puts the pre-show on screen when a live event ends, or begins, on an encoder that stays up. */
+export const preShowActionName = (id: LiveEvent["id"], plan: number): string => `showcaller-${id}-pre-show-p${plan}`;
+export const isPreShow = (actionName: string): boolean => actionName.includes("-pre-show-");
+
 export const machineOf = (cue: WorkflowCue): "start" | "stop" => (cue === "prepare" ? "start" : "stop");

@@ -166,6 +166,19 @@ export interface Flows {
   stop(arn: string): Promise<Outcome<{ state: FlowState }>>;
 }
 
+/** MediaPackage v2. Its control API takes 5 calls a second (mediapackage/latest/userguide/quotas.html). */
+export interface Packager {
+  /**
+   * Forgets what the channel has shown (ResetChannelState): start-over no longer reaches it. The encoder must be stopped, and must
+   * not be started for 30 s. Doing it twice is as good as once.
+   */
+  reset(channel: PackagerChannel): Promise<Outcome<void>>;
+}
+export interface PackagerChannel {
+  channelGroup: string;
+  channel: string;
+}
+
 /** GET of a packager endpoint's manifest from inside a Lambda. */
 export interface Probe {
   manifest(url: string): Promise<Outcome<{ status: number }>>;

@@ -53,6 +53,9 @@ export const fakeDeps = () => {
       },
       stop: (arn) => call(`flows.stop ${arn}`, () => ({ state: "STOPPING" as const })),
     }),
+    packager: () => ({
+      reset: ({ channelGroup, channel: name }) => call(`packager.reset ${channelGroup}/${name}`, () => undefined),
+    }),
     probe: { manifest: (url) => call(`probe ${url}`, () => ({ status: 200 })) },
     executions: {
       start: (machine, name) => call(`executions.start ${machine} ${name}`, () => "started" as const),

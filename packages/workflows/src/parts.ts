@@ -47,12 +47,20 @@ const RETRY = [
   },
 ] as const;
 
+/**
+ * Thrown by start-channel: the packager has just been reset, and its encoder must stay down for 30 s. Once for the reset, and once for
+ * whoever finds it still under way.
+ */
+const SETTLES = { ErrorEquals: ["Settling"], IntervalSeconds: 31, MaxAttempts: 2, BackoffRate: 1 } as const;
+
 interface Options {
   /** Absent: the state ends its level, which saves a transition to a Succeed. */
   next?: string;
   /** Where any failure goes that retries did not cure. */
   onError: string;
   comment: string;
+  /** It may have to wait for a reset of the packager. */
+  settles?: boolean;
   payload?: { readonly [name: string]: Value };
 }
 
@@ -80,7 +88,7 @@ const then = (next: string | undefined): { Next: string } | { End: true } =>
 export const waitFor = (
   arn: FunctionArn,
   name: TaskName,
-  { next, onError, comment, payload = {} }: Options,
+  { next, onError, comment, settles = false, payload = {} }: Options,
   timeoutSeconds: number,
 ): Task => ({
   Type: "Task",
@@ -89,7 +97,11 @@ export const waitFor = (
   Arguments: { FunctionName: arn(name), Payload: { ...BASE, ...payload, token: "{% $states.context.Task.Token %}" } },
   TimeoutSeconds: timeoutSeconds,
   HeartbeatSeconds: Math.min(330, timeoutSeconds - 60),
-  Retry: [...RETRY, { ErrorEquals: ["States.HeartbeatTimeout"], IntervalSeconds: 1, MaxAttempts: 2, BackoffRate: 1 }],
+  Retry: [
+    ...RETRY,
+    ...(settles ? [SETTLES] : []),
+    { ErrorEquals: ["States.HeartbeatTimeout"], IntervalSeconds: 1, MaxAttempts: 2, BackoffRate: 1 },
+  ],
   Catch: [{ ErrorEquals: ["States.ALL"], Output: { trouble: "{% $states.errorOutput %}" }, Next: onError }],
   Output: {},
   ...then(next),

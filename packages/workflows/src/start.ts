@@ -45,7 +45,9 @@ const leg = (arn: FunctionArn): States => ({
     {
       next: "ReadyLeg",
       onError: "ReadyLeg",
-      comment: "Encoder up, under the channel lease; waits for every pipeline",
+      comment:
+        "Encoder up, under the channel lease, its packager reset where rights demand it; waits for every pipeline",
+      settles: true,
       payload: { leg: "{% $leg %}" },
     },
     START_TIMEOUT,

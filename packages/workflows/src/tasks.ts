@@ -21,6 +21,16 @@ export const LegWork = z.object({
   preShow: z.string().optional(),
   flows: z.array(Arn),
   manifestUrl: z.string().optional(),
+  /** MediaPackage v2's names, to reset it by. */
+  packager: z.object({ channelGroup: z.string(), channel: z.string() }).optional(),
+  /** Milliseconds: how long a gap the channel is left running over, and how far back its viewers reach. */
+  handover: z.object({ gap: z.number(), startOver: z.number() }).default({ gap: 0, startOver: 0 }),
+  /** Whose content it shows (core/schedule/handover.ts). */
+  content: z.string().default(""),
+  /** The instant of air; absent under manual staging. */
+  airAt: InstantText.optional(),
+  /** The end of its run as it stands, in epoch milliseconds; absent while a hold has no end. */
+  runEnd: z.number().optional(),
   /** Ready already (an earlier attempt, an earlier plan): only its armed switch is looked after. */
   runs: z.boolean(),
   /** Seconds to wait before the first call: starts are spread over the lead's first two minutes (DESIGN §6). */

@@ -31,6 +31,11 @@ export const bookingOptions: Record<string, Option> = {
   overrun: { type: "string", value: "stop|hold|extend", help: "what happens at the planned end" },
   "overrun-limit": { type: "string", value: "30m", help: "how long after the planned end at most" },
   staging: { type: "string", value: "auto|manual", help: "on air at its second, or when somebody says go" },
+  rights: {
+    type: "string",
+    value: "LABEL",
+    help: "who may start over into whom: shows of one label, e.g. premier-league",
+  },
   "external-id": { type: "string", value: "TEXT", help: "your own name for it" },
 };
 
@@ -59,6 +64,7 @@ export async function wishOf({ values, surroundings }: Pick<Context, "values" | 
     ...given("tail", lengthOf(values, "tail")),
     ...(Object.keys(overrun).length > 0 ? { overrun } : {}),
     ...given("staging", values.text("staging")),
+    ...given("rights", values.text("rights")),
     ...named,
     ...given("pool", pool),
   } as Wish;

@@ -17,9 +17,15 @@ const show = (channel: Channel): string =>
     ["pre-show", channel.inputs.preShow],
     ...channel.flows.map(({ arn }) => ["flow", arn] as const),
     ["manifest", channel.packager?.manifestUrl],
+    ["packager", packagerOf(channel)],
+    ["start-over", channel.packager?.startOver],
+    ["handover gap", channel.handoverGap],
     ["tags", channel.tags.length > 0 ? channel.tags.join(" ") : undefined],
     ["rev", String(channel.rev)],
   ]);
+
+const packagerOf = ({ packager }: Channel): string | undefined =>
+  packager?.channelGroup && packager.channel ? `${packager.channelGroup}/${packager.channel}` : undefined;
 
 const list = (channels: readonly Channel[]): string =>
   channels.length === 0

@@ -58,6 +58,7 @@ export function showEvent(event: LiveEventView): string {
     ["overrun", `${event.overrun.policy}, up to ${event.overrun.limit}`],
     ["lead, tail", `${event.lead}, ${event.tail}`],
     ["staging", event.staging],
+    ["rights", event.rights],
     ["pool", event.pool && poolText(event.pool)],
     ["channels", event.legs.map(({ channel }) => channel).join(" ")],
     ["rev, plan", `${event.rev}, ${event.plan}`],

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LONGEST_BOOKING } from "../lifecycle/times.ts";
 import { moments } from "../schedule/moments.ts";
-import { DAY, formatInstant, HOUR, MINUTE } from "../time/instant.ts";
-import { bookedBetween, claimed, daysOf, ledgerKey, rebook, touchedDays } from "./ledger.ts";
+import { DAY, formatInstant, MINUTE } from "../time/instant.ts";
+import { claimed, daysOf, ledgerKey, rebook, touchedDays } from "./ledger.ts";
 import { unknownChannels } from "./unknown-channels.ts";
 
 type Ledgers = Map<string, DayLedger>;
@@ -142,22 +142,14 @@ describe("any sequence of bookings, moves and cancellations", () => {
       { numRuns: 100 },
     );
   });
-  it("answers who is there, except the one that asks", () => {
+  it("say whose rights are booked, and follow a change of them", () => {
     const stored: Ledgers = new Map();
     const event = liveEvent();
+    const rightsIn = () => [...stored.values()].flatMap(({ bookings }) => Object.values(bookings).map((b) => b.rights));
     change(stored, undefined, event);
-    const { from, to } = moments(event)?.booking ?? { from: 0, to: 0 };
-    const asked = (a: number, b: number, except?: LiveEvent["id"]) =>
-      bookedBetween([...stored.values()], { from: a, to: b }, except);
-    expect([asked(from, from + 1), asked(to - 1, to), asked(from - HOUR, from), asked(to, to + HOUR)]).toEqual([
-      true,
-      true,
-      false,
-      false,
-    ]);
-    expect(asked(from, to, event.id)).toBe(false);
-    expect(asked(from, to, eventId(2))).toBe(true);
-    expect(bookedBetween([], { from, to })).toBe(false);
+    expect(rightsIn()).toEqual([undefined]);
+    change(stored, event, { ...event, rights: "cup" });
+    expect(rightsIn()).toEqual(["cup"]);
   });
 
   /** `<channel> <day> <live event> <from> <to>` of all that is in the ledgers. */

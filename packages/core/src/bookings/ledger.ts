@@ -1,6 +1,5 @@
 import type { ChannelId, DayLedger, LiveEvent } from "@showcaller/contracts";
 import { LONGEST_BOOKING } from "../lifecycle/times.ts";
-import type { Instant } from "../ports.ts";
 import { type Refusal, refuse } from "../refusal.ts";
 import { type Interval, moments } from "../schedule/moments.ts";
 import { DAY, dayOf, formatInstant, parseInstant } from "../time/instant.ts";
@@ -12,10 +11,13 @@ import { DAY, dayOf, formatInstant, parseInstant } from "../time/instant.ts";
  */
 
 /** What a live event claims: nothing as a draft, nothing once it is over. */
-export const claimed = (event: LiveEvent): { channels: ChannelId[]; interval: Interval } | undefined => {
+export const claimed = (
+  event: LiveEvent,
+): { channels: ChannelId[]; interval: Interval; rights?: string } | undefined => {
   const at = moments(event);
   if (!at || ["draft", "ended", "cancelled", "failed"].includes(event.status)) return undefined;
-  return { channels: event.legs.map((leg) => leg.channel), interval: at.booking };
+  const { rights } = event;
+  return { channels: event.legs.map((leg) => leg.channel), interval: at.booking, ...(rights ? { rights } : {}) };
 };
 
 export interface LedgerDay {
@@ -66,7 +68,14 @@ export const rebook = (
     const bookings = {
       ...others,
       ...(mine
-        ? { [after.id]: { from: formatInstant(mine.from), to: formatInstant(mine.to), title: after.title } }
+        ? {
+            [after.id]: {
+              from: formatInstant(mine.from),
+              to: formatInstant(mine.to),
+              title: after.title,
+              ...(after.rights ? { rights: after.rights } : {}),
+            },
+          }
         : {}),
     };
     ledgers.push({
@@ -106,14 +115,3 @@ function overlapWith(channel: ChannelId, other: Booked & { id: string }, mine: I
     { channel, otherLiveEvent: other.id, otherTitle: other.title, otherFrom: other.from, otherTo: other.to },
   );
 }
-
-/** Is the channel claimed by anybody but `id` between two instants? For warm handover and for changing a registration. */
-export const bookedBetween = (
-  ledgers: readonly DayLedger[],
-  within: { from: Instant; to: Instant },
-  except?: LiveEvent["id"],
-): boolean =>
-  ledgers.some((ledger) => {
-    const { [except ?? ("" as LiveEvent["id"])]: _, ...others } = ledger.bookings;
-    return overlapping(others, within) !== undefined;
-  });

@@ -22,6 +22,7 @@ export const create = (
     tail: input.tail ?? DEFAULTS.tail,
     overrun: { ...DEFAULTS.overrun, ...defined(input.overrun ?? {}) },
     staging: input.staging ?? DEFAULTS.staging,
+    ...(input.rights ? { rights: input.rights } : {}),
     // Out of a pool they are chosen by whoever writes it, on what is booked then.
     legs: input.legs ?? [],
     ...(input.pool ? { pool: input.pool } : {}),

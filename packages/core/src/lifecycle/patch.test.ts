@@ -94,10 +94,10 @@ describe("a draft", () => {
 
 describe("once it runs", () => {
   const closed: [Wish["status"], (keyof LiveEventPatch)[]][] = [
-    ["preparing", ["start", "lead", "legs", "pool"]],
-    ["standby", ["start", "lead", "legs", "pool", "staging"]],
-    ["on-air", ["start", "lead", "legs", "pool", "staging", "duration"]],
-    ["ending", ["start", "lead", "legs", "pool", "staging", "duration", "tail"]],
+    ["preparing", ["start", "lead", "legs", "pool", "rights"]],
+    ["standby", ["start", "lead", "legs", "pool", "rights", "staging"]],
+    ["on-air", ["start", "lead", "legs", "pool", "rights", "staging", "duration"]],
+    ["ending", ["start", "lead", "legs", "pool", "rights", "staging", "duration", "tail"]],
   ];
   const other: Required<LiveEventPatch> = {
     title: "Derby",
@@ -108,6 +108,7 @@ describe("once it runs", () => {
     tail: "PT1M",
     overrun: { limit: "PT45M" },
     staging: "manual",
+    rights: "cup",
     legs: [{ channel: channelId("other") }],
     pool: { legs: 2 },
   };

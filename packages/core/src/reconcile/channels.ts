@@ -1,8 +1,8 @@
-import type { Channel, Runtime } from "@showcaller/contracts";
+import type { Channel, LiveEvent, Runtime } from "@showcaller/contracts";
 import { isNews, observe, runIsOver, satisfied, waitingOf } from "../observe/observe.ts";
 import type { Instant, ObservedChannel } from "../ports.ts";
-import { covering, hull } from "../schedule/hull.ts";
-import { type Interval, moments } from "../schedule/moments.ts";
+import { handoverOf, mayFollow } from "../schedule/handover.ts";
+import { hull, type Run, runOf } from "../schedule/hull.ts";
 import { MINUTE, parseDuration, SECOND } from "../time/instant.ts";
 import type { Command } from "./commands.ts";
 import { type Desired, isManaged, type Observed } from "./snapshot.ts";
@@ -18,7 +18,7 @@ const MANUAL_GRACE = 15 * MINUTE;
 /** Everything the sweep wants of one channel. */
 export const channelCommands = (
   { channel, runtime }: Desired["channels"][number],
-  runs: readonly Interval[],
+  runs: readonly OwnedRun[],
   observed: Observed,
   watch: Watch,
 ): Command[] => {
@@ -47,12 +47,17 @@ function over(runtime: Runtime, current: Runtime, seen: ObservedChannel | undefi
   ];
 }
 
-/** When each channel should run: the runs of every active live event that books it. */
-export const runsOf = (events: Desired["events"], channel: Channel["id"]): Interval[] =>
+/** A run and the live event whose it is. */
+export interface OwnedRun extends Run {
+  liveEvent: LiveEvent["id"];
+}
+
+/** When each channel should run: the runs of every live event that books it and still moves. */
+export const runsOf = (events: Desired["events"], channel: Channel["id"]): OwnedRun[] =>
   events.flatMap(({ event }) => {
-    const at = moments(event);
-    if (!at || !event.legs.some((leg) => leg.channel === channel)) return [];
-    return ["scheduled", "preparing", "standby", "on-air", "ending"].includes(event.status) ? [at.run] : [];
+    const run = runOf(event);
+    if (!run || event.status === "ended" || !event.legs.some((leg) => leg.channel === channel)) return [];
+    return [{ ...run, liveEvent: event.id }];
   });
 
 function record(
@@ -141,27 +146,50 @@ function ownership(
   channel: Channel,
   runtime: Runtime,
   seen: ObservedChannel & { at: Instant },
-  runs: readonly Interval[],
+  runs: readonly OwnedRun[],
   observed: Observed,
   watch: Watch,
 ): Command[] {
   if (!isManaged(channel, seen)) return [];
-  // Grace after the hull is part of it here: the stop workflow goes first.
-  const graced = hull(runs).map((part) => ({ from: part.from, to: part.to + ORPHAN_AFTER }));
-  const covered = graced.some((part) => watch.reached(part.from) && !watch.reached(part.to));
-  if (covered) return [];
-  if (!["RUNNING", "STARTING", "RECOVERING"].includes(seen.state)) return orphanFlows(channel, runtime, seen, observed);
+  const wanted = wantedNow(channel, runtime, runs, watch);
+  if (!["RUNNING", "STARTING", "RECOVERING"].includes(seen.state))
+    return wanted === "no" ? orphanFlows(channel, runtime, seen, observed) : [];
+  if (wanted === "yes" || (wanted === "for-others" && !runtime.run)) return [];
   if (runtime.run)
     return [
       {
         kind: "stop-orphan",
         channel: channel.id,
         known: runtime,
-        why: `it runs, we started it for ${runtime.run.liveEvent}, and no booking covers now`,
+        why:
+          wanted === "no"
+            ? `it runs, we started it for ${runtime.run.liveEvent}, and no booking covers now`
+            : `it runs with the content of ${runtime.run.liveEvent}, and the booking that covers now carries other rights`,
         predicts: "it stops; the meter stops",
       },
     ];
   return foreign(channel, runtime, watch);
+}
+
+/**
+ * Does the hull cover now? `for-others`: it does, and what runs may not be handed to whoever it covers. Grace after each part is
+ * added here: the stop workflow goes first. A kept encoder's last run is gone with its live event; the runtime remembers
+ * when it ended.
+ */
+function wantedNow(
+  channel: Channel,
+  { content, keptFrom, run }: Runtime,
+  runs: readonly OwnedRun[],
+  watch: Watch,
+): "yes" | "for-others" | "no" {
+  const rule = handoverOf(channel);
+  const kept = keptFrom !== undefined && run ? [{ from: keptFrom - 1, to: keptFrom, content: content ?? "" }] : [];
+  const now = ({ from, to }: Run): boolean => watch.reached(from) && !watch.reached(to + ORPHAN_AFTER);
+  const parts = hull([...runs, ...kept], rule).filter(now);
+  if (parts.length === 0) return "no";
+  const fits = parts.some((part) => content === undefined || mayFollow(rule, content, part.content));
+  // Its own run, whatever anybody says of contents: what is on air is never stopped (law 4).
+  return fits || runs.some((own) => own.liveEvent === run?.liveEvent && now(own)) ? "yes" : "for-others";
 }
 
 /** The encoder is down and a flow of ours still runs. */
@@ -197,6 +225,3 @@ function foreign(channel: Channel, runtime: Runtime, watch: Watch): Command[] {
     ? [{ kind: "page-foreign", channel: channel.id, known: runtime, why, predicts: "a human decides" }]
     : [];
 }
-
-/** For the invariant and the report: does a hull cover the instant? */
-export const covers = (runs: readonly Interval[], now: Instant): boolean => covering(hull(runs), now) !== undefined;

@@ -1,3 +1,4 @@
+import type { ChannelId, LiveEvent } from "@showcaller/contracts";
 import type { Instant } from "../ports.ts";
 import { channelCommands, runsOf } from "./channels.ts";
 import type { Command } from "./commands.ts";
@@ -27,9 +28,20 @@ export const plan = (desired: Desired, observed: Observed, now: Instant): Plan =
       channelCommands(entry, runsOf(desired.events, entry.channel.id), observed, clock),
     ),
     ...desired.events.flatMap((entry) => airCommands(entry, observed, clock)),
-    ...desired.events.flatMap((entry) => workflowCommands(entry, observed, enforced, clock)),
+    ...desired.events.flatMap((entry) =>
+      workflowCommands(entry, observed, new Set([...enforced].filter((id) => free(desired, entry.event, id))), clock),
+    ),
   ];
   return { commands: commands.sort((a, b) => urgency[a.kind] - urgency[b.kind]), nextDue: clock.nextDue };
+};
+
+/** A channel on which another show is still under way is not to be taken in, however well it runs (law 5). */
+const free = ({ events, channels }: Desired, { id }: LiveEvent, channelId: ChannelId): boolean => {
+  const run = channels.find(({ channel }) => channel.id === channelId)?.runtime.run;
+  if (!run || run.liveEvent === id) return true;
+  const other = events.find(({ event }) => event.id === run.liveEvent);
+  const phase = other?.legs.find(({ channel }) => channel === channelId)?.phase;
+  return !other || phase === undefined || ["stopping", "stopped", "kept"].includes(phase);
 };
 
 const urgency: Readonly<Record<Command["kind"], number>> = {

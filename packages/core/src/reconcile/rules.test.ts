@@ -15,7 +15,7 @@ import {
 } from "@showcaller/testkit/builders";
 import { describe, expect, it } from "vitest";
 import { formatInstant, HOUR, MINUTE, SECOND } from "../time/instant.ts";
-import { covers, runsOf } from "./channels.ts";
+import { runsOf } from "./channels.ts";
 import type { Command } from "./commands.ts";
 import { plan } from "./plan.ts";
 import { isManaged } from "./snapshot.ts";
@@ -236,6 +236,35 @@ describe("law 6", () => {
     expect(only({ ...ours, event: LONG_AGO }, PREPARE)).toBeUndefined();
     expect(only({ ...ours, event: LONG_AGO }, PREPARE - 1)).toMatchObject({ kind: "stop-orphan" });
   });
+  const packager = { manifestUrl: "https://example.com/index.m3u8", startOver: "PT1H" };
+  const kept = { run, content: "rights:cup", keptFrom: PREPARE - 5 * MINUTE };
+  it("leaves alone what was kept for a booking within the gap, until that is taken back", () => {
+    const world: World = { ...ours, runtime: { ...ours.runtime, ...kept } };
+    const early = PREPARE - 3 * MINUTE;
+    expect(only({ ...world, event: LONG_AGO }, early)).toBeUndefined();
+    expect(only(world, early)).toMatchObject({ kind: "stop-orphan" });
+    expect(only({ ...world, event: { ...LONG_AGO, air: AIR + 6 * MINUTE } }, early)).toMatchObject({
+      kind: "stop-orphan",
+    });
+    const channelOf = { handoverGap: "PT11M" };
+    expect(
+      only({ ...world, channel: channelOf, event: { ...LONG_AGO, air: AIR + 6 * MINUTE } }, early),
+    ).toBeUndefined();
+  });
+  it("with start-over, stops what runs on with other rights, and nothing that runs for its own show", () => {
+    const others: World = { ...ours, runtime: { ...ours.runtime, ...kept, run: { ...run, liveEvent: eventId(9) } } };
+    const at = (wish: Wish, now: number) =>
+      only({ ...others, channel: { packager }, event: { ...LONG_AGO, ...wish } }, now);
+    expect(at({ rights: "cup" }, PREPARE - 3 * MINUTE)).toBeUndefined();
+    expect(at({ rights: "league" }, PREPARE - 3 * MINUTE)).toMatchObject({ kind: "stop-orphan" });
+    expect(at({ rights: "league" }, PREPARE)).toMatchObject({
+      kind: "stop-orphan",
+      why: expect.stringContaining("other rights"),
+    });
+    expect(only({ ...others, event: { ...LONG_AGO, rights: "league" } }, PREPARE)).toBeUndefined();
+    const own: World = { ...others, runtime: { ...others.runtime, run } };
+    expect(only({ ...own, channel: { packager }, event: { ...LONG_AGO, rights: "league" } }, PREPARE)).toBeUndefined();
+  });
   it("stops flows under an encoder that is down", () => {
     const arn = flowArn("a");
     const world: World = {
@@ -270,18 +299,12 @@ describe("when a channel should run", () => {
     runsOf([{ event: liveEvent({ status }), legs: [], claims: {} }], id);
   it("is while a live event that is under way, or will be, books it", () => {
     for (const status of ["scheduled", "preparing", "standby", "on-air", "ending"] as const)
-      expect(runs(status)).toEqual([{ from: PREPARE, to: END + 5 * MINUTE }]);
-    for (const status of ["draft", "ended", "cancelled", "failed"] as const) expect(runs(status)).toEqual([]);
+      expect(runs(status)).toMatchObject([{ from: PREPARE, to: END + 5 * MINUTE, liveEvent: eventId(1) }]);
+    for (const status of ["draft", "ended"] as const) expect(runs(status)).toEqual([]);
+    // Until then its encoder ran for it: the stop workflow goes first.
+    expect(runs("cancelled")).toMatchObject([{ from: PREPARE, to: AIR }]);
+    expect(runs("failed")).toMatchObject([{ from: PREPARE, to: END }]);
     expect(runs("on-air", channelId("other"))).toEqual([]);
-  });
-  it("covers from its first millisecond to before its last", () => {
-    const given = runs("on-air");
-    expect([PREPARE - 1, PREPARE, END + 5 * MINUTE - 1, END + 5 * MINUTE].map((now) => covers(given, now))).toEqual([
-      false,
-      true,
-      true,
-      false,
-    ]);
   });
   it("is managed in enforce, with its tag where we have seen it", () => {
     expect(isManaged(channel(), undefined)).toBe(true);

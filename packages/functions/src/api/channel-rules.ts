@@ -2,7 +2,8 @@ import type { ChannelUse } from "@showcaller/adapters/state/types";
 import type { Channel, ChannelInput } from "@showcaller/contracts";
 import type { Instant } from "@showcaller/core/ports";
 import { type Refusal, refuse } from "@showcaller/core/refusal";
-import { formatInstant } from "@showcaller/core/time/instant";
+import { handoverOf } from "@showcaller/core/schedule/handover";
+import { DAY, formatDuration, formatInstant, HOUR } from "@showcaller/core/time/instant";
 
 export interface Registration {
   id: Channel["id"];
@@ -19,7 +20,10 @@ export interface Registration {
 
 /** `PUT /v1/channels/{id}`: the channel to store, "same" when nothing differs, or why not. Pure. */
 export function decideChannel(asked: Registration): { channel: Channel } | { refusal: Refusal } | "same" {
-  const refusal = wrongEncoder(asked) ?? (asked.stored ? wrongChange(asked, asked.stored) : wrongCreation(asked));
+  const refusal =
+    wrongEncoder(asked) ??
+    wrongHandover(asked) ??
+    (asked.stored ? wrongChange(asked, asked.stored) : wrongCreation(asked));
   if (refusal === "same") return "same";
   return refusal ? { refusal } : { channel: registered(asked) };
 }
@@ -49,6 +53,31 @@ function wrongEncoder({ input, others }: Registration): Refusal | undefined {
       "invalid-request",
       `The encoder's ARN is of ${region || "no Region"}, the channel of ${input.region}.`,
       [{ at: "/region", reason: "give the Region of the encoder's ARN" }],
+    );
+  return undefined;
+}
+
+/** The sweep looks one gap ahead. */
+const LONGEST_GAP = HOUR;
+/** mediapackage/latest/APIReference/API_CreateOriginEndpoint.html: StartoverWindowSeconds at most 1,209,600. */
+const LONGEST_START_OVER = 14 * DAY;
+
+function wrongHandover({ input }: Registration): Refusal | undefined {
+  const { gap, startOver } = handoverOf(input);
+  const wrong = (detail: string, at: string, reason: string) => refuse("invalid-request", detail, [{ at, reason }]);
+  if (gap > LONGEST_GAP)
+    return wrong(
+      `An encoder left running for ${formatDuration(gap)} costs more than starting it again.`,
+      "/handoverGap",
+      `give at most ${formatDuration(LONGEST_GAP)}`,
+    );
+  if (startOver > LONGEST_START_OVER)
+    return wrong("MediaPackage keeps at most 14 days.", "/packager/startOver", "give the endpoint's own window");
+  if (startOver > 0 && !(input.packager?.channelGroup && input.packager.channel))
+    return wrong(
+      "With a start-over window the packager is reset between shows of different rights; it must be known by name.",
+      "/packager",
+      "give channelGroup and channel, as MediaPackage v2 names them",
     );
   return undefined;
 }

@@ -10,7 +10,11 @@ export const examples: Partial<Record<RouteName, { request?: unknown; response?:
       inputs: { programme: "pitch-1", preShow: "holding-card" },
       flows: [{ arn: "arn:aws:mediaconnect:eu-west-1:123456789012:flow:1-2a3b:pitch-1" }],
       packager: {
-        manifestUrl: "https://a1b2.egress.c3d4.mediapackagev2.eu-west-1.amazonaws.com/out/v1/pitch-1/index.m3u8",
+        manifestUrl:
+          "https://a1b2.egress.c3d4.mediapackagev2.eu-west-1.amazonaws.com/out/v1/arena/pitch-1/hls/index.m3u8",
+        startOver: "PT1H",
+        channelGroup: "arena",
+        channel: "pitch-1",
       },
       tags: ["pitch"],
     },
@@ -22,6 +26,7 @@ export const examples: Partial<Record<RouteName, { request?: unknown; response?:
       start: { local: "2027-08-14T20:00", zone: "Europe/London" },
       duration: "PT2H",
       overrun: { policy: "extend", limit: "PT45M" },
+      rights: "premier-league",
       legs: [{ channel: "pitch-1" }],
     },
   },

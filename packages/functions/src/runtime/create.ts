@@ -1,6 +1,7 @@
 import type { ClientFactory } from "@showcaller/adapters/clients/factory";
 import { flows } from "@showcaller/adapters/mediaconnect/flows";
 import { encoders } from "@showcaller/adapters/medialive/encoders";
+import { packager } from "@showcaller/adapters/mediapackage/packager";
 import { schedules } from "@showcaller/adapters/scheduler/schedules";
 import { createStore } from "@showcaller/adapters/state/store";
 import { executions } from "@showcaller/adapters/stepfunctions/executions";
@@ -29,6 +30,7 @@ export const createDeps = (config: DepsConfig): Deps => {
     store: createStore({ table, clock, ids }),
     encoders: (region) => encoders(clients.mediaLive(region)),
     flows: (region) => flows(clients.mediaConnect(region)),
+    packager: (region) => packager(clients.mediaPackage(region)),
     probe: config.probe,
     executions: executions(clients.sfn(), machineArn),
     schedules: schedules(clients.scheduler(), { ...config.schedules, machineArn }),

@@ -1,5 +1,5 @@
 import type { FullStore } from "@showcaller/adapters/state/store";
-import type { Clock, Encoders, Executions, Flows, Probe, Schedules } from "@showcaller/core/ports";
+import type { Clock, Encoders, Executions, Flows, Packager, Probe, Schedules } from "@showcaller/core/ports";
 
 /** The outside world as handlers see it. `main.ts` builds it from the environment, the laptop from its own parts. */
 export interface Deps {
@@ -8,6 +8,7 @@ export interface Deps {
   /** Media services live in the channel's Region. */
   encoders: (region: string) => Encoders;
   flows: (region: string) => Flows;
+  packager: (region: string) => Packager;
   probe: Probe;
   executions: Executions;
   schedules: Schedules;

@@ -9,6 +9,10 @@ import type { Failure } from "@showcaller/core/ports";
 export class Transient extends Error {
   override readonly name = "Transient";
 }
+/** Its packager has just been reset: the encoder must stay down for 30 s (workflows/parts.ts). */
+export class Settling extends Error {
+  override readonly name = "Settling";
+}
 /** Another execution or the sweep holds the channel for up to 60 s. */
 export class LeaseHeld extends Error {
   override readonly name = "LeaseHeld";

@@ -1,15 +1,17 @@
 import type { JournalDraft, Stored } from "@showcaller/adapters/state/types";
-import { type Channel, type Claim, CONTRACT, type Runtime } from "@showcaller/contracts";
+import { type Channel, type Claim, CONTRACT, type LiveEvent, type Runtime } from "@showcaller/contracts";
 import { none } from "@showcaller/core/lifecycle/decision";
 import { air, standBy } from "@showcaller/core/lifecycle/progress";
 import { executionName, machineOf } from "@showcaller/core/names";
 import { observe, waitAttribute, waitingOf } from "@showcaller/core/observe/observe";
 import type { Command } from "@showcaller/core/reconcile/commands";
+import { handoverOf } from "@showcaller/core/schedule/handover";
 import { MINUTE } from "@showcaller/core/time/instant";
 import { learn } from "../ingress/complete.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { Transient, thrown } from "../runtime/errors.ts";
 import { CHECK_EVERY } from "../tasks/shared/grace.ts";
+import { lookOnward } from "../tasks/shared/onward.ts";
 
 type Of<K extends Command["kind"]> = Extract<Command, { kind: K }>;
 
@@ -157,7 +159,10 @@ async function stopOrphan(
     { ...entry("channel.orphan", text, command.why, command.predicts), channel: channel.id, key: "" },
     `${channel.id}-orphan-${deps.clock.now()}`,
   );
-  if ((await deps.store.runtimes.lease(channel.id, holder, {}, [line], known.rev)) !== "leased") return;
+  const unchanged = command.kind === "stop-orphan" ? await stillOrphan(channel, known, known.run?.liveEvent, deps) : [];
+  if (!unchanged) return;
+  const conditions = [line, ...unchanged];
+  if ((await deps.store.runtimes.lease(channel.id, holder, {}, conditions, known.rev)) !== "leased") return;
   const stopped =
     command.kind === "stop-orphan"
       ? await deps.encoders(channel.region).stop(channel.encoder.arn)
@@ -166,12 +171,22 @@ async function stopOrphan(
   if (!stopped.ok && stopped.failure.kind !== "conflict") throw thrown(text, stopped.failure);
 }
 
+/** Booked since it was looked at? Then nothing; else the conditions under which nobody has. */
+async function stillOrphan(channel: Channel, known: Runtime, owner: LiveEvent["id"] | undefined, deps: Deps) {
+  if (owner === undefined) return undefined;
+  const leaving = { liveEvent: owner, until: known.keptFrom ?? deps.clock.now(), content: known.content };
+  const { goesOn, unchanged } = await lookOnward(deps, channel.id, leaving, handoverOf(channel));
+  return goesOn ? undefined : unchanged;
+}
+
 /** Not while somebody acts on the channel: a start writes `run` before its call, when the encoder is still down. */
 async function closeRun(command: Of<"close-run">, deps: Deps): Promise<void> {
   const now = deps.clock.now();
   await deps.store.runtimes.update(command.channel, (runtime) => {
     const acted = runtime.leaseUntil !== undefined && runtime.leaseUntil > now;
-    return acted || runtime.run?.execution !== command.known.run?.execution ? undefined : { run: undefined };
+    return acted || runtime.run?.execution !== command.known.run?.execution
+      ? undefined
+      : { run: undefined, keptFrom: undefined };
   });
 }
 

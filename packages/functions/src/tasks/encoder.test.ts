@@ -1,3 +1,4 @@
+import { contentOf } from "@showcaller/core/schedule/handover";
 import { formatInstant, HOUR, MINUTE } from "@showcaller/core/time/instant";
 import type { Wish } from "@showcaller/testkit/builders";
 import { AIR, channel, channelId, claim, encoderArn, eventId, flowArn, leg, seen } from "@showcaller/testkit/builders";
@@ -22,6 +23,8 @@ const work = {
   pipelines: 2 as const,
   programme: "programme",
   flows: FLOWS,
+  handover: { gap: 10 * MINUTE, startOver: 0 },
+  content: contentOf({ id: eventId(1) }),
   runs: false,
   spread: 0,
 };
@@ -146,18 +149,6 @@ describe("stopping the encoder", () => {
     await expect(stop()).rejects.toMatchObject({ name: "Superseded" });
     expect(t.calls).toEqual([]);
     expect(await runtime()).not.toHaveProperty("leaseHolder");
-  });
-  it("keeps the channel for the next booking once that has begun, and not before", async () => {
-    await ready();
-    await t.book({ id: eventId(2), air: END + HOUR });
-    t.clock.at = END + 45 * MINUTE - 1000;
-    await stop();
-    expect(acts()).toEqual([`encoders.stop ${ARN}`]);
-    t.calls.length = 0;
-    t.clock.at += 1000;
-    await stop();
-    expect(acts()).toEqual(["executions.succeed token-1"]);
-    expect(await phase()).toBe("kept");
   });
   it.each([
     ["IDLE", ["executions.succeed token-1"]],

@@ -25,13 +25,18 @@ export const installLegs = (twin: Twin): Installed[] =>
   MEDIA.map((region) => twin.installChannel({ id: `main-${region}`, region }));
 
 /** What `PUT /v1/channels/{id}` takes for an installed leg. */
-export const registrationOf = ({ region, channelArn, flowArns, manifestUrl }: Installed) => ({
-  name: `Main, ${region}`,
-  region,
-  encoder: { arn: channelArn, pipelines: 2 },
+export const registrationOf = (leg: Installed) => ({
+  name: `Main, ${leg.region}`,
+  region: leg.region,
+  encoder: { arn: leg.channelArn, pipelines: 2 },
   inputs: { programme: "programme", preShow: "pre-show" },
-  flows: flowArns.map((arn) => ({ arn })),
-  packager: { manifestUrl },
+  flows: leg.flowArns.map((arn) => ({ arn })),
+  packager: {
+    manifestUrl: leg.manifestUrl,
+    startOver: `PT${leg.startoverSeconds}S`,
+    channelGroup: leg.channelGroup,
+    channel: leg.packagerChannel,
+  },
 });
 
 /** The API as a CMS reaches it: resolves with the answer's body and ETag, rejects on any refusal. */

@@ -27,6 +27,7 @@ const words: Record<JournalName, readonly [tag: string, tone: Tone]> = {
   "channel.stop": ["STOP", "act"],
   "channel.stopped": ["STOPPED", "plain"],
   "channel.kept": ["KEEP", "act"],
+  "channel.reset": ["RESET", "act"],
   "channel.orphan": ["ORPHAN", "trouble"],
   "channel.foreign": ["FOREIGN", "trouble"],
   "feed.created": ["FEED", "plain"],

@@ -1,3 +1,4 @@
+import { handoverOf } from "@showcaller/core/schedule/handover";
 import { hull } from "@showcaller/core/schedule/hull";
 import { DAY, formatInstant, MINUTE } from "@showcaller/core/time/instant";
 import { type LegSeen, type Outcome, outcomeOf } from "./outcome.ts";
@@ -115,7 +116,10 @@ function orphansOf({ events, site }: Rehearsed, seen: ReadonlyMap<string, LegSee
   let orphans = 0;
   for (const { channel, runs } of seen.values()) {
     const mine = events.filter(({ legs }) => legs.some((leg) => leg.channel === channel.id));
-    const parts = hull(mine.flatMap((event) => runOf(event) ?? []));
+    const parts = hull(
+      mine.flatMap((event) => runOf(event) ?? []),
+      handoverOf(channel),
+    );
     for (const { requestedAt: from, stopRequestedAt, idleAt } of runs)
       if (
         from !== undefined &&

@@ -1,9 +1,10 @@
 import { readJournal } from "@showcaller/adapters/state/items";
 import type { MemoryTable } from "@showcaller/adapters/table/memory";
 import type { Channel, JournalEntry, LiveEvent } from "@showcaller/contracts";
-import { hull } from "@showcaller/core/schedule/hull";
+import { handoverOf } from "@showcaller/core/schedule/handover";
+import { covering, hull, type Run, runOf as workedOut } from "@showcaller/core/schedule/hull";
 import { type Interval, moments } from "@showcaller/core/schedule/moments";
-import { formatInstant, MINUTE, parseInstant, SECOND } from "@showcaller/core/time/instant";
+import { formatInstant, MINUTE, SECOND } from "@showcaller/core/time/instant";
 import type { Shelf } from "../kernel/types.ts";
 import { illegalStep, unexplained } from "../laptop/invariants/history.ts";
 import { schedulesLeft, stillClaimed, stillRuns, stillWaits, workflowsLeft } from "../laptop/invariants/rest.ts";
@@ -29,6 +30,8 @@ export class Watchman {
   readonly #events = new Map<string, LiveEvent>();
   readonly #onChannel = new Map<string, Set<string>>();
   readonly #byBooks = new Map<string, Channel>();
+  /** The last instant known to lie in a channel's hull as it stood then: a booking that is taken back leaves no trace in it. */
+  readonly #wanted = new Map<string, number>();
   readonly #runs = new Map<string, RunRecord>();
   readonly #journal = new Map<string, JournalEntry[]>();
   readonly #tell: { onAir(event: LiveEvent, channel: Channel): void };
@@ -62,6 +65,8 @@ export class Watchman {
     for (const event of events) {
       const before = this.#events.get(event.id);
       if (before && event.rev <= before.rev) continue;
+      for (const { channel } of before?.legs ?? [])
+        if (covering(this.#hullOf(channel), this.#now())) this.#wanted.set(channel, this.#now());
       for (const wrong of illegalStep(before, event)) this.#broken("status machine", `"${event.title}": ${wrong}`);
       this.#events.set(event.id, event);
       for (const { channel } of event.legs) {
@@ -100,7 +105,8 @@ export class Watchman {
       if (at && at.airAt <= stopRequestedAt && stopRequestedAt < at.endAt)
         this.#broken("law 5", `${id} was stopped by ${stoppedBy} while "${event.title}" was on air`);
     }
-    const over = outside(this.#hullOf(id), { from: requestedAt, to: stopRequestedAt });
+    const from = Math.max(requestedAt, this.#wanted.get(id) ?? requestedAt);
+    const over = outside(this.#hullOf(id), { from, to: stopRequestedAt });
     if (over > ORPHAN_AFTER) this.#broken("law 6", `${id} was stopped ${Math.round(over / SECOND)} s after its hull`);
   }
 
@@ -139,7 +145,13 @@ export class Watchman {
 
   /** As things stand. */
   #hullOf(channel: string): Interval[] {
-    return hull([...this.#eventsOn(channel)].flatMap((event) => runOf(event) ?? []));
+    const known = this.#channels.get(channel);
+    return known
+      ? hull(
+          [...this.#eventsOn(channel)].flatMap((event) => runOf(event) ?? []),
+          handoverOf(known),
+        )
+      : [];
   }
 
   #now(): number {
@@ -151,20 +163,12 @@ export class Watchman {
   }
 }
 
-/** When a live event's encoders should run: what was cancelled or has failed ends at that moment. */
-export const runOf = (event: LiveEvent): Interval | undefined => {
-  // A version never changes: what was worked out once is good for ever.
+/** A version never changes: what was worked out once is good for ever. */
+export const runOf = (event: LiveEvent): Run | undefined => {
   if (!known.has(event)) known.set(event, workedOut(event));
   return known.get(event);
 };
-const known = new WeakMap<LiveEvent, Interval | undefined>();
-
-const workedOut = (event: LiveEvent): Interval | undefined => {
-  const run = moments(event)?.run;
-  const early =
-    ["cancelled", "failed"].includes(event.status) && event.endedAt ? parseInstant(event.endedAt) : undefined;
-  return run && early !== undefined ? { from: run.from, to: Math.min(run.to, early) } : run;
-};
+const known = new WeakMap<LiveEvent, Run | undefined>();
 
 /** Milliseconds at the end of a run that no part of the hull covers. */
 export const outside = (parts: readonly Interval[], run: Interval): number => {

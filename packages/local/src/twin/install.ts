@@ -43,15 +43,24 @@ export interface Installed {
   channelId: string;
   flowArns: string[];
   manifestUrl: string;
+  /** MediaPackage v2's names, and its start-over window in seconds. */
+  channelGroup: string;
+  packagerChannel: string;
+  startoverSeconds: number;
 }
 
-const view = (leg: LegRecord): Installed => ({
+const view = (env: Environment, leg: LegRecord): Installed => ({
   id: leg.id,
   region: leg.region,
   channelArn: leg.channelArn,
   channelId: leg.channelArn.split(":").at(-1) ?? "",
   flowArns: leg.flowArns,
   manifestUrl: leg.manifestUrl,
+  channelGroup: leg.group,
+  packagerChannel: leg.packager,
+  startoverSeconds:
+    env.world.shelf.get<EndpointRecord>(endpointKind(leg.region), `${leg.group}/${leg.packager}/${leg.endpoint}`)
+      ?.startoverSeconds ?? 0,
 });
 
 const defaultInputs: readonly InstalledInput[] = [{ name: "pre-show", shows: "slate" }, { name: "programme" }];
@@ -62,9 +71,9 @@ const defaultInputs: readonly InstalledInput[] = [{ name: "pre-show", shows: "sl
  */
 export const installChannel = (env: Environment, request: InstallRequest): Installed => {
   const there = getLeg(env, request.id);
-  if (there) return view(there);
+  if (there) return view(env, there);
   if (!env.regions.includes(request.region)) throw new RangeError(`the twin has no Region ${request.region}`);
-  return env.world.shelf.atomically(() => view(install(env, request)));
+  return env.world.shelf.atomically(() => view(env, install(env, request)));
 };
 
 const install = (env: Environment, request: InstallRequest): LegRecord => {

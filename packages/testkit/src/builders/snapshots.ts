@@ -46,6 +46,7 @@ const event = (number: number): fc.Arbitrary<LiveEvent> =>
       held: some(fc.record({ by: fc.constant("op"), since: text, until: some(text) }).map(strip)),
       policy: fc.constantFrom("stop" as const, "hold" as const, "extend" as const),
       plan: fc.integer({ min: 1, max: 3 }),
+      rights: some(fc.constantFrom("cup", "league")),
     })
     .map(({ policy, ...wish }) =>
       liveEvent({ ...strip(wish), id: eventId(number), overrun: { policy, limit: "PT30M" } } as Parameters<
@@ -110,6 +111,8 @@ const runtimeOf = (id: string): fc.Arbitrary<Runtime> =>
       waitingStopped: some(wait(id)),
       leaseUntil: some(nearAir),
       run: some(fc.constant({ liveEvent: eventId(1), execution: "e", at: formatInstant(AIR) })),
+      content: some(fc.constantFrom("rights:cup", "rights:league", `event:${eventId(1)}`)),
+      keptFrom: some(nearAir),
       foreignSince: some(nearAir),
       foreignPaged: some(fc.boolean()),
     })
@@ -121,6 +124,12 @@ const channelOf = (id: string): fc.Arbitrary<Desired["channels"][number]> =>
       runtime: runtimeOf(id),
       mode: fc.constantFrom("enforce" as const, "enforce" as const, "observe" as const),
       manualGrace: some(fc.constantFrom("PT0S", "PT5M")),
+      handoverGap: some(fc.constantFrom("PT0S", "PT30M")),
+      packager: some(
+        fc
+          .constantFrom("PT0S", "PT1H")
+          .map((startOver) => ({ manifestUrl: "https://example.com/index.m3u8", startOver })),
+      ),
     })
     .map(({ runtime: known, ...wish }) => ({
       channel: channel(id, { flows: flowsOf(id).map((arn) => ({ arn })), ...strip(wish) } as Parameters<

@@ -2,6 +2,7 @@ import { encodersContract } from "./encoders.ts";
 import { executionsContract } from "./executions.ts";
 import { flowsContract } from "./flows.ts";
 import { type Laptop, laptop } from "./laptop.ts";
+import { packagerContract } from "./packager.ts";
 import { schedulesContract } from "./schedules.ts";
 
 const HEARTBEAT = 60;
@@ -60,6 +61,29 @@ flowsContract("MediaConnect adapter on the laptop", async () => {
   const { site, deps, region, pass } = laptop();
   const [arn = ""] = site.twin.installChannel({ id: "main", region, flows: 1 }).flowArns;
   return { port: deps.flows(region), arn, missing: `${arn}-not`, pass };
+});
+
+packagerContract("MediaPackage adapter on the laptop", async () => {
+  const { site, deps, region, pass } = laptop();
+  const leg = site.twin.installChannel({ id: "main", region, flows: 0, startoverSeconds: 3600 });
+  const channel = { channelGroup: leg.channelGroup, channel: leg.packagerChannel };
+  return {
+    port: deps.packager(region),
+    channel,
+    missing: { ...channel, channel: "none" },
+    async show() {
+      await deps.encoders(region).start(leg.channelArn);
+      await pass(900);
+    },
+    async stop() {
+      await deps.encoders(region).stop(leg.channelArn);
+      await pass(300);
+    },
+    async reachable() {
+      const answer = await deps.probe.manifest(leg.manifestUrl);
+      return answer.ok && answer.value.status === 200;
+    },
+  };
 });
 
 executionsContract("Step Functions adapter on the laptop", async () => {

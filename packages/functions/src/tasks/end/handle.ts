@@ -44,7 +44,7 @@ const legsToStop = (stored: Stored, channels: readonly Channel[]): LegWork[] =>
   stored.legs
     .filter((leg) => !["waiting", "stopped", "kept"].includes(leg.phase))
     .flatMap((leg) => channels.filter((channel) => channel.id === leg.channel && channel.mode === "enforce"))
-    .map((channel) => legWork(channel, { runs: true, spread: 0 }));
+    .map((channel) => legWork(stored.event, channel, { runs: true, spread: 0 }));
 
 /** Asked only where the policy needs it: does any leg still get a feed? */
 async function feedLive(deps: Deps, event: LiveEvent | undefined): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { Leg, LiveEvent } from "@showcaller/contracts";
-import { airActionName } from "@showcaller/core/names";
+import { airActionName, isPreShow } from "@showcaller/core/names";
 import { formatInstant, parseInstant, SECOND } from "@showcaller/core/time/instant";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
@@ -24,7 +24,7 @@ export const readyLeg = async (input: Input, deps: Deps): Promise<TaskOutput<"re
   if (!stored || stored.claims.start?.execution !== input.execution)
     throw new Superseded(`${input.execution} no longer speaks for it`);
   // Without trouble the token was completed, and that is done only when every pipeline runs (observe.ts `satisfied`).
-  const running = input.trouble?.Error || leg.runs ? await observedRunning(deps, input) : leg.pipelines;
+  const running = input.trouble?.Error || leg.runs ? await ownRunning(deps, input) : leg.pipelines;
   if (running === 0) return fail(deps, input);
   const known = stored.legs.find((other) => other.channel === leg.channel);
   const answers = await endpointAnswers(deps, input);
@@ -91,7 +91,8 @@ async function record(deps: Deps, input: Input, { event, known, next }: Recordin
   const intent = { actions: [...new Set([...actions, armed.actionName])] };
   await takeLease(deps, leg, holder, intent, guardStart(deps, input, {}));
   await armSwitch(deps, input, armed, actions);
-  const gave = await deps.store.runtimes.unlease(leg.channel, holder, { actions: [armed.actionName] }, guards);
+  const left = [...actions.filter(isPreShow), armed.actionName];
+  const gave = await deps.store.runtimes.unlease(leg.channel, holder, { actions: left }, guards);
   if (gave === "lost") throw new Superseded(`${input.execution} no longer speaks for it`);
 }
 
@@ -111,7 +112,8 @@ async function armSwitch(
   const create = [
     { actionName: armed.actionName, inputAttachment: leg.programme, at: soon ? ("immediate" as const) : at },
   ];
-  const stale = known.filter((name) => name !== armed.actionName);
+  // A pre-show switch of a moment ago lands 10 s after its request: taken out now, it would not.
+  const stale = known.filter((name) => name !== armed.actionName && !isPreShow(name));
   const encoders = deps.encoders(leg.region);
   const first = await encoders.schedule(leg.encoder, { create, remove: stale });
   if (first.ok) return;
@@ -121,7 +123,10 @@ async function armSwitch(
   if (!second.ok && !isUnprocessable(second)) throw thrown(`arm ${leg.channel}`, second.failure);
 }
 
-async function observedRunning(deps: Deps, { leg }: Input): Promise<number> {
+/** What runs for somebody else (a show held beyond its booking) is none of ours, however well it runs. */
+async function ownRunning(deps: Deps, { leg, liveEvent }: Input): Promise<number> {
+  const { run } = await deps.store.runtimes.get(leg.channel);
+  if (run && run.liveEvent !== liveEvent) return 0;
   const found = await deps.encoders(leg.region).describe(leg.encoder);
   if (!found.ok) throw thrown(`describe channel ${leg.channel}`, found.failure);
   return found.value.state === "RUNNING" ? found.value.pipelinesRunning : 0;

@@ -11,9 +11,10 @@ export const takeLease = async (
   holder: string,
   set: RuntimePatch,
   others: readonly Write[],
+  rev?: number,
 ): Promise<void> => {
-  const taken = await deps.store.runtimes.lease(leg.channel, holder, set, others);
-  if (taken === "lease-held") throw new LeaseHeld(`channel ${leg.channel} is leased`);
+  const taken = await deps.store.runtimes.lease(leg.channel, holder, set, others, rev);
+  if (taken === "lease-held") throw new LeaseHeld(`channel ${leg.channel} is leased, or has moved since it was read`);
   if (taken === "refused") throw new Superseded(`${holder} no longer speaks for it`);
 };
 

@@ -3,14 +3,34 @@ import type { LegWork } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
 import { thrown } from "../../runtime/errors.ts";
 
-/** Takes our switches of earlier shows out of the encoder's schedule. Nothing to do, no call. Under the channel lease. */
-export const clearSwitches = async (deps: Deps, leg: LegWork): Promise<void> => {
-  const { actions = [] } = await deps.store.runtimes.get(leg.channel);
-  await removeSwitches(deps, leg, actions);
+/**
+ * The pre-show at once, on an encoder that goes on for the next show; ours that are known leave in the same request, which changes
+ * nothing on screen. Answers what is in the schedule afterwards. Refused: it is there already, or one of those is not; both are
+ * cured one after the other. Under the channel lease.
+ */
+export const showPreShow = async (
+  deps: Deps,
+  leg: LegWork & { preShow: string },
+  actionName: string,
+  known: readonly string[] = [],
+): Promise<string[]> => {
+  const encoders = deps.encoders(leg.region);
+  const create = [{ actionName, inputAttachment: leg.preShow, at: "immediate" as const }];
+  const stale = known.filter((name) => name !== actionName);
+  const first = await encoders.schedule(leg.encoder, { create, remove: stale });
+  if (!first.ok && !isUnprocessable(first)) throw thrown(`show the pre-show on ${leg.channel}`, first.failure);
+  if (first.ok) return [actionName];
+  await removeSwitches(deps, leg, stale);
+  const second = await encoders.schedule(leg.encoder, { create, remove: [] });
+  if (!second.ok && !isUnprocessable(second)) throw thrown(`show the pre-show on ${leg.channel}`, second.failure);
+  return [actionName];
 };
 
-/** All at once; one that is not there refuses the whole request, so then one by one. Already gone is what was wanted. */
-export const removeSwitches = async (deps: Deps, leg: LegWork, names: readonly string[]): Promise<void> => {
+/**
+ * Takes our switches of earlier shows out of the encoder's schedule. All at once; one that is not there refuses the whole request, so then one by one. Already gone is what was wanted.
+ * Nothing to do, no call. Under the channel lease.
+ */
+export const removeSwitches = async (deps: Deps, leg: LegWork, names: readonly string[] = []): Promise<void> => {
   if (names.length === 0) return;
   const encoders = deps.encoders(leg.region);
   const what = `clear the schedule of ${leg.channel}`;

@@ -1,5 +1,7 @@
 import type { Channel, Leg, LiveEvent } from "@showcaller/contracts";
 import type { Instant } from "@showcaller/core/ports";
+import { contentOf, handoverOf } from "@showcaller/core/schedule/handover";
+import { runOf } from "@showcaller/core/schedule/hull";
 import { parseInstant, SECOND } from "@showcaller/core/time/instant";
 import type { LegWork } from "@showcaller/workflows";
 
@@ -16,10 +18,17 @@ export const workOf = (event: LiveEvent, leg: Leg, channel: Channel | undefined,
     return { kind: "impossible", why: "the channel is in observe: it is shown and never touched" };
   const ready = leg.phase === "ready";
   if (ready && !mustArm(event, leg, channel)) return { kind: "none" };
-  return { kind: "work", leg: legWork(channel, { runs: ready, spread: ready ? 0 : spreadOf(event, channel, now) }) };
+  return {
+    kind: "work",
+    leg: legWork(event, channel, { runs: ready, spread: ready ? 0 : spreadOf(event, channel, now) }),
+  };
 };
 
-export const legWork = (channel: Channel, { runs, spread }: { runs: boolean; spread: number }): LegWork => ({
+export const legWork = (
+  event: LiveEvent,
+  channel: Channel,
+  { runs, spread }: { runs: boolean; spread: number },
+): LegWork => ({
   channel: channel.id,
   region: channel.region,
   encoder: channel.encoder.arn,
@@ -28,9 +37,24 @@ export const legWork = (channel: Channel, { runs, spread }: { runs: boolean; spr
   ...(channel.inputs.preShow ? { preShow: channel.inputs.preShow } : {}),
   flows: channel.flows.map((flow) => flow.arn),
   ...(channel.packager ? { manifestUrl: channel.packager.manifestUrl } : {}),
+  ...packagerOf(channel),
+  handover: handoverOf(channel),
+  content: contentOf(event),
+  ...(event.staging === "auto" && event.airAt ? { airAt: event.airAt } : {}),
+  ...runEndOf(event),
   runs,
   spread,
 });
+
+const runEndOf = (event: LiveEvent): Pick<LegWork, "runEnd"> => {
+  const runEnd = runOf(event)?.to;
+  return runEnd !== undefined && Number.isFinite(runEnd) ? { runEnd } : {};
+};
+
+const packagerOf = ({ packager }: Channel): Pick<LegWork, "packager"> =>
+  packager?.channelGroup && packager.channel
+    ? { packager: { channelGroup: packager.channelGroup, channel: packager.channel } }
+    : {};
 
 /** Air is armed, not performed: the switch waits in the encoder. Wanted where there is a pre-show input and a known instant. */
 export const mustArm = (event: LiveEvent, leg: Leg, channel: { inputs: Channel["inputs"] }): boolean =>

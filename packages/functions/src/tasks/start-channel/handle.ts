@@ -1,21 +1,30 @@
+import type { Runtime } from "@showcaller/contracts";
+import { preShowActionName } from "@showcaller/core/names";
 import type { ObservedChannel } from "@showcaller/core/ports";
-import { formatSortable } from "@showcaller/core/time/instant";
+import { formatSortable, parseInstant, SECOND } from "@showcaller/core/time/instant";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
 import { Permanent, Transient, thrown } from "../../runtime/errors.ts";
 import { guardStart } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
-import { clearSwitches } from "../shared/switches.ts";
+import { removeSwitches, showPreShow } from "../shared/switches.ts";
+import { makeRoom, room } from "./room.ts";
+
+type Input = TaskInput<"start-channel">;
+
+/** An immediate switch lands 10 s later, and the one to the programme must lie 15 s ahead: nearer to air the pre-show would only blink. */
+const WORTH_A_PRE_SHOW = 30 * SECOND;
 
 /**
  * The start race, closed: the token is stored first (with the lease), then the channel is observed, then started. A RUNNING
- * that the bus tells before we look is seen by our look; one that comes after finds the token.
+ * that the bus tells before we look is seen by our look; one that comes after finds the token. All of it on condition that nobody
+ * has touched the channel since it was found free.
  */
-export const startChannel = async (
-  input: TaskInput<"start-channel">,
-  deps: Deps,
-): Promise<TaskOutput<"start-channel">> => {
+export const startChannel = async (input: Input, deps: Deps): Promise<TaskOutput<"start-channel">> => {
   const { leg, token } = input;
+  const known = await deps.store.runtimes.get(leg.channel);
+  const free = (await room(input, deps, known)) === "free";
+  const rev = free ? known.rev : await afterMakingRoom(input, deps, known);
   const holder = holderOf(input, leg);
   const now = deps.clock.now();
   const waitingRunning = {
@@ -32,19 +41,28 @@ export const startChannel = async (
     leg,
     holder,
     // `run` before the call: whatever dies after it, the sweep knows that this run is ours to stop (law 6).
-    { waitingRunning, run, state: "STARTING", running: 0, observedAt: now },
+    {
+      waitingRunning,
+      run,
+      ...(free ? { content: leg.content } : {}),
+      keptFrom: undefined,
+      state: "STARTING",
+      running: 0,
+      observedAt: now,
+    },
     guardStart(deps, input, {
       leg: { phase: "starting", why: "starting its encoder" },
       entry: {
         kind: "command",
         name: "channel.start",
-        text: `start channel ${leg.channel}`,
+        text: known.keptFrom === undefined ? `start channel ${leg.channel}` : `take over channel ${leg.channel}`,
         why: `cue prepare of plan ${input.plan}: the encoder must run before air`,
         predicts: `RUNNING with ${leg.pipelines} pipeline${leg.pipelines === 1 ? "" : "s"}, usually within 3 minutes, up to 10 is normal`,
       },
     }),
+    rev || undefined,
   );
-  const did = await bringUp(deps, input);
+  const did = await bringUp(deps, input, known, free);
   await deps.store.runtimes.unlease(
     leg.channel,
     holder,
@@ -55,19 +73,27 @@ export const startChannel = async (
   return {};
 };
 
+/** A human runs the encoder: taken over as it is, and as it is known after our look. */
+async function afterMakingRoom(input: Input, deps: Deps, known: Runtime): Promise<number> {
+  await makeRoom(input, deps, known);
+  return (await deps.store.runtimes.get(input.leg.channel)).rev;
+}
+
 interface Did {
   /** Nothing to wait for. */
   done: boolean;
-  seen?: { state: "RUNNING"; running: number; observedAt: number };
+  seen?: { state: "RUNNING"; running: number; observedAt: number; content: string; actions?: string[] };
 }
 
-async function bringUp(deps: Deps, { leg }: TaskInput<"start-channel">): Promise<Did> {
+async function bringUp(deps: Deps, input: Input, known: Runtime, free: boolean): Promise<Did> {
+  const { leg } = input;
   const encoders = deps.encoders(leg.region);
   const found = await encoders.describe(leg.encoder);
   if (!found.ok) throw thrown(`describe channel ${leg.channel}`, found.failure);
-  if (found.value.state !== "IDLE") return standing(found.value, leg.pipelines, deps.clock.now());
+  if (found.value.state !== "IDLE") return standing(deps, input, known, found.value);
+  if (!free) throw new Transient("the human who ran it has stopped it: its packager must be reset first");
   // A switch that an earlier show left behind would choose this show's first input (see shared/switches.ts).
-  await clearSwitches(deps, leg);
+  await removeSwitches(deps, leg, known.actions);
   const started = await encoders.start(leg.encoder);
   // A conflict or a lost answer: the retry looks again before it starts anything.
   if (!started.ok) throw thrown(`start channel ${leg.channel}`, started.failure);
@@ -75,12 +101,19 @@ async function bringUp(deps: Deps, { leg }: TaskInput<"start-channel">): Promise
 }
 
 /** Not idle: it runs (an earlier attempt, a kept channel), comes up, or is in somebody's hands. */
-function standing(channel: ObservedChannel, pipelines: number, now: number): Did {
+async function standing(deps: Deps, input: Input, known: Runtime, channel: ObservedChannel): Promise<Did> {
+  const observedAt = deps.clock.now();
   switch (channel.state) {
     case "RUNNING":
       return {
-        done: channel.pipelinesRunning >= pipelines,
-        seen: { state: "RUNNING", running: channel.pipelinesRunning, observedAt: now },
+        done: channel.pipelinesRunning >= input.leg.pipelines,
+        seen: {
+          state: "RUNNING",
+          running: channel.pipelinesRunning,
+          observedAt,
+          content: input.leg.content,
+          ...(await preShow(deps, input, known, channel)),
+        },
       };
     case "STARTING":
     case "RECOVERING":
@@ -92,4 +125,23 @@ function standing(channel: ObservedChannel, pipelines: number, now: number): Did
     default:
       throw new Permanent(`the channel is ${channel.state}: it cannot be started`);
   }
+}
+
+/**
+ * Taken over from another show, the encoder may still have its programme on screen (its stop died, or its switch is on the way): this
+ * show's viewers get its pre-show until its air.
+ */
+async function preShow(
+  deps: Deps,
+  { leg, liveEvent, plan }: Input,
+  known: Runtime,
+  { activeInputs = [] }: ObservedChannel,
+): Promise<{ actions?: string[] }> {
+  const taken = known.run !== undefined && known.run.liveEvent !== liveEvent;
+  const soon = leg.airAt !== undefined && parseInstant(leg.airAt) - deps.clock.now() < WORTH_A_PRE_SHOW;
+  if (!leg.preShow || !taken || soon || activeInputs.every((input) => input === leg.preShow)) return {};
+  const { preShow: input } = leg;
+  return {
+    actions: await showPreShow(deps, { ...leg, preShow: input }, preShowActionName(liveEvent, plan), known.actions),
+  };
 }

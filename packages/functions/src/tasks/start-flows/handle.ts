@@ -46,7 +46,8 @@ async function bringUp(deps: Deps, region: string, arn: string): Promise<FlowSta
   if (started.failure.kind !== "conflict") throw thrown(`start flow ${arn}`, started.failure);
   const found = await flows.describe(arn);
   if (!found.ok) throw thrown(`describe flow ${arn}`, found.failure);
-  if (found.value.state === "STANDBY") throw thrown(`start flow ${arn}`, started.failure);
+  // STOPPING, the end of the show before: it can be started when that is over.
+  if (["STANDBY", "STOPPING"].includes(found.value.state)) throw thrown(`start flow ${arn}`, started.failure);
   return found.value.state;
 }
 

@@ -1,59 +1,94 @@
-import { readLedger } from "@showcaller/adapters/state/items";
-import { keys } from "@showcaller/adapters/state/keys";
-import type { Channel } from "@showcaller/contracts";
-import { bookedBetween } from "@showcaller/core/bookings/ledger";
-import type { ChannelState } from "@showcaller/core/ports";
-import { dayOf, formatInstant, SECOND } from "@showcaller/core/time/instant";
+import type { Runtime } from "@showcaller/contracts";
+import { preShowActionName } from "@showcaller/core/names";
+import type { ChannelState, Write } from "@showcaller/core/ports";
+import { formatInstant } from "@showcaller/core/time/instant";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
-import { Transient, thrown } from "../../runtime/errors.ts";
+import { Superseded, Transient, thrown } from "../../runtime/errors.ts";
 import { guardStop } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
-import { clearSwitches } from "../shared/switches.ts";
+import { lookOnward } from "../shared/onward.ts";
+import { removeSwitches, showPreShow } from "../shared/switches.ts";
 
 type Input = TaskInput<"stop-channel">;
+type Seen = Awaited<ReturnType<typeof lookOnward>>;
+
+/** A channel's day is booked a few times a minute at the very most. */
+const LOOKS = 5;
 
 /**
- * The one irreversible step. The lease write is refused if anybody has extended, held or revived the live event, or if another
- * execution speaks for it; only after it is StopChannel called, and only on a channel that runs. A channel whose hull goes on is kept.
+ * The one irreversible step. The lease write is refused if anybody has extended, held or revived the live event, if another execution
+ * speaks for it, or if anything has been booked, moved or cancelled on the channel since it was looked at; then it is looked at
+ * again. Only after it is StopChannel called. A channel that runs and whose hull goes on is kept; one that another live event has
+ * taken over is left alone.
  */
 export const stopChannel = async (input: Input, deps: Deps): Promise<TaskOutput<"stop-channel">> => {
+  for (let looks = 0; looks < LOOKS; looks++) {
+    const known = await deps.store.runtimes.get(input.leg.channel);
+    // Two live events of one channel overlap where one is held beyond its booking.
+    if (known.run && known.run.liveEvent !== input.liveEvent) return leave(input, deps, known.run.liveEvent);
+    const seen = await look(input, deps);
+    try {
+      return await (seen.goesOn && known.state === "RUNNING"
+        ? keep(input, deps, known, seen)
+        : stop(input, deps, known, seen));
+    } catch (error) {
+      if (!(error instanceof Superseded) || same(seen, await look(input, deps))) throw error;
+    }
+  }
+  throw new Transient(`channel ${input.leg.channel} is being booked by others`);
+};
+
+const look = ({ leg, liveEvent }: Input, deps: Deps): Promise<Seen> =>
+  lookOnward(
+    deps,
+    leg.channel,
+    { liveEvent, until: leg.runEnd ?? deps.clock.now(), content: leg.content },
+    leg.handover,
+  );
+const same = (a: Seen, b: Seen): boolean => JSON.stringify(a.unchanged) === JSON.stringify(b.unchanged);
+
+async function stop(input: Input, deps: Deps, known: Runtime, seen: Seen): Promise<TaskOutput<"stop-channel">> {
   const { leg, token } = input;
   const holder = holderOf(input, leg);
   const now = deps.clock.now();
-  if (await hullGoesOn(deps, leg.channel, input.liveEvent)) return keep(input, deps);
   const waitingStopped = { token, execution: input.execution, liveEvent: input.liveEvent, since: now, beatAt: now };
+  const guards = guardStop(deps, input, {
+    leg: { phase: "stopping", why: "its tail is over and no hull goes on" },
+    entry: {
+      kind: "command",
+      name: "channel.stop",
+      text: `stop channel ${leg.channel}`,
+      why: `cue ${input.cue}: the tail is over, nobody holds it, ${seen.why}`,
+      predicts: "STOPPED within a minute; the meter stops",
+    },
+  });
   await takeLease(
     deps,
     leg,
     holder,
     { waitingStopped, state: "STOPPING", observedAt: now },
-    guardStop(deps, input, {
-      leg: { phase: "stopping", why: "its tail is over and no hull goes on" },
-      entry: {
-        kind: "command",
-        name: "channel.stop",
-        text: `stop channel ${leg.channel}`,
-        why: `cue ${input.cue}: the tail is over, nobody holds it, no other booking needs the channel`,
-        predicts: "STOPPED within a minute; the meter stops",
-      },
-    }),
+    [...guards, ...seen.unchanged],
+    revOf(known),
   );
-  const state = await bringDown(deps, input);
-  const seen = state === "IDLE" ? { state, running: 0, observedAt: deps.clock.now() } : {};
-  await deps.store.runtimes.unlease(leg.channel, holder, { ...seen, actions: undefined }, []);
+  const state = await bringDown(deps, input, known);
+  const down = state === "IDLE" ? { state, running: 0, observedAt: deps.clock.now() } : {};
+  await deps.store.runtimes.unlease(leg.channel, holder, { ...down, actions: undefined }, []);
   if (state === "IDLE") await deps.executions.succeed(token, {});
   return {};
-};
+}
+
+/** Whatever was decided on what was read holds only while nobody has written since. An item that is not there has no `rev`. */
+const revOf = ({ rev }: Runtime): number | undefined => rev || undefined;
 
 /**
  * Our switches leave the schedule first: MediaLive starts the next show on the latest overdue switch it finds
  * (medialive/latest/ug/ips-start-channel-multi-inputs.html), so a forgotten "air" would skip the next pre-show. Removing an
  * executed switch changes nothing on screen. Then the stop; only if it is refused is the state read (DESIGN §6: 400 and 409).
  */
-async function bringDown(deps: Deps, { leg }: Input): Promise<ChannelState> {
+async function bringDown(deps: Deps, { leg }: Input, known: Runtime): Promise<ChannelState> {
   const encoders = deps.encoders(leg.region);
-  await clearSwitches(deps, leg);
+  await removeSwitches(deps, leg, known.actions);
   const stopped = await encoders.stop(leg.encoder);
   if (stopped.ok) return stopped.value.state;
   if (stopped.failure.kind !== "conflict") throw thrown(`stop channel ${leg.channel}`, stopped.failure);
@@ -63,29 +98,33 @@ async function bringDown(deps: Deps, { leg }: Input): Promise<ChannelState> {
   throw new Transient(`channel ${leg.channel} is ${found.value.state} and refuses to stop: ${stopped.failure.message}`);
 }
 
-/** Another live event's booking has begun on this channel: its hull goes on. */
-async function hullGoesOn(deps: Deps, channel: Channel["id"], except: Input["liveEvent"]): Promise<boolean> {
-  const now = deps.clock.now();
-  const item = await deps.store.context.table.get(keys.ledger(channel, dayOf(now)));
-  return item !== undefined && bookedBetween([readLedger(item)], { from: now, to: now + SECOND }, except);
-}
-
-async function keep(input: Input, deps: Deps): Promise<TaskOutput<"stop-channel">> {
-  await deps.store.context.table.write(
-    guardStop(deps, input, {
-      leg: {
-        phase: "kept",
-        why: "the next booking's preparation has begun",
-        stoppedAt: formatInstant(deps.clock.now()),
-      },
-      entry: {
-        kind: "result",
-        name: "channel.kept",
-        text: `channel ${input.leg.channel} kept running`,
-        why: "its hull goes on: the next booking has begun",
-      },
-    }),
-  );
+/** Warm handover. The show is over: until the next one's air its viewers get the pre-show. */
+async function keep(input: Input, deps: Deps, known: Runtime, seen: Seen): Promise<TaskOutput<"stop-channel">> {
+  const { leg } = input;
+  const holder = holderOf(input, leg);
+  const keptFrom = Math.min(leg.runEnd ?? deps.clock.now(), deps.clock.now());
+  const guards = keptGuards(input, deps, seen.why, `${leg.preShow ?? "its input"} is on screen until the next air`);
+  await takeLease(deps, leg, holder, { keptFrom, content: leg.content }, [...guards, ...seen.unchanged], revOf(known));
+  const { preShow } = leg;
+  const actions = preShow
+    ? await showPreShow(deps, { ...leg, preShow }, preShowActionName(input.liveEvent, input.plan), known.actions)
+    : known.actions;
+  await deps.store.runtimes.unlease(leg.channel, holder, { actions }, []);
   await deps.executions.succeed(input.token, {});
   return {};
 }
+
+/** Taken over already (this one comes late, or again): its encoder is another show's now, and is not touched (law 4). */
+async function leave(input: Input, deps: Deps, by: string): Promise<TaskOutput<"stop-channel">> {
+  const guards = keptGuards(input, deps, `${by} runs it now`, "nothing is touched");
+  if (!(await deps.store.context.table.write(guards)).ok)
+    throw new Superseded(`${input.execution} no longer speaks for it`);
+  await deps.executions.succeed(input.token, {});
+  return {};
+}
+
+const keptGuards = (input: Input, deps: Deps, why: string, predicts: string): Write[] =>
+  guardStop(deps, input, {
+    leg: { phase: "kept", why, stoppedAt: formatInstant(deps.clock.now()) },
+    entry: { kind: "result", name: "channel.kept", text: `channel ${input.leg.channel} kept running`, why, predicts },
+  });

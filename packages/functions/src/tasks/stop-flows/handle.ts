@@ -6,11 +6,14 @@ import { holderOf, takeLease } from "../shared/lease.ts";
 
 /** Only once the encoder is down: a flow under a running encoder is left alone, the sweep comes back to it. */
 export const stopFlows = async (input: TaskInput<"stop-flows">, deps: Deps): Promise<TaskOutput<"stop-flows">> => {
-  const { leg } = input;
+  const { leg, liveEvent } = input;
   const runtime = await deps.store.runtimes.get(leg.channel);
-  if (runtime.state !== "IDLE") return {};
+  // The next live event's, which has begun to bring them up: on that very channel, a moment ago.
+  const { waitingFlows, waitingRunning, run } = runtime;
+  const others = [waitingFlows, waitingRunning, run].some((one) => one && one.liveEvent !== liveEvent);
+  if (runtime.state !== "IDLE" || others) return {};
   const holder = holderOf(input, leg);
-  await takeLease(deps, leg, holder, {}, guardStop(deps, input, {}));
+  await takeLease(deps, leg, holder, {}, guardStop(deps, input, {}), runtime.rev);
   const flows = deps.flows(leg.region);
   for (const arn of leg.flows) {
     const stopped = await flows.stop(arn);

@@ -1,0 +1,32 @@
+import { readLedger } from "@showcaller/adapters/state/items";
+import { keys } from "@showcaller/adapters/state/keys";
+import type { ChannelId } from "@showcaller/contracts";
+import { daysOf } from "@showcaller/core/bookings/ledger";
+import { type Leaving, type Onward, onward } from "@showcaller/core/bookings/onward";
+import type { Write } from "@showcaller/core/ports";
+import type { Handover } from "@showcaller/core/schedule/handover";
+import type { Deps } from "../../runtime/deps.ts";
+
+/**
+ * Whether a channel's hull goes on, with the conditions under which the answer holds: no day within the gap has been booked, moved or
+ * cancelled on since. They belong into the write that acts upon it (a lease), so that a booking made in between is seen.
+ */
+export const lookOnward = async (
+  deps: Deps,
+  channel: ChannelId,
+  leaving: Leaving,
+  rule: Handover,
+): Promise<Onward & { unchanged: Write[] }> => {
+  const now = deps.clock.now();
+  const days = daysOf({ from: Math.min(now, leaving.until), to: now + rule.gap + 1 });
+  const items = await Promise.all(days.map((day) => deps.store.context.table.get(keys.ledger(channel, day))));
+  const ledgers = items.filter((item) => item !== undefined).map(readLedger);
+  const unchanged = days.map((day): Write => {
+    const version = ledgers.find((ledger) => ledger.day === day)?.version;
+    return {
+      check: keys.ledger(channel, day),
+      if: version === undefined ? { exists: false } : { equals: { version } },
+    };
+  });
+  return { ...onward(ledgers, leaving, rule, now), unchanged };
+};
