@@ -13,9 +13,11 @@ export interface Leaving {
   content: string | undefined;
 }
 
-/** Does the encoder stay up for whoever comes next? `next`: whoever that is, either way; `why` names them. */
+/** Does the encoder stay up for whoever comes next? */
 export interface Onward {
   goesOn: boolean;
+  /** Whoever comes next, near enough to be looked at, whether it stays up for them or not. */
+  next?: LiveEvent["id"];
   why: string;
 }
 
@@ -28,10 +30,12 @@ export const onward = (ledgers: readonly DayLedger[], leaving: Leaving, rule: Ha
   const goesOn = covering(hull([own, ...runs], rule), own.from);
   const [first] = next.sort((a, b) => a.from - b.from);
   if (!first) return { goesOn: false, why: "nothing else is booked on the channel near it" };
+  const { id } = first;
   const who = `"${first.title}" from ${formatInstant(first.from)}`;
-  if (goesOn !== undefined && goesOn.to > now) return { goesOn: true, why: `its hull goes on: ${who}` };
+  if (goesOn !== undefined && goesOn.to > now) return { goesOn: true, next: id, why: `its hull goes on: ${who}` };
   return {
     goesOn: false,
+    next: id,
     why:
       first.from - edge > rule.gap
         ? `the next booking is beyond the warm-handover gap: ${who}`
@@ -40,10 +44,14 @@ export const onward = (ledgers: readonly DayLedger[], leaving: Leaving, rule: Ha
 };
 
 /** A booking of several days lies in several ledgers: once each. */
-function bookingsOf(ledgers: readonly DayLedger[], except: LiveEvent["id"]): (Run & { title: string })[] {
+function bookingsOf(
+  ledgers: readonly DayLedger[],
+  except: LiveEvent["id"],
+): (Run & { id: LiveEvent["id"]; title: string })[] {
   const all = new Map(ledgers.flatMap(({ bookings }) => Object.entries(bookings)));
   all.delete(except);
   return [...all].map(([id, { from, to, title, rights }]) => ({
+    id: id as LiveEvent["id"],
     from: parseInstant(from),
     to: parseInstant(to),
     title,

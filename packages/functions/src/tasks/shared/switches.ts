@@ -1,7 +1,15 @@
-import type { Outcome } from "@showcaller/core/ports";
+import type { Instant, Outcome } from "@showcaller/core/ports";
+import { parseInstant, SECOND } from "@showcaller/core/time/instant";
 import type { LegWork } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
 import { thrown } from "../../runtime/errors.ts";
+
+/** An immediate switch lands 10 s later, and the one to the programme must lie 15 s ahead: nearer to air the pre-show would only blink. */
+const WORTH_A_PRE_SHOW = 30 * SECOND;
+
+/** `airAt` absent: the instant of air is not known yet. */
+export const worthPreShow = (airAt: string | undefined, now: Instant): boolean =>
+  airAt === undefined || parseInstant(airAt) - now >= WORTH_A_PRE_SHOW;
 
 /**
  * The pre-show at once, on an encoder that goes on for the next show; ours that are known leave in the same request, which changes

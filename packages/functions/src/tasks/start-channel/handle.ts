@@ -1,19 +1,16 @@
 import type { Runtime } from "@showcaller/contracts";
 import { preShowActionName } from "@showcaller/core/names";
 import type { ObservedChannel } from "@showcaller/core/ports";
-import { formatSortable, parseInstant, SECOND } from "@showcaller/core/time/instant";
+import { formatSortable } from "@showcaller/core/time/instant";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
 import { Permanent, Transient, thrown } from "../../runtime/errors.ts";
 import { guardStart } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
-import { removeSwitches, showPreShow } from "../shared/switches.ts";
+import { removeSwitches, showPreShow, worthPreShow } from "../shared/switches.ts";
 import { makeRoom, room } from "./room.ts";
 
 type Input = TaskInput<"start-channel">;
-
-/** An immediate switch lands 10 s later, and the one to the programme must lie 15 s ahead: nearer to air the pre-show would only blink. */
-const WORTH_A_PRE_SHOW = 30 * SECOND;
 
 /**
  * The start race, closed: the token is stored first (with the lease), then the channel is observed, then started. A RUNNING
@@ -138,8 +135,13 @@ async function preShow(
   { activeInputs = [] }: ObservedChannel,
 ): Promise<{ actions?: string[] }> {
   const taken = known.run !== undefined && known.run.liveEvent !== liveEvent;
-  const soon = leg.airAt !== undefined && parseInstant(leg.airAt) - deps.clock.now() < WORTH_A_PRE_SHOW;
-  if (!leg.preShow || !taken || soon || activeInputs.every((input) => input === leg.preShow)) return {};
+  if (
+    !leg.preShow ||
+    !taken ||
+    !worthPreShow(leg.airAt, deps.clock.now()) ||
+    activeInputs.every((input) => input === leg.preShow)
+  )
+    return {};
   const { preShow: input } = leg;
   return {
     actions: await showPreShow(deps, { ...leg, preShow: input }, preShowActionName(liveEvent, plan), known.actions),

@@ -8,7 +8,7 @@ import { Superseded, Transient, thrown } from "../../runtime/errors.ts";
 import { guardStop } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
 import { lookOnward } from "../shared/onward.ts";
-import { removeSwitches, showPreShow } from "../shared/switches.ts";
+import { removeSwitches, showPreShow, worthPreShow } from "../shared/switches.ts";
 
 type Input = TaskInput<"stop-channel">;
 type Seen = Awaited<ReturnType<typeof lookOnward>>;
@@ -98,14 +98,16 @@ async function bringDown(deps: Deps, { leg }: Input, known: Runtime): Promise<Ch
   throw new Transient(`channel ${leg.channel} is ${found.value.state} and refuses to stop: ${stopped.failure.message}`);
 }
 
-/** Warm handover. The show is over: until the next one's air its viewers get the pre-show. */
+/** Warm handover. The show is over: until the next one's air viewers get the pre-show; where that has come, they get the programme. */
 async function keep(input: Input, deps: Deps, known: Runtime, seen: Seen): Promise<TaskOutput<"stop-channel">> {
   const { leg } = input;
+  const next = seen.next && (await deps.store.liveEvents.read(seen.next))?.event;
+  const airAt = next?.staging === "auto" ? next.airAt : undefined;
+  const preShow = worthPreShow(airAt, deps.clock.now()) ? leg.preShow : undefined;
   const holder = holderOf(input, leg);
   const keptFrom = Math.min(leg.runEnd ?? deps.clock.now(), deps.clock.now());
-  const guards = keptGuards(input, deps, seen.why, `${leg.preShow ?? "its input"} is on screen until the next air`);
+  const guards = keptGuards(input, deps, seen.why, `${preShow ?? "its input"} stays on screen until the next air`);
   await takeLease(deps, leg, holder, { keptFrom, content: leg.content }, [...guards, ...seen.unchanged], revOf(known));
-  const { preShow } = leg;
   const actions = preShow
     ? await showPreShow(deps, { ...leg, preShow }, preShowActionName(input.liveEvent, input.plan), known.actions)
     : known.actions;
