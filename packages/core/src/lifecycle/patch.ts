@@ -12,7 +12,19 @@ type Member = keyof LiveEventPatch;
 /** What may still be changed. Once preparing, air moves by `delay`; once on air, the end moves by `extend` and `end`. */
 const open: Readonly<Record<LiveEvent["status"], readonly Member[]>> = {
   draft: ["title", "externalId", "start", "duration", "lead", "tail", "overrun", "staging", "rights", "legs", "pool"],
-  scheduled: ["title", "externalId", "start", "duration", "lead", "tail", "overrun", "staging", "rights", "legs", "pool"],
+  scheduled: [
+    "title",
+    "externalId",
+    "start",
+    "duration",
+    "lead",
+    "tail",
+    "overrun",
+    "staging",
+    "rights",
+    "legs",
+    "pool",
+  ],
   preparing: ["title", "externalId", "duration", "tail", "overrun", "staging"],
   standby: ["title", "externalId", "duration", "tail", "overrun"],
   "on-air": ["title", "externalId", "tail", "overrun"],
