@@ -1,17 +1,20 @@
-/*
- * Imports stacks/, decides nothing. Not built yet: the stacks. Until the issue about deployment `sst` itself is not installed either, so
- * `$config` is declared in stacks/sst.d.ts instead of by SST's own sources; both go when `sst` 4.17.1 comes in.
- */
+/// <reference path="./.sst/platform/config.d.ts" />
+
+/** Imports stacks/, decides nothing. */
 export default $config({
-  app: ({ stage }) => ({
-    name: "showcaller",
-    home: "aws",
-    removal: stage === "production" ? "retain" : "remove",
-    protect: stage === "production",
-  }),
+  app(input) {
+    const production = input.stage === "production";
+    return {
+      name: "showcaller",
+      home: "aws",
+      removal: production ? "retain" : "remove",
+      protect: production,
+      providers: { aws: { version: "7.20.0", defaultTags: { tags: { "showcaller:stage": input.stage } } } },
+    };
+  },
   async run() {
     // SST allows no import at the top of this file.
-    const { deploy } = await import("./stacks/index.ts");
+    const { deploy } = await import("./stacks/index");
     return deploy();
   },
 });

@@ -1,6 +1,25 @@
-/** What exists in AWS, one file per concern. Nothing does yet: a deploy must fail rather than succeed with nothing. */
-export const deploy = (): never => {
-  throw new Error(
-    "Showcaller's stacks are not built yet: it runs on a laptop only (README, What has never run on AWS)",
-  );
-};
+import { api } from "./api";
+import { config } from "./config";
+import { defaults } from "./defaults";
+import { functions } from "./functions";
+import { ingress } from "./ingress";
+import { letters } from "./letters";
+import { mediaRegions } from "./media-region";
+import { scheduling, standing } from "./scheduling";
+import { state } from "./state";
+import { workflows } from "./workflows";
+
+/** What exists in AWS, one file per concern. Not built yet: edge, console, observability, export to a second Region. */
+export function deploy() {
+  const settings = config();
+  defaults(settings);
+  const table = state();
+  const cues = scheduling(settings);
+  const unhandled = letters("UnhandledLetters");
+  const acting = functions(settings, { table, cues, dlq: unhandled.arn });
+  workflows(settings, acting.tasks);
+  ingress({ table, ...acting });
+  standing({ sweep: acting.sweep, zones: acting.zones });
+  mediaRegions(settings);
+  return { table: table.name, ...api(settings, table) };
+}

@@ -14,21 +14,12 @@ import { startChannel } from "./tasks/start-channel/handle.ts";
 import { startFlows } from "./tasks/start-flows/handle.ts";
 import { stopChannel } from "./tasks/stop-channel/handle.ts";
 import { stopFlows } from "./tasks/stop-flows/handle.ts";
+import { TIMEOUTS } from "./timeouts.ts";
 import { zonesFunction } from "./zones/function.ts";
 
 /** Names on AWS and on the laptop. */
 export const functionName = (name: string): string => `showcaller-${name}`;
 export const taskFunctionName = (task: TaskName): string => functionName(`task-${task}`);
-
-/** Milliseconds. A task that holds a lease must be dead long before the lease is (law 7). */
-export const TIMEOUTS = {
-  task: 15_000,
-  ingress: 15_000,
-  dispatcher: 60_000,
-  sweep: 50_000,
-  zones: 300_000,
-  api: 29_000,
-} as const;
 
 /** Every function that acts, by name: what stacks/ deploys one by one, made at once for the laptop. */
 export const createFunctions = (

@@ -1,4 +1,5 @@
 export * from "./asl.ts";
+export { type MachineName, machines } from "./machines.ts";
 export * from "./parts.ts";
 export { startMachine } from "./start.ts";
 export { stopMachine } from "./stop.ts";

@@ -10,7 +10,8 @@ import { rules } from "@showcaller/functions/rules";
 import { createDeps } from "@showcaller/functions/runtime/create";
 import type { Deps } from "@showcaller/functions/runtime/deps";
 import type { Telemetry } from "@showcaller/functions/runtime/wrap";
-import { startMachine, stopMachine } from "@showcaller/workflows";
+import { standingSchedules } from "@showcaller/functions/schedules";
+import { machines } from "@showcaller/workflows";
 import { type StreamPump, streamPump } from "../dynamodb/pump.ts";
 import { createBus, type EventBus } from "../eventbridge/bus.ts";
 import { eventsStandIn } from "../eventbridge/stand-in.ts";
@@ -34,10 +35,9 @@ export const HOME = "eu-west-2";
 export const MEDIA = ["eu-west-1", "eu-central-1"] as const;
 export const TABLE = "showcaller";
 /** The rate schedule that wakes the sweep. */
-export const SWEEP_SCHEDULE = "showcaller-sweep";
+export const SWEEP_SCHEDULE = functionName("sweep");
 /** The daily look at local times. */
-const ZONES_SCHEDULE = "showcaller-zones";
-export const STANDING_SCHEDULES: readonly string[] = [SWEEP_SCHEDULE, ZONES_SCHEDULE];
+export const STANDING_SCHEDULES: readonly string[] = Object.keys(standingSchedules).map(functionName);
 
 /** What keeps the truth: the in-memory port, or a real engine behind the real client. */
 export type Keep =
@@ -163,14 +163,11 @@ export const createSite = (options: SiteOptions): Site => {
 /** What stacks/ creates on AWS: state machines and rules. Configuration, so anew at each start. */
 function deploy({ workflows, bus }: Pick<Site, "workflows" | "bus">): void {
   const arn = (name: string): string => `arn:aws:lambda:${HOME}:${ACCOUNT}:function:${name}`;
-  workflows.register(
-    "showcaller-start",
-    startMachine((task) => arn(taskFunctionName(task))),
-  );
-  workflows.register(
-    "showcaller-stop",
-    stopMachine((task) => arn(taskFunctionName(task))),
-  );
+  for (const [machine, { define }] of Object.entries(machines))
+    workflows.register(
+      `showcaller-${machine}`,
+      define((task) => arn(taskFunctionName(task))),
+    );
   const ingress = [{ arn: arn(functionName("ingress")) }];
   bus.putRule({ ...rules.media, region: HOME, targets: ingress });
   bus.putRule({ ...rules.broken, region: HOME, targets: ingress });
@@ -182,35 +179,26 @@ function deploy({ workflows, bus }: Pick<Site, "workflows" | "bus">): void {
     });
 }
 
-/** Schedules that are there from the beginning and stay: what stacks/ creates on AWS. */
+/** What stacks/ creates on AWS. */
 function standing(scheduler: Scheduler): void {
   const names = scheduler.list(HOME).map(({ definition }) => definition.Name);
-  for (const schedule of [sweepSchedule, zonesSchedule])
-    if (!names.includes(schedule.Name)) scheduler.create(HOME, schedule);
+  for (const [name, { expression, oldest, attempts }] of Object.entries(standingSchedules)) {
+    if (names.includes(functionName(name))) continue;
+    scheduler.create(
+      HOME,
+      parseDefinition({
+        Name: functionName(name),
+        ScheduleExpression: expression,
+        FlexibleTimeWindow: { Mode: "OFF" },
+        Target: {
+          Arn: `arn:aws:lambda:${HOME}:${ACCOUNT}:function:${functionName(name)}`,
+          RoleArn: `arn:aws:iam::${ACCOUNT}:role/showcaller-scheduler`,
+          RetryPolicy: { MaximumEventAgeInSeconds: oldest, MaximumRetryAttempts: attempts },
+        },
+      }),
+    );
+  }
 }
-
-const sweepSchedule = parseDefinition({
-  Name: SWEEP_SCHEDULE,
-  ScheduleExpression: "rate(1 minute)",
-  FlexibleTimeWindow: { Mode: "OFF" },
-  Target: {
-    Arn: `arn:aws:lambda:${HOME}:${ACCOUNT}:function:${functionName("sweep")}`,
-    RoleArn: `arn:aws:iam::${ACCOUNT}:role/showcaller-scheduler`,
-    // A sweep that could not be started is worth nothing a minute later: the next one is there.
-    RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 },
-  },
-});
-
-/** At an hour at which little is on air; when exactly does not matter. */
-const zonesSchedule = parseDefinition({
-  Name: ZONES_SCHEDULE,
-  ScheduleExpression: "cron(30 4 * * ? *)",
-  FlexibleTimeWindow: { Mode: "OFF" },
-  Target: {
-    Arn: `arn:aws:lambda:${HOME}:${ACCOUNT}:function:${functionName("zones")}`,
-    RoleArn: `arn:aws:iam::${ACCOUNT}:role/showcaller-scheduler`,
-  },
-});
 
 /** Whoever writes through us makes the stream worth reading. */
 const noticing =

@@ -1,6 +1,7 @@
 import type { StreamRecord } from "@showcaller/adapters/table/stream";
 import { createApi } from "@showcaller/functions/api/function";
-import { functionName, TIMEOUTS } from "@showcaller/functions/catalog";
+import { functionName } from "@showcaller/functions/catalog";
+import { TIMEOUTS } from "@showcaller/functions/timeouts";
 import { type Engine, startEngine } from "../dynamodb/engine.ts";
 import { engineStream } from "../dynamodb/stream.ts";
 import { type Pace, pace } from "../kernel/pace.ts";

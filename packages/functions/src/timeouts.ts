@@ -1,0 +1,9 @@
+/** Milliseconds. A task that holds a lease must be dead long before the lease is (law 7). */
+export const TIMEOUTS = {
+  task: 15_000,
+  ingress: 15_000,
+  dispatcher: 60_000,
+  sweep: 50_000,
+  zones: 300_000,
+  api: 29_000,
+} as const;

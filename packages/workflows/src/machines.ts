@@ -1,0 +1,16 @@
+import type { Machine } from "./asl.ts";
+import type { FunctionArn } from "./parts.ts";
+import { startMachine } from "./start.ts";
+import { stopMachine } from "./stop.ts";
+import type { TaskName } from "./tasks.ts";
+
+export type MachineName = "start" | "stop";
+
+/** Every state machine by name, with the tasks it calls: what the laptop registers and stacks/ deploys. */
+export const machines: Readonly<Record<MachineName, { define: (arn: FunctionArn) => Machine; tasks: TaskName[] }>> = {
+  start: {
+    define: startMachine,
+    tasks: ["prepare", "start-flows", "start-channel", "ready-leg", "standby", "air"],
+  },
+  stop: { define: stopMachine, tasks: ["end", "stop-channel", "stop-flows", "finish"] },
+};

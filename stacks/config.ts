@@ -1,0 +1,42 @@
+/*
+ * What a deployment may decide, from the environment of `sst deploy`; everything has a default but the issuer of tokens, and a value
+ * that cannot be meant stops the deployment by name.
+ */
+export interface Config {
+  /** Where the table, the functions and the state machines are. */
+  home: string;
+  /** Where channels run; their bus events are forwarded to the home Region. */
+  media: string[];
+  auth: { issuer: string; audience: string[]; jwksUri: string };
+  /** Days. */
+  logRetention: 30 | 90 | 365;
+}
+
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
+export function config(env: Record<string, string | undefined> = process.env): Config {
+  const home = env.SHOWCALLER_HOME_REGION ?? "eu-west-1";
+  const media = (env.SHOWCALLER_MEDIA_REGIONS ?? "eu-west-1,eu-central-1").split(",").map((region) => region.trim());
+  for (const region of [home, ...media])
+    if (!REGION.test(region))
+      throw new Error(`SHOWCALLER_HOME_REGION, SHOWCALLER_MEDIA_REGIONS: ${region} is no Region`);
+  const issuer = https(env, "SHOWCALLER_AUTH_ISSUER", "https://issuer.invalid");
+  return {
+    home,
+    media: [...new Set(media)],
+    auth: {
+      issuer,
+      audience: (env.SHOWCALLER_AUTH_AUDIENCE ?? "showcaller").split(","),
+      jwksUri: https(env, "SHOWCALLER_AUTH_JWKS_URI", `${issuer.replace(/\/$/, "")}/.well-known/jwks.json`),
+    },
+    logRetention: $app.stage === "production" ? 365 : 30,
+  };
+}
+
+/** Production has to name its issuer; elsewhere an issuer that nobody can be is the safe default: every token is refused. */
+function https(env: Record<string, string | undefined>, name: string, otherwise: string): string {
+  const given = env[name] ?? otherwise;
+  if (!URL.canParse(given) || new URL(given).protocol !== "https:")
+    throw new Error(`${name}: ${given} is no https address`);
+  return given;
+}

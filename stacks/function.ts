@@ -1,0 +1,52 @@
+import { account, named } from "./names";
+
+export interface Statement {
+  actions: string[];
+  resources: $util.Input<string>[];
+  conditions?: { test: string; variable: string; values: string[] }[];
+}
+
+export interface FunctionSpec {
+  /** As in packages/functions/src/catalog.ts, without the prefix. */
+  name: string;
+  /** Folder of its main.ts under packages/functions/src. */
+  folder: string;
+  seconds: number;
+  memory?: `${number} MB`;
+  environment: Record<string, $util.Input<string>>;
+  may: Statement[];
+  /** Its result and its failure are nobody's reply: retried twice, then kept. */
+  asynchronous?: { dlq: $util.Output<string> };
+  reserved?: number;
+}
+
+/** Component names are made of letters and digits: `task-start-flows` → `TaskStartFlows`. */
+export const componentName = (name: string): string =>
+  name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+
+/** One Lambda with its own role, which may do what `may` says, write its own log, and nothing else. */
+export function lambda({ name, folder, seconds, memory, environment, may, asynchronous, reserved }: FunctionSpec) {
+  const physical = named(name);
+  const log = $interpolate`arn:aws:logs:*:${account()}:log-group:/aws/lambda/${physical}:*`;
+  return new sst.aws.Function(componentName(name), {
+    name: physical,
+    handler: `packages/functions/src/${folder}/main.handler`,
+    timeout: `${seconds} seconds`,
+    memory: memory ?? "512 MB",
+    environment,
+    permissions: [
+      ...may,
+      { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [log] },
+      ...(asynchronous ? [{ actions: ["sqs:SendMessage"], resources: [asynchronous.dlq] }] : []),
+    ],
+    ...(reserved === undefined ? {} : { concurrency: { reserved } }),
+    nodejs: { minify: true },
+    ...(asynchronous ? { retries: 2, transform: { eventInvokeConfig: deadLetters(asynchronous.dlq) } } : {}),
+  });
+}
+
+const deadLetters =
+  (dlq: $util.Output<string>) =>
+  (args: aws.lambda.FunctionEventInvokeConfigArgs): undefined => {
+    args.destinationConfig = { onFailure: { destination: dlq } };
+  };

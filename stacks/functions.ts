@@ -1,0 +1,121 @@
+import type { StandingSchedule } from "../packages/functions/src/schedules";
+import { TIMEOUTS } from "../packages/functions/src/timeouts";
+import type { TaskName } from "../packages/workflows/src/index";
+import type { Config } from "./config";
+import { type FunctionSpec, lambda, type Statement } from "./function";
+import {
+  changesEncoders,
+  completesTasks,
+  describesExecutions,
+  flows,
+  indexReads,
+  listsMedia,
+  seesEncoders,
+  startsExecutions,
+  tableReads,
+  tableWrites,
+} from "./grants";
+import type { scheduling } from "./scheduling";
+import { machineArn } from "./workflows";
+
+export interface Parts {
+  table: sst.aws.Dynamo;
+  cues: ReturnType<typeof scheduling>;
+  dlq: $util.Output<string>;
+}
+
+/** Every function that acts. What each may do is said here and nowhere else. */
+export function functions(config: Config, { table, cues, dlq }: Parts) {
+  const environment = {
+    TABLE_NAME: table.name,
+    START_MACHINE_ARN: machineArn(config, "start"),
+    STOP_MACHINE_ARN: machineArn(config, "stop"),
+    SCHEDULE_GROUP: cues.group.name,
+    SCHEDULE_ROLE_ARN: cues.role.arn,
+    SCHEDULE_DLQ_ARN: cues.dlq.arn,
+  };
+  const readsAndWrites = [...tableReads(table), ...tableWrites(table)];
+  const make = (spec: Omit<FunctionSpec, "environment">) => lambda({ ...spec, environment });
+  const task = (name: TaskName, may: Statement[]) =>
+    make({
+      name: `task-${name}`,
+      folder: `tasks/${name}`,
+      seconds: TIMEOUTS.task / 1000,
+      may: [...readsAndWrites, ...may],
+    });
+  const seconds = (name: "ingress" | "dispatcher" | StandingSchedule) => TIMEOUTS[name] / 1000;
+  const waits = completesTasks(config, "Success");
+  return {
+    ingress: make({
+      name: "ingress",
+      folder: "ingress",
+      seconds: seconds("ingress"),
+      may: [...readsAndWrites, ...waits],
+      asynchronous: { dlq },
+    }),
+    dispatcher: make({
+      name: "dispatcher",
+      folder: "dispatcher",
+      seconds: seconds("dispatcher"),
+      may: [
+        ...readsAndWrites,
+        ...startsExecutions(config),
+        {
+          actions: ["scheduler:CreateSchedule", "scheduler:DeleteSchedule"],
+          resources: [$interpolate`${cues.group.arn.apply((arn) => arn.replace(":schedule-group/", ":schedule/"))}/*`],
+        },
+        {
+          actions: ["iam:PassRole"],
+          resources: [cues.role.arn],
+          conditions: [{ test: "StringEquals", variable: "iam:PassedToService", values: ["scheduler.amazonaws.com"] }],
+        },
+      ],
+    }),
+    sweep: make({
+      name: "sweep",
+      folder: "sweep",
+      seconds: seconds("sweep"),
+      // One at a time: a second would see and decide the same.
+      reserved: 1,
+      may: [
+        ...readsAndWrites,
+        ...indexReads(table),
+        ...listsMedia(),
+        ...changesEncoders(config, "StopChannel"),
+        ...flows(config, "StopFlow"),
+        ...startsExecutions(config),
+        ...describesExecutions(config),
+        ...completesTasks(config, "Success", "Failure", "Heartbeat"),
+      ],
+      asynchronous: { dlq },
+    }),
+    zones: make({
+      name: "zones",
+      folder: "zones",
+      seconds: seconds("zones"),
+      reserved: 1,
+      may: [...readsAndWrites, ...indexReads(table)],
+      asynchronous: { dlq },
+    }),
+    tasks: {
+      prepare: task("prepare", []),
+      "start-flows": task("start-flows", [...flows(config, "DescribeFlow", "StartFlow"), ...waits]),
+      "start-channel": task("start-channel", [
+        ...seesEncoders(config),
+        ...changesEncoders(config, "StartChannel"),
+        ...waits,
+      ]),
+      "ready-leg": task("ready-leg", [...seesEncoders(config), ...changesEncoders(config, "BatchUpdateSchedule")]),
+      standby: task("standby", []),
+      air: task("air", [...seesEncoders(config), ...changesEncoders(config, "BatchUpdateSchedule")]),
+      end: task("end", []),
+      "stop-channel": task("stop-channel", [
+        ...seesEncoders(config),
+        ...changesEncoders(config, "StopChannel", "BatchUpdateSchedule"),
+        ...waits,
+      ]),
+      "stop-flows": task("stop-flows", flows(config, "DescribeFlow", "StopFlow")),
+      finish: task("finish", []),
+    } satisfies Record<TaskName, sst.aws.Function>,
+  };
+}

@@ -1,0 +1,66 @@
+import type { MachineName } from "../packages/workflows/src/index";
+import type { Config } from "./config";
+import type { Statement } from "./function";
+import { account } from "./names";
+import { executionArn, machineArn } from "./workflows";
+
+/*
+ * What a function may do, by what it does. The permission proof (stacks/test/permissions.test.ts) holds these against the calls that
+ * whole-program runs made: every call is granted, and every grant is used or says why not.
+ */
+
+type Table = { arn: $util.Output<string> };
+
+/** Strongly consistent reads by key, queries, and transactions of puts, updates, deletes and checks. */
+export const tableReads = ({ arn }: Table): Statement[] => [
+  { actions: ["dynamodb:GetItem", "dynamodb:Query"], resources: [arn] },
+];
+export const indexReads = ({ arn }: Table): Statement[] => [
+  { actions: ["dynamodb:Query"], resources: [$interpolate`${arn}/index/*`] },
+];
+export const tableWrites = ({ arn }: Table): Statement[] => [
+  {
+    actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"],
+    resources: [arn],
+  },
+];
+
+const MANAGED = [{ test: "StringLike", variable: "aws:ResourceTag/showcaller:managed", values: ["*"] }];
+const inMedia = ({ media }: Config, service: string, resource: string) =>
+  media.map((region) => $interpolate`arn:aws:${service}:${region}:${account()}:${resource}`);
+
+export const seesEncoders = (config: Config): Statement[] => [
+  { actions: ["medialive:DescribeChannel"], resources: inMedia(config, "medialive", "channel:*") },
+];
+/** Lists have no resource to name (Service Authorization Reference, MediaLive and MediaConnect). */
+export const listsMedia = (): Statement[] => [
+  { actions: ["medialive:ListChannels", "mediaconnect:ListFlows"], resources: ["*"] },
+];
+/** Law 6: whatever changes an encoder is allowed on tagged ones alone. */
+export const changesEncoders = (
+  config: Config,
+  ...actions: ("StartChannel" | "StopChannel" | "BatchUpdateSchedule")[]
+): Statement[] => [
+  {
+    actions: actions.map((action) => `medialive:${action}`),
+    resources: inMedia(config, "medialive", "channel:*"),
+    conditions: MANAGED,
+  },
+];
+export const flows = (config: Config, ...actions: ("DescribeFlow" | "StartFlow" | "StopFlow")[]): Statement[] => [
+  { actions: actions.map((action) => `mediaconnect:${action}`), resources: inMedia(config, "mediaconnect", "flow:*") },
+];
+
+const MACHINES: MachineName[] = ["start", "stop"];
+export const startsExecutions = (config: Config): Statement[] => [
+  { actions: ["states:StartExecution"], resources: MACHINES.map((machine) => machineArn(config, machine)) },
+];
+export const describesExecutions = (config: Config): Statement[] => [
+  { actions: ["states:DescribeExecution"], resources: MACHINES.map((machine) => executionArn(config, machine)) },
+];
+export const completesTasks = (config: Config, ...actions: ("Success" | "Failure" | "Heartbeat")[]): Statement[] => [
+  {
+    actions: actions.map((action) => `states:SendTask${action}`),
+    resources: MACHINES.map((machine) => machineArn(config, machine)),
+  },
+];

@@ -1,0 +1,126 @@
+import { indexKeys } from "@showcaller/adapters/table/table-definition";
+import { rules } from "@showcaller/functions/rules";
+import { machines } from "@showcaller/workflows";
+import { describe, expect, it } from "vitest";
+import { ofType, type Stage, synth, the } from "./synth.ts";
+
+const production = synth("production");
+const STAGES: Stage[] = ["personal", "staging", "production"];
+
+describe("the table", () => {
+  const { inputs, retainOnDelete } = the(production, "aws:dynamodb/table:Table", "TableTable");
+  it("is as the code knows it: keys, indexes, stream, TTL", () => {
+    expect(inputs).toMatchObject({
+      billingMode: "PAY_PER_REQUEST",
+      hashKey: "pk",
+      rangeKey: "sk",
+      streamViewType: "NEW_AND_OLD_IMAGES",
+      ttl: { attributeName: "expiresAt", enabled: true },
+    });
+    const indexes = inputs.globalSecondaryIndexes as { name: string; hashKey: string; rangeKey: string }[];
+    expect(
+      Object.fromEntries(indexes.map(({ name, hashKey, rangeKey }) => [name, { pk: hashKey, sk: rangeKey }])),
+    ).toEqual(indexKeys);
+  });
+  it("can be restored, is encrypted, and in production outlives a mistake", () => {
+    expect(inputs).toMatchObject({ pointInTimeRecovery: { enabled: true }, serverSideEncryption: { enabled: true } });
+    expect([inputs.deletionProtectionEnabled, retainOnDelete]).toEqual([true, true]);
+    expect(the(synth("personal"), "aws:dynamodb/table:Table", "TableTable").retainOnDelete).toBeUndefined();
+  });
+});
+
+describe("every queue", () => {
+  it("is encrypted and keeps its letters for 14 days", () => {
+    const queues = ofType(production, "aws:sqs/queue:Queue");
+    expect(queues.length).toBeGreaterThan(4);
+    for (const { name, inputs } of queues)
+      expect(inputs, `${name}: set sqsManagedSseEnabled and messageRetentionSeconds`).toMatchObject({
+        sqsManagedSseEnabled: true,
+        messageRetentionSeconds: 1_209_600,
+      });
+  });
+});
+
+describe("every asynchronous edge has its queue for what cannot be delivered", () => {
+  it.each(ofType(production, "aws:cloudwatch/eventTarget:EventTarget"))("$name", ({ name, inputs }) => {
+    expect(inputs.deadLetterConfig, `${name}: give it deadLetterConfig`).toMatchObject({
+      arn: expect.stringMatching(/^arn:aws:sqs:/),
+    });
+    expect(inputs.retryPolicy, `${name}: say how long it is tried`).toBeDefined();
+  });
+  it.each(ofType(production, "aws:scheduler/schedule:Schedule"))("$name", ({ inputs }) => {
+    expect((inputs.target as Record<string, unknown>).deadLetterConfig).toBeDefined();
+  });
+  it.each(ofType(production, "aws:lambda/eventSourceMapping:EventSourceMapping"))("$name", ({ inputs }) => {
+    expect(inputs.destinationConfig, "give the mapping destinationConfig.onFailure").toBeDefined();
+    expect(inputs.bisectBatchOnFunctionError).toBe(true);
+  });
+  it("functions that nobody waits for", () => {
+    const invoked = ofType(production, "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig");
+    expect(invoked.map(({ name }) => name).sort()).toEqual([
+      "IngressEventInvokeConfig",
+      "SweepEventInvokeConfig",
+      "ZonesEventInvokeConfig",
+    ]);
+    for (const { inputs } of invoked)
+      expect(inputs.destinationConfig).toMatchObject({
+        onFailure: { destination: expect.stringMatching(/^arn:aws:sqs:/) },
+      });
+  });
+});
+
+describe("rules", () => {
+  it.each([
+    ["MediaRule", rules.media.pattern],
+    ["BrokenRule", rules.broken.pattern],
+    ["ForwardEuCentral1", rules.forward.pattern],
+  ])("%s forwards what the code says", (name, pattern) => {
+    expect(JSON.parse(String(the(production, "aws:cloudwatch/eventRule:EventRule", name).inputs.eventPattern))).toEqual(
+      pattern,
+    );
+  });
+  it("stand in each media Region but the home Region", () => {
+    const regions = ofType(production, "aws:cloudwatch/eventRule:EventRule").flatMap(
+      ({ inputs }) => inputs.region ?? [],
+    );
+    expect(regions).toEqual(["eu-central-1"]);
+  });
+});
+
+describe.each(Object.entries(machines))("state machine %s", (machine, { define }) => {
+  const name = `${machine[0]?.toUpperCase()}${machine.slice(1)}Machine`;
+  it("is the one that runs locally, over published versions", () => {
+    const { definition } = the(production, "aws:sfn/stateMachine:StateMachine", name).inputs;
+    const arn = (task: string): string =>
+      `arn:aws:lambda:eu-west-1:111122223333:function:showcaller-production-task-${task}:1`;
+    expect(JSON.parse(String(definition))).toEqual(JSON.parse(JSON.stringify(define(arn))));
+  });
+  it("keeps what it is told out of its log", () => {
+    expect(the(production, "aws:sfn/stateMachine:StateMachine", name).inputs.loggingConfiguration).toMatchObject({
+      level: "ALL",
+      includeExecutionData: false,
+    });
+  });
+});
+
+describe("functions", () => {
+  it.each(STAGES)("%s: each bundles; Node 24 on arm64, JSON logs that end", (stage) => {
+    const from = synth(stage);
+    expect(from.builds.flatMap(({ errors }) => errors)).toEqual([]);
+    const deployed = ofType(from, "aws:lambda/function:Function");
+    expect(deployed.length).toBe(from.builds.length);
+    for (const { name, inputs } of deployed)
+      expect(inputs, name).toMatchObject({
+        runtime: "nodejs24.x",
+        architectures: ["arm64"],
+        loggingConfig: { logFormat: "JSON" },
+        publish: true,
+      });
+    for (const { name, inputs } of ofType(from, "aws:cloudwatch/logGroup:LogGroup"))
+      expect(inputs.retentionInDays, `${name}: say how long it is kept`).toBeGreaterThan(0);
+  });
+  it("an open door is only where the handler verifies the token itself", () => {
+    const urls = ofType(production, "aws:lambda/functionUrl:FunctionUrl").map(({ name }) => name);
+    expect(urls).toEqual(["ChangesUrl"]);
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { ofType, statementsOf, synth } from "./synth.ts";
+
+const production = synth("production");
+const roles = ofType(production, "aws:iam/role:Role");
+const statements = roles.flatMap((role) =>
+  statementsOf(production, role).map((statement) => ({ role: role.name, ...statement })),
+);
+
+/** Actions that AWS lets nobody narrow to a resource (Service Authorization Reference), each with where it is said. */
+const UNNAMEABLE: Record<string, string> = {
+  "medialive:ListChannels": "lists have no resource type",
+  "mediaconnect:ListFlows": "lists have no resource type",
+  "logs:CreateLogDelivery": "step-functions/latest/dg/cw-logs.html",
+  "logs:GetLogDelivery": "step-functions/latest/dg/cw-logs.html",
+  "logs:UpdateLogDelivery": "step-functions/latest/dg/cw-logs.html",
+  "logs:DeleteLogDelivery": "step-functions/latest/dg/cw-logs.html",
+  "logs:ListLogDeliveries": "step-functions/latest/dg/cw-logs.html",
+  "logs:PutResourcePolicy": "step-functions/latest/dg/cw-logs.html",
+  "logs:DescribeResourcePolicies": "step-functions/latest/dg/cw-logs.html",
+  "logs:DescribeLogGroups": "step-functions/latest/dg/cw-logs.html",
+  "xray:PutTraceSegments": "xray has no resource types",
+  "xray:PutTelemetryRecords": "xray has no resource types",
+  "xray:GetSamplingRules": "xray has no resource types",
+  "xray:GetSamplingTargets": "xray has no resource types",
+};
+
+describe("every role", () => {
+  it("trusts one service, and never the account", () => {
+    expect(roles.length).toBeGreaterThan(15);
+    for (const { name, inputs } of roles) {
+      const given = inputs.assumeRolePolicy;
+      const policy = typeof given === "string" ? JSON.parse(given) : given;
+      for (const { Principal } of policy.Statement)
+        expect([Principal.Service].flat(), `${name}: give it assumeRolePolicyForPrincipal({ Service })`).toEqual([
+          expect.stringMatching(/^[a-z]+\.amazonaws\.com$/),
+        ]);
+      expect(inputs.managedPolicyArns ?? [], `${name}: say what it may do, attach no managed policy`).toEqual([]);
+    }
+  });
+  it("may do named things to named resources", () => {
+    for (const { role, Action, Resource } of statements)
+      for (const action of Action) {
+        expect(action, `${role}: name the operations`).not.toContain("*");
+        if (!(action in UNNAMEABLE)) expect(Resource, `${role}: name the resource of ${action}`).not.toContain("*");
+      }
+  });
+  it("changes encoders only where they carry the tag (law 6)", () => {
+    const changing = statements.filter(({ Action }) =>
+      Action.some((action) => /^medialive:(?!List|Describe)/.test(action)),
+    );
+    expect(changing.length).toBeGreaterThan(2);
+    for (const { role, Condition } of changing)
+      expect(Condition?.StringLike, `${role}: condition it on the tag`).toHaveProperty(
+        "aws:ResourceTag/showcaller:managed",
+      );
+  });
+});
