@@ -27,7 +27,10 @@ export const manifests = (): Manifest[] =>
 
 /** Source and configuration, without what is installed. */
 export const sourceFiles = (): string[] =>
-  globSync(["packages/**/*.{ts,js,css,html}", "scripts/*.ts", "stacks/*.ts", "*.{ts,cjs,json}", ".*.cjs", ".ci/run"], {
-    cwd: root,
-    exclude: ["**/node_modules/**"],
-  }).sort();
+  globSync(
+    ["packages/**/*.{ts,js,css,html}", "scripts/**/*.ts", "stacks/**/*.ts", "*.{ts,cjs,json}", ".*.cjs", ".ci/run"],
+    {
+      cwd: root,
+      exclude: ["**/node_modules/**"],
+    },
+  ).sort();
