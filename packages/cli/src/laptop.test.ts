@@ -9,7 +9,7 @@ import { run } from "./run.ts";
 const data = mkdtempSync(join(tmpdir(), "showcaller-cli-"));
 let laptop: Laptop;
 beforeAll(async () => {
-  laptop = await startLaptop({ port: 0, data, speed: 0, empty: false });
+  laptop = await startLaptop({ port: 0, data, speed: 0, empty: false, demo: "match" });
 });
 afterAll(async () => {
   await laptop.close();

@@ -162,8 +162,8 @@ export function newer(known, told) {
   return { ...told, legStates: told.legStates ?? known.legStates };
 }
 
-/** A journal entry is told once, though the feed may repeat it. */
+/** A journal entry is told once, though the feed may repeat it. Its id is its own among those of one live event. */
 export function noted(journal, entry, most = 300) {
-  if (journal.some(({ id }) => id === entry.id)) return journal;
+  if (journal.some(({ id, liveEvent }) => id === entry.id && liveEvent === entry.liveEvent)) return journal;
   return [...journal, entry].sort((a, b) => (a.at < b.at ? -1 : 1)).slice(-most);
 }

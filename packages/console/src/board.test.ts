@@ -139,4 +139,7 @@ it("keeps the newer version, and the legs that the feed does not carry", () => {
   expect(newer(known, event("1", "on-air", { rev: 4 }))).toMatchObject({ status: "on-air", legStates: [1] });
   const entry = { id: "a", at: "2027-08-14T19:00:00Z" };
   expect(noted(noted([], entry), entry)).toEqual([entry]);
+  // Ten matches that go on air at one instant have entries of the same id.
+  const other = { ...entry, liveEvent: "2" };
+  expect(noted([entry], other)).toEqual([entry, other]);
 });

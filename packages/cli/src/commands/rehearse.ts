@@ -38,8 +38,8 @@ export const rehearseCommand: Command = {
   summary: "Play a whole schedule in virtual time, faults included, and say what went wrong",
   options,
   examples: [
-    "rehearse --fixtures premier-league.json --faults none",
-    'rehearse --fixtures premier-league.json --round "Matchday 38" --seeds 1..100',
+    "rehearse --fixtures examples/premier-league-2025-26.json --faults none",
+    'rehearse --fixtures examples/premier-league-2025-26.json --round "Matchday 38" --seeds 1..100',
   ],
   run: rehearse,
 };

@@ -10,9 +10,9 @@ export interface HeadingParts {
   zone: string;
   data: string;
   isFirst: boolean;
-  /** Installed channels; `registered` says whether Showcaller knows them already. */
-  channels: readonly string[];
-  registered: boolean;
+  /** Installed channels; `registered` says of how many Showcaller knows. */
+  channels: readonly { id: string; region: string }[];
+  registered: number;
 }
 
 /** What a person sees first: where it is, what time it is there, and what to try. */
@@ -28,12 +28,14 @@ export function heading(screen: Screen, parts: HeadingParts): string {
     ["data", `${data}${parts.isFirst ? ", a first start" : ", going on"}; log in ${data}/showcaller.log`],
     [
       "channels",
-      `${channels.join(", ")}${parts.registered ? "" : `: installed, not registered (${url}/_local/channels)`}`,
+      `${counted(channels)}; ${parts.registered === 0 ? "installed, not registered" : `${parts.registered} registered`} (${url}/_local/channels)`,
     ],
   ] as const;
+  const last = "npm start -- --data .last-day --at 2026-05-24T14:00:00Z";
   const tries = [
     ["what viewers get", `curl ${url}/_local/viewer`],
     ["ten minutes on", `curl --json '{"advance":"PT10M"}' ${url}/_local/clock`],
+    ["ten at once", last],
     ["lose every event", `curl --json '{"kind":"bus-weather","source":"*","loss":1}' ${url}/_local/faults`],
   ] as const;
   const row = ([name, text]: readonly [string, string]): string =>
@@ -45,4 +47,12 @@ export function heading(screen: Screen, parts: HeadingParts): string {
     ...tries.map(row),
     "\n",
   ].join("");
+}
+
+/** `5 in eu-west-1, 5 in eu-central-1` */
+function counted(channels: readonly { id: string; region: string }[]): string {
+  const regions = [...new Set(channels.map(({ region }) => region))];
+  return regions
+    .map((region) => `${channels.filter((channel) => channel.region === region).length} in ${region}`)
+    .join(", ");
 }

@@ -50,7 +50,7 @@ const engineOf = (data: string): number => Number(readFileSync(join(data, "dynam
 
 test("kill -9 in the middle of preparation: the next start goes on to air, and a clean end leaves nothing behind", async () => {
   using data = temporary();
-  const first = begin(data.path, "--speed", "600");
+  const first = begin(data.path, "--demo", "match", "--speed", "600");
   await first.line(/ {2}START /);
   await first.end("SIGKILL");
   const orphan = engineOf(data.path);
@@ -73,7 +73,7 @@ test("kill -9 in the middle of preparation: the next start goes on to air, and a
 
 test("kill -9 while the first match is being booked: the next start completes the booking", async () => {
   using data = temporary();
-  const first = begin(data.path, "--speed", "0");
+  const first = begin(data.path, "--demo", "match", "--speed", "0");
   const log = join(data.path, "showcaller.log");
   for await (const _ of watch(data.path))
     if (existsSync(log) && readFileSync(log, "utf8").includes('"route":"putChannel"')) break;
@@ -89,6 +89,32 @@ test("kill -9 while the first match is being booked: the next start completes th
     { status: "scheduled", legs: [{ channel: "main-eu-west-1" }, { channel: "main-eu-central-1" }] },
   ]);
   expect(await second.end("SIGINT")).toBe(0);
+});
+
+test("kill -9 while the season is being booked: the next start completes it, and doubles nothing", async () => {
+  using data = temporary();
+  // Of the last month: forty matches, of which the first slices of the import book none.
+  const first = begin(data.path, "--speed", "0", "--at", "2026-05-01T00:00:00Z");
+  const log = join(data.path, "showcaller.log");
+  for await (const _ of watch(data.path))
+    if (existsSync(log) && readFileSync(log, "utf8").includes('"route":"getJob"')) break;
+  await first.end("SIGKILL");
+  expect(first.said.filter((text) => /matches read|ready at/.test(text))).toEqual([]);
+
+  const second = begin(data.path);
+  const url = (await second.line(/ready at/)).split(" ").at(-1) ?? "";
+  const { token } = (await send(url, "GET", "/_local/token")).body;
+  const path = "/v1/live-events?limit=100&status=scheduled&from=2026-05-01T00:00:00Z";
+  const { items } = (await send(url, "GET", path, { headers: { authorization: `Bearer ${token}` } })).body;
+  const booked = items as { externalId: string; legs: object[] }[];
+  expect(booked).toHaveLength(40);
+  expect(new Set(booked.map(({ externalId }) => externalId)).size).toBe(40);
+  for (const { legs } of booked) expect(legs).toHaveLength(1);
+  expect(await second.end("SIGINT")).toBe(0);
+
+  const third = begin(data.path);
+  await third.line(/ready at/);
+  expect(third.said.filter((text) => /matches read|Registering/.test(text))).toEqual([]);
 });
 
 test("what cannot be done is said, with an exit code", async () => {

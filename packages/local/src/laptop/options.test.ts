@@ -17,6 +17,7 @@ test("options as on the command line", () => {
       "--empty",
     ]),
   ).toEqual({ port: 0, data: "d", speed: 0.5, seed: 7, at: Date.parse("2025-08-15T19:00:00Z"), empty: true });
+  expect(parseOptions(["--demo", "match"])).toMatchObject({ demo: "match", empty: false });
   expect(parseOptions(["--help"])).toBe("help");
 });
 
@@ -31,6 +32,8 @@ test.each([
   [["--at", "2025-02-30T00:00:00Z"], /--at/],
   [["--data", ""], /--data/],
   [["--empty=yes"], /--empty/],
+  [["--demo", "cup"], /--demo cup: give season or match/],
+  [["--demo", "match", "--empty"], /--empty/],
   [["--sped", "60"], /--sped/],
   [["4800"], /4800/],
 ])("%j is refused by name", (args, message) => {

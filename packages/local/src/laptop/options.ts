@@ -2,20 +2,23 @@ import { parseArgs } from "node:util";
 import { parseInstant } from "@showcaller/core/time/instant";
 import { FASTEST } from "../door/clock.ts";
 import type { Millis } from "../kernel/types.ts";
+import { type DemoName, demos } from "./demos.ts";
 
 export interface LaptopOptions {
   /** 0: any that is free. */
   port: number;
   /** The data directory; made when absent. */
   data: string;
-  /** Virtual seconds per real second; absent: as remembered, else 60 with the first match and 1 without. */
+  /** Virtual seconds per real second; absent: as remembered, else 60, and 1 where a first start books nothing. */
   speed?: number;
   /** Absent: as remembered, else 1. */
   seed?: number;
   /** Where a fresh clock begins. */
   at?: Millis;
-  /** A first start books nothing. */
+  /** A first start registers and books nothing. */
   empty: boolean;
+  /** What a first start books that is not empty; absent: the season. */
+  demo?: DemoName;
 }
 
 /** What was asked for cannot be done; the message says what can. Exit code 2. */
@@ -27,13 +30,14 @@ export const USAGE = `Usage: npm start [-- options]
 
   --port N       the port on 127.0.0.1 (4800; 0: any that is free)
   --data DIR     where everything is remembered (.showcaller)
-  --speed N      virtual seconds per real second (60 with the first match, else 1; 0: the clock stands)
+  --speed N      virtual seconds per real second (60, with --empty 1; 0: the clock stands)
   --seed N       fixes all chance (1)
-  --at INSTANT   where a fresh clock begins, e.g. 2025-08-15T18:44:00Z
+  --at INSTANT   where a fresh clock begins, e.g. 2026-05-24T14:00:00Z, an hour before the last ten kick off
+  --demo NAME    what a first start books: season (380 matches on ten channels) or match (the first one, on two legs)
   --empty        a first start registers and books nothing
   --help         this text
 
-A data directory keeps its seed and its clock: --seed and --at are for fresh ones.`;
+A data directory keeps its seed and its clock: --seed, --at, --demo and --empty are for fresh ones.`;
 
 const words = {
   port: { type: "string" },
@@ -42,13 +46,15 @@ const words = {
   seed: { type: "string" },
   at: { type: "string" },
   empty: { type: "boolean" },
+  demo: { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
 
 /** The command line; "help" when that was asked for. Throws UsageError naming what is wrong. */
 export function parseOptions(args: readonly string[]): LaptopOptions | "help" {
-  const { help, port, data, speed, seed, at, empty } = read(args);
+  const { help, port, data, speed, seed, at, empty, demo } = read(args);
   if (help) return "help";
+  if (empty && demo !== undefined) throw new UsageError("--empty books nothing: leave --demo out");
   if (data === "") throw new UsageError("--data: give a directory");
   return {
     port: port === undefined ? 4800 : whole("port", port, 65_535),
@@ -57,6 +63,7 @@ export function parseOptions(args: readonly string[]): LaptopOptions | "help" {
     ...(seed === undefined ? {} : { seed: whole("seed", seed, Number.MAX_SAFE_INTEGER) }),
     ...(at === undefined ? {} : { at: instantOf(at) }),
     empty: empty ?? false,
+    ...(demo === undefined ? {} : { demo: demoOf(demo) }),
   };
 }
 
@@ -82,10 +89,17 @@ function speedOf(text: string): number {
   throw new UsageError(`--speed ${text}: give a number from 0 to ${FASTEST}`);
 }
 
+function demoOf(text: string): DemoName {
+  const names = Object.keys(demos) as DemoName[];
+  const found = names.find((name) => name === text);
+  if (found) return found;
+  throw new UsageError(`--demo ${text}: give ${names.join(" or ")}`);
+}
+
 function instantOf(text: string): Millis {
   try {
     return parseInstant(text);
   } catch {
-    throw new UsageError(`--at ${text}: give an instant with its offset, e.g. 2025-08-15T18:44:00Z`);
+    throw new UsageError(`--at ${text}: give an instant with its offset, e.g. 2025-08-15T18:00:00Z`);
   }
 }

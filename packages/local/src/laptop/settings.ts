@@ -1,7 +1,7 @@
 import { formatInstant } from "@showcaller/core/time/instant";
 import type { Millis, Shelf } from "../kernel/types.ts";
+import { type DemoName, demos } from "./demos.ts";
 import { type LaptopOptions, UsageError } from "./options.ts";
-import { KICK_OFF, START } from "./seed.ts";
 
 /** What a data directory remembers about how it is run. */
 export interface Settings {
@@ -9,8 +9,8 @@ export interface Settings {
   at: Millis;
   seed: number;
   speed: number;
-  /** The first match: to be booked, booked, or not wanted. */
-  match: "pending" | "booked" | "none";
+  /** What has still to be booked. */
+  pending?: DemoName;
   /** Starts so far, this one included. */
   starts: number;
 }
@@ -32,18 +32,14 @@ export function begin(shelf: Shelf, options: LaptopOptions, realNow: Millis): Se
   return settings;
 }
 
-function first({ at, seed = 1, speed, empty }: LaptopOptions, realNow: Millis): Settings {
-  if (!empty && at !== undefined && at >= KICK_OFF)
+function first({ at, seed = 1, speed, empty, demo = "season" }: LaptopOptions, realNow: Millis): Settings {
+  if (empty) return { at: at ?? realNow, seed, speed: speed ?? 1, starts: 1 };
+  const { start, over, last } = demos[demo];
+  if (at !== undefined && at >= over)
     throw new UsageError(
-      `--at ${formatInstant(at)}: the first match kicks off at ${formatInstant(KICK_OFF)} and could not be booked; give an earlier instant, or --empty`,
+      `--at ${formatInstant(at)}: ${last} kicks off at ${formatInstant(over)} and could not be booked; give an earlier instant, or --empty`,
     );
-  return {
-    at: at ?? (empty ? realNow : START),
-    seed,
-    speed: speed ?? (empty ? 1 : 60),
-    match: empty ? "none" : "pending",
-    starts: 1,
-  };
+  return { at: at ?? start, seed, speed: speed ?? 60, pending: demo, starts: 1 };
 }
 
 function again(before: Settings, { at, seed, speed, data }: LaptopOptions): Settings {

@@ -8,6 +8,7 @@ import { type Pace, pace } from "../kernel/pace.ts";
 import { uuidFrom } from "../kernel/random.ts";
 import { sqliteShelf } from "../kernel/shelf.ts";
 import type { Millis, Shelf } from "../kernel/types.ts";
+import { demos } from "./demos.ts";
 import { createDoors } from "./doors.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import { heading } from "./heading.ts";
@@ -15,7 +16,8 @@ import { type Issuer, openIssuer } from "./issuer.ts";
 import type { Screen } from "./line.ts";
 import { type LogFile, openLog } from "./log.ts";
 import type { LaptopOptions } from "./options.ts";
-import { installLegs, type Request, seed } from "./seed.ts";
+import { progress } from "./progress.ts";
+import { installLegs, Refused, type Request } from "./seed.ts";
 import { listen, type Server } from "./server.ts";
 import { begin, type Settings, save } from "./settings.ts";
 import { ACCOUNT, createSite, HOME, type Site, TABLE } from "./site.ts";
@@ -26,7 +28,7 @@ export interface Surroundings {
   screen: Screen;
   /** Loud words to the person: warnings, faults. */
   warn(text: string): void;
-  /** The real clock, for a fresh data directory without a match. */
+  /** The real clock, for a fresh data directory in which nothing is booked. */
   realNow(): Millis;
   /** Performs a `kill-process` fault. */
   onKill(): void;
@@ -51,6 +53,8 @@ const quiet: Surroundings = {
   onKill: () => process.kill(process.pid, "SIGKILL"),
 };
 
+/** Real milliseconds between two looks at an import. */
+const LOOK = 200;
 /** Milliseconds that a step under way gets before it is cut off; a cut is safe (state survives a kill). */
 const GRACE = 500;
 
@@ -105,7 +109,7 @@ async function start(
   open.feed = feed;
   stack.defer(() => feed.wake());
 
-  // While the first match is booked the clock walks: it shall stand at its instant when everything is ready.
+  // While a first start books, the clock walks: it shall stand at its instant when everything is ready.
   const clock = pace(site.world, { speed: 1, onError: report });
   stack.defer(() => Promise.race([clock.stop(), new Promise<void>((resolve) => setTimeout(resolve, GRACE).unref())]));
   const setSpeed = (speed: number): void => {
@@ -119,9 +123,16 @@ async function start(
     createDoors({ site, pace: clock, issuer, legs: ids, setSpeed, settle, report, port: server.port, feed, requestId }),
   );
 
-  if (settings.match === "pending") {
-    await seed(requests(server, issuer), legs, String(settings.starts));
-    settings.match = "booked";
+  if (settings.pending) {
+    const { said, done } = progress(surroundings.screen);
+    const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, LOOK));
+    await demos[settings.pending].book(requests(server, issuer), legs, {
+      attempt: String(settings.starts),
+      said,
+      pause,
+    });
+    done();
+    delete settings.pending;
     save(shelf, settings);
   }
   await site.world.quiet();
@@ -135,8 +146,8 @@ async function start(
       zone: timeline.zone,
       data: options.data,
       isFirst: settings.starts === 1,
-      channels: ids,
-      registered: (await site.deps.store.channels.all()).length > 0,
+      channels: legs,
+      registered: (await site.deps.store.channels.all()).length,
     }),
   );
   timeline.open();
@@ -219,9 +230,18 @@ const requests =
     const response = await fetch(url + path, {
       method,
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`);
+    if (!response.ok) throw new Refused(`${method} ${path}`, response.status, problemOf(text));
     return { body: JSON.parse(text) as unknown, etag: response.headers.get("etag") ?? "" };
   };
+
+/** A problem document, or whatever else came. */
+function problemOf(text: string): Record<string, unknown> {
+  try {
+    return { ...JSON.parse(text) };
+  } catch {
+    return { text };
+  }
+}

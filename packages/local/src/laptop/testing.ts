@@ -59,13 +59,13 @@ export interface TestLaptop extends Laptop, AsyncDisposable {
   api(method: string, path: string, sent?: Sent): Promise<Got>;
 }
 
-/** A laptop in this process, on any port, its clock standing unless told otherwise. */
+/** A laptop in this process, on any port, with the first match and its clock standing unless told otherwise. */
 export async function laptopIn(data: string, options: Partial<LaptopOptions> = {}): Promise<TestLaptop> {
   const lines: string[] = [];
   const warnings: string[] = [];
   const state = { kills: 0 };
   const laptop = await startLaptop(
-    { port: 0, data, speed: 0, empty: false, ...options },
+    { port: 0, data, speed: 0, empty: false, demo: "match", ...options },
     {
       screen: { write: (text) => void lines.push(...text.split("\n")), colours: false },
       warn: (text) => void warnings.push(text),

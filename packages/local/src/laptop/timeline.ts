@@ -6,6 +6,9 @@ import type { Shelf } from "../kernel/types.ts";
 import { dayIn, entryLine, painted, type Screen } from "./line.ts";
 import { isShown } from "./words.ts";
 
+/** An entry's id is its own among those of one live event: what happens to ten at one instant may be named alike. */
+const keyOf = ({ liveEvent, id }: JournalEntry): string => `${liveEvent ?? ""} ${id}`;
+
 /** What lines need to know of a live event. */
 interface Known {
   title: string;
@@ -48,10 +51,10 @@ export class Timeline {
   /** Takes a batch of the table's stream. */
   take(records: readonly StreamRecord[]): void {
     const entries = records.flatMap(({ dynamodb: { NewImage } }) => (NewImage ? this.#read(NewImage) : []));
-    const fresh = entries.filter(({ id }) => !this.#shown.includes(id));
+    const fresh = entries.filter((entry) => !this.#shown.includes(keyOf(entry)));
     for (const entry of fresh) this.#when(() => this.#show(entry));
     if (fresh.length === 0) return;
-    this.#shown = [...this.#shown, ...fresh.map(({ id }) => id)].slice(-REMEMBERED);
+    this.#shown = [...this.#shown, ...fresh.map(keyOf)].slice(-REMEMBERED);
     this.#shelf.put(KIND, "shown", this.#shown);
   }
 

@@ -57,7 +57,7 @@ export async function realKill(
 }
 
 function start(data: string): Promise<Running> {
-  const child = spawn(process.execPath, [MAIN, "--port", "0", "--data", data, "--speed", "0"], {
+  const child = spawn(process.execPath, [MAIN, "--port", "0", "--data", data, "--demo", "match", "--speed", "0"], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exit = new Promise<string | undefined>((resolve) =>
