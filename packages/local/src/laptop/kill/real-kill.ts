@@ -127,6 +127,8 @@ function booksOf(data: string): string[] {
     const twin = createTwin({ world, account: ACCOUNT, emit: () => () => {}, regions: MEDIA });
     return twin
       .installed()
+      // The match's own; the others are never registered.
+      .filter(({ id }) => id.startsWith("main-"))
       .flatMap(({ id, channelArn }) => [
         ...encoderFaults(id, twin.runs(channelArn), twin.intervals(channelArn)),
         ...cutsOf(id, twin.pictures(id), { from: KICK_OFF, to: KICK_OFF + 10 * MINUTE }),
