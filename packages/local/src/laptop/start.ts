@@ -53,6 +53,8 @@ const quiet: Surroundings = {
   onKill: () => process.kill(process.pid, "SIGKILL"),
 };
 
+/** Real milliseconds that the timeline may hold lines back, to tell as one what comes together. */
+const TELL = 500;
 /** Real milliseconds between two looks at an import. */
 const LOOK = 200;
 /** Milliseconds that a step under way gets before it is cut off; a cut is safe (state survives a kill). */
@@ -109,8 +111,14 @@ async function start(
   open.feed = feed;
   stack.defer(() => feed.wake());
 
+  const ticking = setInterval(() => timeline.tell(), TELL);
+  stack.defer(() => {
+    clearInterval(ticking);
+    timeline.tell();
+  });
+
   // While a first start books, the clock walks: it shall stand at its instant when everything is ready.
-  const clock = pace(site.world, { speed: 1, onError: report });
+  const clock = telling(pace(site.world, { speed: 1, onError: report }), timeline);
   stack.defer(() => Promise.race([clock.stop(), new Promise<void>((resolve) => setTimeout(resolve, GRACE).unref())]));
   const setSpeed = (speed: number): void => {
     clock.speed = speed;
@@ -153,6 +161,16 @@ async function start(
   timeline.open();
   return { url: server.url, site, pace: clock, died: engine.died };
 }
+
+/** Whoever moves the clock by hand finds everything told when it has arrived. */
+const telling = (clock: Pace, timeline: Timeline): Pace => {
+  const advance = clock.advance.bind(clock);
+  clock.advance = async (to) => {
+    await advance(to);
+    timeline.tell();
+  };
+  return clock;
+};
 
 interface Base {
   shelf: Shelf;

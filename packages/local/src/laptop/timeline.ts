@@ -3,37 +3,41 @@ import { fromDynamoItem } from "@showcaller/adapters/table/attribute-values";
 import type { StreamRecord } from "@showcaller/adapters/table/stream";
 import type { JournalEntry, LiveEvent } from "@showcaller/contracts";
 import type { Shelf } from "../kernel/types.ts";
+import { linesOf, type Told } from "./block.ts";
 import { dayIn, entryLine, painted, type Screen } from "./line.ts";
 import { isShown } from "./words.ts";
-
-/** An entry's id is its own among those of one live event: what happens to ten at one instant may be named alike. */
-const keyOf = ({ liveEvent, id }: JournalEntry): string => `${liveEvent ?? ""} ${id}`;
 
 /** What lines need to know of a live event. */
 interface Known {
   title: string;
   zone?: string;
+  legs?: number;
 }
 
 const KIND = "timeline";
 const KNOWN = "timeline.live-event";
+const HELD = "timeline.held";
 /** The stream delivers a batch again when a kill came between: so many entries are remembered as shown. */
-const REMEMBERED = 300;
+const REMEMBERED = 1_000;
+/** Milliseconds of the clock that one block may span. */
+const BLOCK = 30_000;
 const OVER = ["ended", "cancelled", "failed"];
 
 /**
- * The journal as it is written, one line an entry, on the person's screen. Fed with what the dispatcher has taken. Lines
- * wait until `open`, and a restart goes on after the last line shown.
+ * The journal as it is written, on the person's screen. Fed with what the dispatcher has taken. What comes within a moment is
+ * held back and told as one block (block.ts): until `tell`, or until an entry half a minute later. Blocks wait until `open`,
+ * and a restart goes on after the last line shown.
  */
 export class Timeline {
   readonly #screen: Screen;
   readonly #shelf: Shelf;
   readonly #events: Map<string, Known>;
   #shown: string[];
-  #waiting: (() => void)[] | undefined = [];
+  #held: JournalEntry[];
+  #isOpen = false;
   #zone = "UTC";
   #day = "";
-  #lastArmed = "";
+  readonly #armed = new Map<string, string>();
 
   constructor(screen: Screen, shelf: Shelf) {
     this.#screen = screen;
@@ -41,6 +45,7 @@ export class Timeline {
     this.#events = new Map(shelf.all<Known>(KNOWN));
     this.#shown = shelf.get<string[]>(KIND, "shown") ?? [];
     this.#zone = shelf.get<string>(KIND, "zone") ?? "UTC";
+    this.#held = shelf.all<JournalEntry>(HELD).map(([, entry]) => entry);
   }
 
   /** The zone that times are shown in: that of the live event last spoken of. */
@@ -52,7 +57,7 @@ export class Timeline {
   take(records: readonly StreamRecord[]): void {
     const entries = records.flatMap(({ dynamodb: { NewImage } }) => (NewImage ? this.#read(NewImage) : []));
     const fresh = entries.filter((entry) => !this.#shown.includes(keyOf(entry)));
-    for (const entry of fresh) this.#when(() => this.#show(entry));
+    for (const entry of fresh) if (isShown(entry) && !this.#isRepeated(entry)) this.#hold(entry);
     if (fresh.length === 0) return;
     this.#shown = [...this.#shown, ...fresh.map(keyOf)].slice(-REMEMBERED);
     this.#shelf.put(KIND, "shown", this.#shown);
@@ -60,14 +65,36 @@ export class Timeline {
 
   /** From now on lines appear. */
   open(): void {
-    const waiting = this.#waiting ?? [];
-    this.#waiting = undefined;
-    for (const show of waiting) show();
+    this.#isOpen = true;
+    this.tell();
   }
 
-  #when(show: () => void): void {
-    if (this.#waiting) this.#waiting.push(show);
-    else show();
+  /** What is held back appears. */
+  tell(): void {
+    if (!this.#isOpen || this.#held.length === 0) return;
+    for (const { entry, zone, about } of linesOf(this.#held.map((entry) => this.#told(entry)))) {
+      const day = dayIn(zone, Date.parse(entry.at));
+      if (day !== this.#day) this.#screen.write(`${painted(this.#screen, "bold", day)}\n`);
+      this.#day = day;
+      // With one live event there is no doubt which is meant.
+      const isNamed = about === undefined || this.#events.size < 2;
+      this.#screen.write(`${entryLine(this.#screen, entry, { zone, ...(isNamed ? {} : { about }) })}\n`);
+    }
+    this.#held = [];
+    for (const [id] of this.#shelf.all(HELD)) this.#shelf.delete(HELD, id);
+  }
+
+  #hold(entry: JournalEntry): void {
+    const [first] = this.#held;
+    if (first && Date.parse(entry.at) - Date.parse(first.at) >= BLOCK) this.tell();
+    this.#shelf.put(HELD, String(this.#held.length).padStart(9, "0"), entry);
+    this.#held.push(entry);
+  }
+
+  #told(entry: JournalEntry): Told {
+    const event = entry.liveEvent ? this.#events.get(entry.liveEvent) : undefined;
+    const title = event ? { title: event.title } : {};
+    return { entry, zone: event?.zone ?? this.#zone, ...title, isOnlyLeg: event?.legs === 1 };
   }
 
   #read(image: NonNullable<StreamRecord["dynamodb"]["NewImage"]>): JournalEntry[] {
@@ -81,8 +108,8 @@ export class Timeline {
     return [];
   }
 
-  #learn({ id, title, start, status }: LiveEvent): void {
-    const known = { title, ...(start ? { zone: start.zone } : {}) };
+  #learn({ id, title, start, status, legs }: LiveEvent): void {
+    const known = { title, legs: legs.length, ...(start ? { zone: start.zone } : {}) };
     this.#events.set(id, known);
     if (start) this.#speakIn(start.zone);
     if (OVER.includes(status)) this.#shelf.delete(KNOWN, id);
@@ -95,24 +122,15 @@ export class Timeline {
     this.#shelf.put(KIND, "zone", zone);
   }
 
-  #show(entry: JournalEntry): void {
-    if (!isShown(entry) || this.#isRepeated(entry)) return;
-    const event = entry.liveEvent ? this.#events.get(entry.liveEvent) : undefined;
-    const zone = event?.zone ?? this.#zone;
-    const day = dayIn(zone, Date.parse(entry.at));
-    if (day !== this.#day) this.#screen.write(`${painted(this.#screen, "bold", day)}\n`);
-    this.#day = day;
-    // With one live event there is no doubt which is meant.
-    const isNamed = !event || this.#events.size < 2 || entry.text.includes(event.title);
-    this.#screen.write(`${entryLine(this.#screen, entry, { zone, ...(isNamed ? {} : { about: event.title }) })}\n`);
-  }
-
   /** A leg that waits for its endpoint says so at each look; once is enough. */
   #isRepeated({ name, liveEvent, channel, why }: JournalEntry): boolean {
     if (name !== "leg.armed") return false;
-    const said = `${liveEvent} ${channel} ${why}`;
-    if (said === this.#lastArmed) return true;
-    this.#lastArmed = said;
+    const leg = `${liveEvent} ${channel}`;
+    if (this.#armed.get(leg) === why) return true;
+    this.#armed.set(leg, why);
     return false;
   }
 }
+
+/** An entry's id is its own among those of one live event: what happens to ten at one instant may be named alike. */
+const keyOf = ({ liveEvent, id }: JournalEntry): string => `${liveEvent ?? ""} ${id}`;
