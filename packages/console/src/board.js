@@ -7,6 +7,8 @@ const coming = new Set(["scheduled", "preparing", "standby"]);
 /** How late something may be before it counts as wrong: cues are called within seconds, the sweep within a minute. */
 const LATE = { air: 20_000, prepare: 90_000 };
 const SHOWN = { next: 10, journal: 40 };
+/** What a lane shows, around now. */
+export const LANE = { before: HOUR, after: 5 * HOUR };
 
 const at = (text) => (text === undefined ? Number.NaN : Date.parse(text));
 const byAir = (a, b) => at(a.airAt) - at(b.airAt);
@@ -15,10 +17,10 @@ const byAir = (a, b) => at(a.airAt) - at(b.airAt);
 const UNDER_WAY = 3_000;
 
 /**
- * `events`: live events by id, each with `legStates` where they were read. `journal`: entries, oldest first. `speed`: of
- * the clock there, against real time.
+ * `events`: live events by id, each with `legStates` where they were read. `channels`: as registered. `journal`: entries,
+ * oldest first. `speed`: of the clock there, against real time.
  */
-export function board({ events, journal, now, speed = 1 }) {
+export function board({ events, channels = [], journal, now, speed = 1 }) {
   const all = [...events.values()];
   const air = all.filter((event) => onAir.has(event.status)).sort((a, b) => at(a.endAt) - at(b.endAt));
   const next = all.filter((event) => coming.has(event.status)).sort(byAir);
@@ -27,8 +29,9 @@ export function board({ events, journal, now, speed = 1 }) {
   );
   return {
     air,
-    next: next.slice(0, SHOWN.next),
+    next: byInstant(next.slice(0, SHOWN.next)),
     later: next.slice(SHOWN.next),
+    lanes: channels.map((channel) => laneOf(channel, all, now)),
     wrong,
     journal: lines(journal, events, now).slice(0, SHOWN.journal),
     summary: summary(air, next, wrong, now),
@@ -41,6 +44,41 @@ function summary(air, next, wrong, now) {
   if (next[0]) said.push({ text: `next ${away(at(next[0].airAt) - now)}` });
   said.push(wrong.length === 0 ? { text: "nothing wrong" } : { text: `${wrong.length} wrong`, bad: true });
   return said;
+}
+
+/** Those that go on air at the same instant stand under one heading. */
+function byInstant(events) {
+  const found = [];
+  for (const event of events) {
+    const last = found.at(-1);
+    if (last?.airAt === event.airAt && last.zone === event.start?.zone) last.events.push(event);
+    else found.push({ airAt: event.airAt, zone: event.start?.zone, events: [event] });
+  }
+  return found;
+}
+
+/** A channel's bookings around now, as shares of the lane; what it does now, in words; and what comes next. */
+function laneOf({ id, region, mode }, all, now) {
+  const own = all.filter(({ legs, status }) => status !== "cancelled" && legs.some(({ channel }) => channel === id));
+  const booked = own.filter(({ airAt }) => airAt !== undefined).sort(byAir);
+  const current = booked.find(({ status }) => onAir.has(status) || status === "preparing" || status === "standby");
+  const leg = current?.legStates?.find(({ channel }) => channel === id);
+  const next = booked.find((event) => event.status === "scheduled" && event !== current);
+  return {
+    id,
+    region,
+    word: leg?.phase === "failed" ? "failed" : (current?.status ?? (mode === "enforce" ? "idle" : mode)),
+    current,
+    next,
+    blocks: booked.flatMap((event) => blockOf(event, now)),
+  };
+}
+
+function blockOf({ id, title, status, prepareAt, airAt, endedAt, endAt }, now) {
+  const share = (instant) => (at(instant) - now + LANE.before) / (LANE.before + LANE.after);
+  const [from, to] = [share(prepareAt ?? airAt), share(endedAt ?? endAt)];
+  if (!(to > 0 && from < 1)) return [];
+  return [{ id, title, status, from: Math.max(0, from), to: Math.min(1, to) }];
 }
 
 /** The journal as read: newest first; what is said again at once is counted; a day that is not today begins with its date. */

@@ -25,10 +25,8 @@ describe("the board", () => {
   it("says what is on air, what is next and what is wrong, in one line", () => {
     const later = event("2", "scheduled", { airAt: "2027-08-14T20:00:00Z", prepareAt: "2027-08-14T19:45:00Z" });
     const shown = show([later, event("1", "on-air"), event("3", "ended")]);
-    expect([shown.air, shown.next].map((events: { id: string }[]) => events.map(({ id }) => id))).toEqual([
-      ["1"],
-      ["2"],
-    ]);
+    expect(shown.air.map(({ id }: { id: string }) => id)).toEqual(["1"]);
+    expect(shown.next).toEqual([{ airAt: "2027-08-14T20:00:00Z", zone: undefined, events: [later] }]);
     expect(shown.summary.map(text)).toEqual(["1 on air", "next in 30 min", "nothing wrong"]);
     expect(show([]).summary.map(text)).toEqual(["Nothing on air", "nothing wrong"]);
   });
@@ -41,7 +39,54 @@ describe("the board", () => {
       }),
     );
     const shown = show([...many, ...Array.from({ length: 10 }, (_, n) => event(`a${n}`, "on-air"))]);
-    expect([shown.air.length, shown.next.length, shown.later.length]).toEqual([10, 10, 370]);
+    const next = shown.next.flatMap(({ events }: { events: object[] }) => events);
+    expect([shown.air.length, next.length, shown.later.length]).toEqual([10, 10, 370]);
+  });
+
+  it("puts those that go on air at one instant under one heading", () => {
+    const at = (time: string) => ({ airAt: time, prepareAt: "2027-08-14T19:45:00Z", start: { zone: "Europe/London" } });
+    const ten = Array.from({ length: 9 }, (_, n) => event(`t${n}`, "standby", at("2027-08-14T20:00:00Z")));
+    const { next } = show([...ten, event("late", "scheduled", at("2027-08-14T20:30:00Z"))]);
+    expect(next.map(({ events }: { events: object[] }) => events.length)).toEqual([9, 1]);
+  });
+
+  it("gives each channel a lane: what it does in a word, what is next, and its hours as shares", () => {
+    const shown = board({
+      events: new Map([
+        ["1", event("1", "on-air", { legStates: [{ channel: "pitch-1", phase: "failed", why: "409" }] })],
+        [
+          "2",
+          event("2", "scheduled", {
+            airAt: "2027-08-14T23:00:00Z",
+            prepareAt: "2027-08-14T22:30:00Z",
+            endAt: "2027-08-15T01:00:00Z",
+          }),
+        ],
+        [
+          "3",
+          event("3", "scheduled", {
+            airAt: "2027-08-16T23:00:00Z",
+            prepareAt: "2027-08-16T22:45:00Z",
+            endAt: "2027-08-17T01:00:00Z",
+          }),
+        ],
+      ]),
+      channels: [
+        { id: "pitch-1", region: "eu-west-1", mode: "enforce" },
+        { id: "pitch-2", region: "eu-west-1", mode: "enforce" },
+        { id: "pitch-3", region: "eu-west-1", mode: "observe" },
+      ],
+      journal: [],
+      now,
+    });
+    expect(shown.lanes.map(({ word }: { word: string }) => word)).toEqual(["failed", "idle", "observe"]);
+    const [first, idle] = shown.lanes;
+    expect([first.current.id, first.next.id, idle.next]).toEqual(["1", "2", undefined]);
+    // Six hours from 18:30: on since 18:45, from 22:30 on for the rest; what lies beyond is not drawn.
+    expect(first.blocks.map(({ id, from, to }: Record<string, unknown>) => [id, from, to])).toEqual([
+      ["1", 0.25 / 6, 2.5 / 6],
+      ["2", 4 / 6, 1],
+    ]);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { away, clock, progress, remaining } from "./board.js";
+import { away, clock, LANE, progress, remaining } from "./board.js";
 
 // The board as nodes of the page. Text only, never markup: titles come from outside.
 
@@ -19,6 +19,9 @@ export function put(id, ...nodes) {
 const list = (nodes, className, otherwise) =>
   nodes.length > 0 ? element("ul", className, ...nodes) : element("p", "dim", otherwise);
 
+/** A state is a word; its colour and its frame only say it again. */
+const word = (status) => element("span", `word ${status}`, status.replace("-", " "));
+
 const legs = ({ legStates = [] }) =>
   legStates.map(({ channel, phase, why, pipelines }) =>
     element(
@@ -38,6 +41,7 @@ const flags = ({ degraded, held, overrunning }) =>
 function bar(event, now) {
   const node = element("progress", "");
   node.value = progress(event, now);
+  node.ariaLabel = "how much is over";
   return node;
 }
 
@@ -45,24 +49,30 @@ const card = (event, now) =>
   element(
     "li",
     "card",
-    element("h3", "", event.title, " ", ...flags(event)),
-    element("p", "left", remaining(event, now)),
+    element("h3", "", event.title, " "),
+    element("p", "", word(event.status), " ", ...flags(event), element("b", "left", remaining(event, now))),
     bar(event, now),
     element("p", "dim", `${event.held ? "planned end" : "until"} ${clock(event.endAt, event.start?.zone, now)}`),
     element("ul", "", ...legs(event)),
   );
 
-const row = (event, now) =>
+/** Those of one instant: it is said once. */
+const group = ({ airAt, zone, events }, now) =>
+  element(
+    "li",
+    "",
+    element("h3", "when", `${away(Date.parse(airAt) - now)} · ${clock(airAt, zone, now)}`),
+    element("ul", "rows", ...events.map((event) => row(event))),
+  );
+
+const row = (event, said = "") =>
   element(
     "li",
     "row",
-    element("p", "", element("b", "when", away(Date.parse(event.airAt) - now)), ` ${event.title} `, ...flags(event)),
-    element(
-      "p",
-      "dim",
-      `${event.status} · ${clock(event.airAt, event.start?.zone, now)} · ${event.legs.map(({ channel }) => channel).join(", ")}`,
-    ),
-    element("ul", "", ...legs(event)),
+    element("p", "", word(event.status), " ", said, element("b", "", event.title), " ", ...flags(event)),
+    event.legStates?.length
+      ? element("ul", "", ...legs(event))
+      : element("p", "dim", event.legs.map(({ channel }) => channel).join(", ")),
   );
 
 const trouble = ({ what, why, title }) =>
@@ -87,16 +97,54 @@ const line = ({ at, text, why, predicts, about, times, day }) =>
     ),
   );
 
+/** A channel's next hours in words, and beside them as a picture for those who see it. */
+const lane = ({ id, word: state, current, next, blocks }, now) =>
+  element(
+    "li",
+    "lane",
+    element("b", "", id),
+    element("span", "", " ", word(state), " ", current ? current.title : ""),
+    element("span", "dim", next ? ` next ${away(Date.parse(next.airAt) - now)}: ${next.title}` : " nothing next"),
+    strip(blocks),
+  );
+
+function strip(blocks) {
+  const node = element("div", "strip", ...blocks.map(piece), placed(element("i", "now"), NOW, NOW));
+  node.ariaHidden = "true";
+  return node;
+}
+
+const NOW = LANE.before / (LANE.before + LANE.after);
+const piece = ({ title, status, from, to }) => placed(element("span", `piece ${status}`, title), from, to);
+
+function placed(node, from, to) {
+  node.style.left = `${from * 100}%`;
+  node.style.width = `${(to - from) * 100}%`;
+  return node;
+}
+
+/** The pictures move with time while their words stay, so they are drawn again each minute of it. */
+let drawn;
+function drawLanes(lanes, now) {
+  const nodes = lanes.map((each) => lane(each, now));
+  const shown = `${Math.floor(now / 60_000)} ${nodes.map(({ textContent }) => textContent).join()}`;
+  byId("channels").hidden = lanes.length === 0;
+  if (shown !== drawn) byId("lanes").replaceChildren(element("ul", "", ...nodes));
+  drawn = shown;
+}
+
 let wasOpen = false;
 function later(events, now) {
   const last = events.at(-1);
   if (!last) return [];
-  const said = `${events.length} more, the last on ${last.airAt.slice(0, 10)}`;
+  const said = `${events.length} more until ${last.airAt.slice(0, 10)}`;
   const details = element("details", "", element("summary", "", said));
   const fill = () => {
     wasOpen = details.open;
     if (details.open && details.childElementCount === 1)
-      details.append(element("ul", "", ...events.map((event) => row(event, now))));
+      details.append(
+        element("ul", "", ...events.map((event) => row(event, `${clock(event.airAt, event.start?.zone, now)} `))),
+      );
   };
   details.addEventListener("toggle", fill);
   details.open = wasOpen;
@@ -119,12 +167,13 @@ export function draw(shown, now) {
   put(
     "next",
     list(
-      shown.next.map((event) => row(event, now)),
+      shown.next.map((each) => group(each, now)),
       "",
       "Nothing is booked.",
     ),
   );
   put("later", ...later(shown.later, now));
+  drawLanes(shown.lanes, now);
   byId("trouble").hidden = shown.wrong.length === 0;
   put("wrong", list(shown.wrong.map(trouble), "", ""));
   // Read aloud when it changes; the countdowns are not.

@@ -3,6 +3,8 @@
 const SCOPE = "events:read";
 /** How far back the feed is read for the journal's last lines. */
 const BACK = 200;
+/** Live events read beyond tomorrow: what is next when nothing is soon. */
+const AFTER = 20;
 
 export class Refused extends Error {
   constructor(status, detail) {
@@ -45,20 +47,35 @@ export async function read(path, token, options = {}) {
 
 export const readJson = async (path, token) => (await read(path, token)).json();
 
-/** Every live event from yesterday on. */
+const DAY = 86_400_000;
+const instant = (at) => `${new Date(at).toISOString().slice(0, 19)}Z`;
+
+/**
+ * The live events of yesterday, today and tomorrow; the first of those after; and what has been on air for longer. However
+ * long the season is, that is all that is read.
+ */
 export async function readEvents(token, now) {
-  const from = `${new Date(now - 86_400_000).toISOString().slice(0, 19)}Z`;
-  const events = [];
+  const [past, soon] = [instant(now - DAY), instant(now + DAY)];
+  const [near, after, long] = await Promise.all([
+    readPages(`/v1/live-events?limit=100&from=${past}&to=${soon}`, token, 500),
+    readPages(`/v1/live-events?limit=${AFTER}&from=${soon}`, token, 1),
+    readPages(`/v1/live-events?limit=20&status=on-air&from=${instant(now - 8 * DAY)}&to=${past}`, token, 1),
+  ]);
+  return [...long, ...near, ...after];
+}
+
+export const readChannels = (token) => readPages("/v1/channels?limit=100", token, 500);
+
+/** Page after page, until there are at least so many. */
+async function readPages(path, token, enough) {
+  const items = [];
   let cursor = "";
   do {
-    const page = await readJson(
-      `/v1/live-events?limit=100&from=${from}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
-      token,
-    );
-    events.push(...page.items);
+    const page = await readJson(cursor ? `${path}&cursor=${encodeURIComponent(cursor)}` : path, token);
+    items.push(...page.items);
     cursor = page.cursor ?? "";
-  } while (cursor && events.length < 2_000);
-  return events;
+  } while (cursor && items.length < enough);
+  return items;
 }
 
 /** Changes until the stream ends. Begins a little before now, for the journal's last lines. `told` gets each change. */

@@ -1,6 +1,6 @@
 import { board, newer, noted } from "./board.js";
 import { byId, draw, put } from "./draw.js";
-import { follow, laptopToken, Refused, readClock, readEvents, readJson } from "./feed.js";
+import { follow, laptopToken, Refused, readChannels, readClock, readEvents, readJson } from "./feed.js";
 
 const active = new Set(["preparing", "standby", "on-air", "ending"]);
 const REFRESH = 15_000;
@@ -10,6 +10,7 @@ const STALE = 40_000;
 const state = {
   token: undefined,
   events: new Map(),
+  channels: [],
   journal: [],
   clock: { at: Date.now(), read: Date.now(), speed: 1 },
   heardAt: 0,
@@ -39,14 +40,29 @@ function show() {
     "link",
     `· ${state.live ? "live" : `read every ${REFRESH / 1000} s`}${speed === 1 ? "" : ` · ${speed} × real speed`}`,
   );
-  draw(board({ events: state.events, journal: state.journal, now: now(), speed }), now());
+  const { events, channels, journal } = state;
+  draw(board({ events, channels, journal, now: now(), speed }), now());
+}
+
+let isDue = false;
+/** What comes together is drawn together. */
+function showSoon() {
+  if (isDue) return;
+  isDue = true;
+  setTimeout(() => {
+    isDue = false;
+    show();
+  }, 100);
 }
 
 const heard = () => {
   state.heardAt = Date.now();
   state.fault = undefined;
 };
-const keep = (event) => state.events.set(event.id, newer(state.events.get(event.id), event));
+const keep = (event) => {
+  state.events.set(event.id, newer(state.events.get(event.id), event));
+  showSoon();
+};
 
 function told(change) {
   heard();
@@ -58,20 +74,22 @@ function told(change) {
   }
   if (change.kind === "journal") {
     state.journal = noted(state.journal, change.entry);
+    showSoon();
     if (active.has(state.events.get(change.entry.liveEvent)?.status)) state.unread.add(change.entry.liveEvent);
   }
 }
 
-/** Legs are not in the feed: whatever moved is read again, at most once a second. */
+/** Legs are not in the feed: whatever moved is read again, a few times a second at most. */
 async function readMoved() {
   const ids = [...state.unread];
   state.unread.clear();
-  for (const id of ids) keep(await readJson(`/v1/live-events/${id}`, state.token));
+  for (const event of await Promise.all(ids.map((id) => readJson(`/v1/live-events/${id}`, state.token)))) keep(event);
 }
 
 async function readAll() {
   state.clock = await readClock();
-  const events = await readEvents(state.token, now());
+  const [events, channels] = await Promise.all([readEvents(state.token, now()), readChannels(state.token)]);
+  state.channels = channels;
   state.events = new Map(events.map((event) => [event.id, newer(state.events.get(event.id), event)]));
   for (const { id, status } of events) if (active.has(status)) state.unread.add(id);
   await readMoved();
@@ -145,4 +163,4 @@ const opened = () => {
 };
 forever(readAll, REFRESH);
 forever(() => follow(state.token, state.place, { opened, told }), 1_000);
-forever(readMoved, 1_000);
+forever(readMoved, 250);

@@ -24,6 +24,7 @@ it("runs under a policy that allows just its own script and style", () => {
 class Node {
   children: (Node | string)[] = [];
   className = "";
+  style: Record<string, string> = {};
   hidden = true;
   open = false;
   value = "";
@@ -60,6 +61,7 @@ const onAir = {
   legs: [{ channel: "pitch-1" }],
 };
 const legStates = [{ channel: "pitch-1", phase: "ready", why: "runs, and its endpoint answers", pipelines: 2 }];
+const channel = { id: "pitch-1", region: "eu-west-1", mode: "enforce" };
 const entry = {
   id: "j1",
   at: "2027-08-14T19:00:01Z",
@@ -106,7 +108,8 @@ function api(path: string, init: RequestInit): Response {
   const last = (init.headers as Record<string, string> | undefined)?.["last-event-id"];
   if (path.startsWith("/_local/token")) return Response.json({ token: "laptop" });
   if (path === "/v1/health") return Response.json({ status: "ok", now: "2027-08-14T19:30:00Z" });
-  if (path.startsWith("/v1/live-events?")) return Response.json({ items: [onAir] });
+  if (path.startsWith("/v1/channels?")) return Response.json({ items: [channel] });
+  if (path.startsWith("/v1/live-events?")) return Response.json({ items: path.includes("&to=") ? [onAir] : [] });
   if (path === "/v1/live-events/E1") return Response.json({ ...onAir, legStates });
   if (path === "/v1/changes" && last === undefined) return new Response("retry: 1000\n\nid: 7\n\n");
   if (path === "/v1/changes")
@@ -120,9 +123,10 @@ describe("in a browser", () => {
     await page.step();
     await page.step();
     expect(page.text("summary")).toBe("1 on air · nothing wrong");
-    expect(page.text("air")).toContain("<b>City</b> v United 1 h 30 min left");
+    expect(page.text("air")).toContain("<b>City</b> v United on air 1 h 30 min left");
     expect(page.text("air")).toContain("pitch-1 ready, 2 pipelines: runs, and its endpoint answers");
     expect(page.text("next")).toBe("Nothing is booked.");
+    expect(page.text("lanes")).toContain("pitch-1 on air <b>City</b> v United nothing next");
     expect(page.text("journal")).toContain("19:00:01 on air its time has come <b>City</b> v United · showcaller:start");
     expect([page.text("link"), page.byId("stale").hidden]).toEqual(["· live", true]);
     expect(page.asked.find(({ path, last }) => path === "/v1/changes" && last !== undefined)).toEqual({

@@ -111,7 +111,7 @@ async function start(
   open.feed = feed;
   stack.defer(() => feed.wake());
 
-  const ticking = setInterval(() => timeline.tell(), TELL);
+  const ticking = setInterval(() => timeline.tick(site.world.now), TELL);
   stack.defer(() => {
     clearInterval(ticking);
     timeline.tell();

@@ -2,7 +2,7 @@ import { CorruptItem, readEvent, readJournal } from "@showcaller/adapters/state/
 import { fromDynamoItem } from "@showcaller/adapters/table/attribute-values";
 import type { StreamRecord } from "@showcaller/adapters/table/stream";
 import type { JournalEntry, LiveEvent } from "@showcaller/contracts";
-import type { Shelf } from "../kernel/types.ts";
+import type { Millis, Shelf } from "../kernel/types.ts";
 import { linesOf, type Told } from "./block.ts";
 import { dayIn, entryLine, painted, type Screen } from "./line.ts";
 import { isShown } from "./words.ts";
@@ -35,6 +35,7 @@ export class Timeline {
   #shown: string[];
   #held: JournalEntry[];
   #isOpen = false;
+  #ticked = 0;
   #zone = "UTC";
   #day = "";
   readonly #armed = new Map<string, string>();
@@ -67,6 +68,14 @@ export class Timeline {
   open(): void {
     this.#isOpen = true;
     this.tell();
+  }
+
+  /** Called twice a second of real time: tells once the instant is over, or nothing more has come of it. */
+  tick(now: Millis): void {
+    const last = this.#held.at(-1);
+    if (!last) return;
+    if (this.#held.length === this.#ticked || now - Date.parse(last.at) >= 1_000) this.tell();
+    this.#ticked = this.#held.length;
   }
 
   /** What is held back appears. */

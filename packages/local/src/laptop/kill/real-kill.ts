@@ -125,16 +125,12 @@ function booksOf(data: string): string[] {
   try {
     const world = createWorld({ at: 0, seed: 1, shelf });
     const twin = createTwin({ world, account: ACCOUNT, emit: () => () => {}, regions: MEDIA });
-    return (
-      twin
-        .installed()
-        // The match's own; the others are never registered.
-        .filter(({ id }) => id.startsWith("main-"))
-        .flatMap(({ id, channelArn }) => [
-          ...encoderFaults(id, twin.runs(channelArn), twin.intervals(channelArn)),
-          ...cutsOf(id, twin.pictures(id), { from: KICK_OFF, to: KICK_OFF + 10 * MINUTE }),
-        ])
-    );
+    // The match's own; the others are never registered.
+    const legs = twin.installed().filter(({ id }) => id.startsWith("main-"));
+    return legs.flatMap(({ id, channelArn }) => [
+      ...encoderFaults(id, twin.runs(channelArn), twin.intervals(channelArn)),
+      ...cutsOf(id, twin.pictures(id), { from: KICK_OFF, to: KICK_OFF + 10 * MINUTE }),
+    ]);
   } finally {
     shelf.close();
   }
