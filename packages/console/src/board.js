@@ -81,15 +81,22 @@ function blockOf({ id, title, status, prepareAt, airAt, endedAt, endAt }, now) {
   return [{ id, title, status, from: Math.max(0, from), to: Math.min(1, to) }];
 }
 
-/** The journal as read: newest first; what is said again at once is counted; a day that is not today begins with its date. */
+/**
+ * The journal as read: newest first; what is said again at once is counted; what is said of several at one second names them;
+ * a day that is not today begins with its date.
+ */
 function lines(journal, events, now) {
   const told = [];
   for (const entry of journal.toReversed()) {
     const last = told.at(-1);
-    const meaning = JSON.stringify([entry.text, entry.why, entry.actor, entry.channel, entry.liveEvent]);
-    if (last?.meaning === meaning && dayOf(last.at) === dayOf(entry.at)) last.times++;
-    else told.push({ ...entry, meaning, times: 1, about: about(entry, events.get(entry.liveEvent)) });
+    const title = events.get(entry.liveEvent)?.title;
+    const meaning = JSON.stringify([entry.text, entry.why, entry.predicts, entry.actor, entry.channel]);
+    const isSaid = last?.meaning === meaning && dayOf(last.at) === dayOf(entry.at);
+    if (isSaid && last.titles.includes(title)) last.times++;
+    else if (isSaid && last.at.slice(0, 19) === entry.at.slice(0, 19)) last.titles.push(title);
+    else told.push({ ...entry, meaning, times: 1, titles: [title] });
   }
+  for (const line of told) line.about = about(line);
   const today = dayOf(new Date(now).toISOString());
   for (const [index, line] of told.entries()) {
     const day = dayOf(line.at);
@@ -101,8 +108,8 @@ function lines(journal, events, now) {
 const dayOf = (instant) => instant.slice(0, 10);
 
 /** What an entry is about, where its own words do not say. */
-const about = ({ text, channel, actor }, event) =>
-  [event?.title, channel, actor].filter((name) => name && !text.includes(name)).join(" · ");
+const about = ({ text, channel, actor, titles }) =>
+  [titles.filter(Boolean).join("; "), channel, actor].filter((name) => name && !text.includes(name)).join(" · ");
 
 /** Everything about a live event that somebody should look at; the worst first. */
 function troubles(event, now, underWay) {

@@ -153,6 +153,22 @@ it("tells the journal newest first, counts repetitions, and dates what is not of
   ]);
 });
 
+it("names the ten that go on air at one second in one line of the journal", () => {
+  const titles = Array.from({ length: 10 }, (_, n) => event(String(n), "on-air"));
+  const journal = titles.map(({ id }) => ({
+    id: "the same of all ten",
+    at: `2027-08-14T19:00:00.${id}00Z`,
+    text: "on air on 1 of 1 legs",
+    why: "cue air",
+    actor: "showcaller",
+    liveEvent: id,
+  }));
+  const { journal: told } = show(titles, journal);
+  expect(told).toHaveLength(1);
+  expect(told[0].times).toBe(1);
+  for (const { title } of titles) expect(told[0].about).toContain(title);
+});
+
 it("gives news three seconds of real time to come, however fast the clock runs", () => {
   const late = event("1", "standby", { airAt: "2027-08-14T19:28:00Z" });
   const at = (speed: number) => board({ events: new Map([["1", late]]), journal: [], now, speed }).wrong.length;

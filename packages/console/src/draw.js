@@ -69,7 +69,16 @@ const row = (event, said = "") =>
   element(
     "li",
     "row",
-    element("p", "", word(event.status), " ", said, element("b", "", event.title), " ", ...flags(event)),
+    element(
+      "p",
+      "",
+      event.status === "scheduled" ? "" : word(event.status),
+      " ",
+      said,
+      element("b", "", event.title),
+      " ",
+      ...flags(event),
+    ),
     event.legStates?.length
       ? element("ul", "", ...legs(event))
       : element("p", "dim", event.legs.map(({ channel }) => channel).join(", ")),
@@ -135,9 +144,8 @@ function drawLanes(lanes, now) {
 
 let wasOpen = false;
 function later(events, now) {
-  const last = events.at(-1);
-  if (!last) return [];
-  const said = `${events.length} more until ${last.airAt.slice(0, 10)}`;
+  if (events.length === 0) return [];
+  const said = `the ${events.length} that follow`;
   const details = element("details", "", element("summary", "", said));
   const fill = () => {
     wasOpen = details.open;

@@ -38,7 +38,7 @@ function show() {
   put("now", `${new Date(now()).toISOString().slice(0, 19).replace("T", " ")} UTC`);
   put(
     "link",
-    `· ${state.live ? "live" : `read every ${REFRESH / 1000} s`}${speed === 1 ? "" : ` · ${speed} × real speed`}`,
+    `· ${state.live ? "live" : `read every ${REFRESH / 1000} s`}${speed === 1 ? "" : speed === 0 ? " · the clock stands" : ` · ${speed} × real speed`}`,
   );
   const { events, channels, journal } = state;
   draw(board({ events, channels, journal, now: now(), speed }), now());

@@ -29,7 +29,10 @@ const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?/g;
 export function linesOf(block: readonly Told[]): Line[] {
   const groups = new Map<string, Told[]>();
   for (const told of block.filter((each) => !isSaidAgain(each, block))) {
-    const key = JSON.stringify([told.entry.name, told.zone, told.entry.kind, ...sayings(told).map(masked)]);
+    const { kind, name, id } = told.entry;
+    // What nobody has made sense of yet is told one by one.
+    const own = kind === "signal" ? id : "";
+    const key = JSON.stringify([name, kind, told.zone, own, ...sayings(told).map(masked)]);
     groups.set(key, [...(groups.get(key) ?? []), told]);
   }
   return [...groups.values()].flatMap((group) => (group.length === 1 ? group.map(single) : [several(group)]).flat());

@@ -166,7 +166,7 @@ test("progress that AWS reports is left out; alerts and what nobody can read are
   );
   expect(text).toBe("");
   tell(records(signal({ "detail-type": "MediaLive Channel Alert" }), signal("garbage")));
-  expect(text).toContain("2 × signal");
+  expect(text.match(/SIGNAL/g)).toHaveLength(2);
 });
 
 test("nothing from outside moves the cursor or begins a line", () => {
