@@ -41,7 +41,9 @@ export function board({ events, channels = [], journal, now, speed = 1 }) {
 /** The page in one line; what is wrong may be coloured. */
 function summary(air, next, wrong, now) {
   const said = [{ text: air.length === 0 ? "Nothing on air" : `${air.length} on air` }];
-  if (next[0]) said.push({ text: `next ${away(at(next[0].airAt) - now)}` });
+  // What is late is not next: it is among what is wrong.
+  const first = next.find(({ airAt }) => at(airAt) >= now);
+  if (first) said.push({ text: `next ${away(at(first.airAt) - now)}` });
   said.push(wrong.length === 0 ? { text: "nothing wrong" } : { text: `${wrong.length} wrong`, bad: true });
   return said;
 }

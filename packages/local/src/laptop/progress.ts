@@ -13,7 +13,7 @@ export function progress({ write, columns }: Screen): { said(text: string): void
       last = text;
     },
     done() {
-      if (last !== "") write(columns === undefined ? `${last}\n` : "\n");
+      if (last !== "") write(columns === undefined ? `${last}\n` : `\r\u001b[K${last}\n`);
     },
   };
 }
