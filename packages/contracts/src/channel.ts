@@ -9,6 +9,41 @@ const attachment = z.string().min(1).max(255);
 /** mediapackage/latest/APIReference/API_CreateChannel.html: letters, digits, hyphen and underscore, at most 256. */
 const packagerName = z.string().regex(/^[a-zA-Z0-9_-]{1,256}$/, "1 to 256 letters, digits, hyphens or underscores");
 
+/**
+ * MediaLive's automatic input failover: it changes to `secondary` by itself. A manual switch inside the pair works only with equal
+ * preference (docs.aws.amazon.com/medialive/latest/ug/aif-and-input-switching-failoverpair.html).
+ */
+const FailoverPair = z.strictObject({
+  secondary: attachment,
+  preference: z.enum(["EQUAL_INPUT_PREFERENCE", "PRIMARY_INPUT_PREFERRED"]),
+  /** FailoverConditions. Not said: loss of input after 3 s, MediaLive's rule (medialive/latest/ug/aif-behavior-startup.html). */
+  conditions: z
+    .array(z.strictObject({ on: z.enum(["input-loss", "video-black", "audio-silence"]), after: DurationText }))
+    .max(3)
+    .optional(),
+});
+
+/** When a MediaPackage v2 endpoint answers 404 on purpose (ForceEndpointErrorConfiguration), so that a CDN goes elsewhere. */
+export const ForcedError = z.enum(["STALE_MANIFEST", "INCOMPLETE_MANIFEST", "MISSING_DRM_KEY", "SLATE_INPUT"]);
+export type ForcedError = z.infer<typeof ForcedError>;
+
+/** What the packager and the CDN in front of it do by themselves; what is not said is taken for not there. */
+const PackagerHealing = z.strictObject({
+  /** MediaPackage v2 InputSwitchConfiguration.MQCSInputSwitching. */
+  mqcsInputSwitching: z.boolean().optional(),
+  forcedErrors: z.array(ForcedError).max(4).optional(),
+  /** The CloudFront origin group that this endpoint is in. */
+  originGroup: z
+    .strictObject({
+      selection: z.enum(["default", "media-quality-based"]),
+      role: z.enum(["primary", "secondary"]),
+      failoverCodes: z
+        .array(z.union([400, 403, 404, 416, 429, 500, 502, 503, 504].map((code) => z.literal(code))))
+        .max(9),
+    })
+    .optional(),
+});
+
 /** What a client may say of a channel: `PUT /v1/channels/{id}`. */
 export const ChannelInput = z.strictObject({
   name: z.string().min(1).max(200),
@@ -20,7 +55,16 @@ export const ChannelInput = z.strictObject({
     pipelines: z.union([z.literal(1), z.literal(2)]),
   }),
   /** Input attachment names of the MediaLive channel (not input names). `preShow` is on screen until air. */
-  inputs: z.strictObject({ programme: attachment, preShow: attachment.optional() }),
+  inputs: z.strictObject({
+    programme: attachment,
+    preShow: attachment.optional(),
+    /** The same programme by another way, which somebody must switch to. */
+    backup: attachment.optional(),
+    /** A picture that says "back soon". */
+    slate: attachment.optional(),
+    /** `programme` is the primary of this pair. */
+    failover: FailoverPair.optional(),
+  }),
   /** MediaConnect flows this channel needs running. */
   flows: z
     .array(z.strictObject({ arn: Arn }))
@@ -38,6 +82,7 @@ export const ChannelInput = z.strictObject({
       /** MediaPackage v2's own names for it: what is reset between shows of different rights. Needed with a start-over window. */
       channelGroup: packagerName.optional(),
       channel: packagerName.optional(),
+      healing: PackagerHealing.optional(),
     })
     .optional(),
   /**

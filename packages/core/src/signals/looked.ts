@@ -1,0 +1,110 @@
+import type { Channel, ChannelState, Signal, SignalState } from "@showcaller/contracts";
+import type { Instant } from "../ports.ts";
+import { formatInstant, MINUTE } from "../time/instant.ts";
+import { alertKind, alertSeverity } from "./alerts.ts";
+
+/*
+ * What the sweep makes of its looks: the same signals as the bus's, of the same identities, for turns that got lost on the way.
+ */
+
+/** An entry of ListAlerts; cleared ones stay visible for about 5 minutes (medialive/latest/ug/monitoring-api.html). */
+export interface ListedAlert {
+  id: string;
+  type: string;
+  pipeline: 0 | 1;
+  state: "SET" | "CLEARED";
+  setAt: Instant;
+  clearedAt?: Instant | undefined;
+}
+
+/** AWS calls up to 10 minutes of start-up normal (medialive/latest/ug/starting-stopping-deleting-a-channel.html). */
+const START_UP = 10 * MINUTE;
+
+/**
+ * The turns of a channel's alerts that nobody has told us of: what ListAlerts has and we have not, and what we hold for set and is not
+ * listed any more. `listed` must be complete and of `now`. That the list's id is the bus's alarm id is inferred. The run is added by `place`.
+ */
+export const missedTurns = (
+  channel: Channel,
+  states: readonly SignalState[],
+  listed: readonly ListedAlert[],
+  now: Instant,
+): Signal[] => {
+  const known = new Map(states.map((state) => [withoutRun(state.identity), state.edges[0]?.edge]));
+  const told = listed.map((alert) => alertSignal(channel, alert, now));
+  const listedNow = new Set(told.map(({ identity }) => identity));
+  const gone = states
+    .filter(
+      ({ kind, identity, edges }) =>
+        kind === "encoder-alert" && edges[0]?.edge === "SET" && !listedNow.has(withoutRun(identity)),
+    )
+    .map((state) => goneSignal(channel, state, now));
+  return [
+    ...told.filter(({ identity, edge }) => known.get(identity) !== edge && (edge === "SET" || known.has(identity))),
+    ...gone,
+  ];
+};
+
+const withoutRun = (identity: string): string => identity.replace(/\|run .*$/, "");
+
+function alertSignal(channel: Channel, alert: ListedAlert, now: Instant): Signal {
+  const kind = alertKind(alert.type);
+  const at = Math.min(now, alert.state === "SET" ? alert.setAt : (alert.clearedAt ?? now));
+  const cause = kind ? kind.cause : ("unspecified" as const);
+  return {
+    ...looked(channel, now),
+    id: `looked|${alert.pipeline}|${alert.id}|${alert.state}|${at}`,
+    kind: "encoder-alert",
+    severity: alertSeverity(kind),
+    identity: `${channel.encoder.arn}|alert|${alert.pipeline}|${alert.id}`,
+    edge: alert.state,
+    ...(cause ? { cause } : {}),
+    pipeline: alert.pipeline,
+    at,
+    name: alert.type,
+    text: `${alert.type} ${alert.state} on pipeline ${alert.pipeline}, as a look shows: its event is late or lost`,
+    ...(kind ? { code: kind.id } : {}),
+  };
+}
+
+function goneSignal(channel: Channel, state: SignalState, now: Instant): Signal {
+  const cause = state.edges[0]?.cause;
+  return {
+    ...looked(channel, now),
+    id: `looked|gone|${state.identity}|${state.edges[0]?.at ?? 0}`.slice(0, 256),
+    kind: "encoder-alert",
+    severity: "info",
+    identity: withoutRun(state.identity),
+    edge: "CLEARED",
+    ...(cause ? { cause } : {}),
+    ...(state.pipeline === undefined ? {} : { pipeline: state.pipeline }),
+    name: state.name,
+    text: `${state.name} is not listed any more: its CLEARED is late or lost`,
+  };
+}
+
+/** An encoder that has been STARTING for longer than any start-up takes. Its identity is that of the encoder's state. */
+export const stuckStarting = (
+  channel: Channel,
+  { state, since }: { state: ChannelState; since: Instant },
+  now: Instant,
+): Signal | undefined =>
+  state !== "STARTING" || now < since + START_UP
+    ? undefined
+    : {
+        ...looked(channel, now),
+        id: `looked|starting|${channel.id}|${since}`,
+        kind: "looked",
+        severity: "critical",
+        identity: `${channel.encoder.arn}|state`,
+        edge: "SET",
+        cause: "stuck-starting",
+        name: "STARTING",
+        text: `encoder STARTING since ${formatInstant(since)}, longer than the ${START_UP / MINUTE} min that AWS calls normal`,
+      };
+
+const looked = (channel: Channel, now: Instant) => ({
+  subject: { service: "medialive" as const, arn: channel.encoder.arn, region: channel.region },
+  at: now,
+  raw: "",
+});
