@@ -31,6 +31,8 @@ export const LegWork = z.object({
   airAt: InstantText.optional(),
   /** The end of its run as it stands, in epoch milliseconds; absent while a hold has no end. */
   runEnd: z.number().optional(),
+  /** Until then, in epoch milliseconds, nobody else can be booked on the channel; absent when it claims nothing any more. */
+  bookedTo: z.number().optional(),
   /** Ready already (an earlier attempt, an earlier plan): only its armed switch is looked after. */
   runs: z.boolean(),
   /** Seconds to wait before the first call: starts are spread over the lead's first two minutes (DESIGN §6). */

@@ -12,6 +12,7 @@ import type { Deps } from "../runtime/deps.ts";
 import { Transient, thrown } from "../runtime/errors.ts";
 import { CHECK_EVERY } from "../tasks/shared/grace.ts";
 import { lookOnward } from "../tasks/shared/onward.ts";
+import { removeSwitches } from "../tasks/shared/switches.ts";
 
 type Of<K extends Command["kind"]> = Extract<Command, { kind: K }>;
 
@@ -163,13 +164,21 @@ async function stopOrphan(
   if (!unchanged) return;
   const conditions = [line, ...unchanged];
   if ((await deps.store.runtimes.lease(channel.id, holder, {}, conditions, known.rev)) !== "leased") return;
+  const cleared = command.kind === "stop-orphan" && (await clearSchedule(channel, known, deps));
   const stopped =
     command.kind === "stop-orphan"
       ? await deps.encoders(channel.region).stop(channel.encoder.arn)
       : await deps.flows(channel.region).stop(command.arn);
-  await deps.store.runtimes.unlease(channel.id, holder, {}, []);
+  await deps.store.runtimes.unlease(channel.id, holder, cleared ? { actions: undefined } : {}, []);
   if (!stopped.ok && stopped.failure.kind !== "conflict") throw thrown(text, stopped.failure);
 }
+
+/** Our switches would choose the next show's first input. That they cannot be taken out keeps no orphan running: a start does it too. */
+const clearSchedule = ({ id, region, encoder }: Channel, known: Runtime, deps: Deps): Promise<boolean> =>
+  removeSwitches(deps, { channel: id, region, encoder: encoder.arn }, known.actions).then(
+    () => true,
+    () => false,
+  );
 
 /** Booked since it was looked at? Then nothing; else the conditions under which nobody has. */
 async function stillOrphan(channel: Channel, known: Runtime, owner: LiveEvent["id"] | undefined, deps: Deps) {

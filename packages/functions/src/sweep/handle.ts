@@ -18,7 +18,7 @@ export interface Swept {
 export const sweep = async (deps: Deps): Promise<Swept> => {
   const now = deps.clock.now();
   const wanted = await desired(deps, now);
-  const comesInSight = await nextInSight(deps, now);
+  const comesInSight = await nextInSight(deps, now, wanted.ahead);
   const channels = wanted.channels.map((entry) => entry.channel);
   const decided: Plan = plan(wanted, await observed(deps, channels), deps.clock.now());
   const failed: Swept["failed"] = wanted.damaged.map((item) => ({

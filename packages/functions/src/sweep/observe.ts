@@ -1,29 +1,42 @@
 import { type CorruptItem, intact } from "@showcaller/adapters/state/items";
 import { ACTIVE, keys } from "@showcaller/adapters/state/keys";
 import { assemble } from "@showcaller/adapters/state/live-events";
-import type { Channel, ChannelId } from "@showcaller/contracts";
+import type { Channel, ChannelId, Runtime } from "@showcaller/contracts";
 import type { Instant, Page } from "@showcaller/core/ports";
 import type { Desired, Observed } from "@showcaller/core/reconcile/snapshot";
+import { handoverOf } from "@showcaller/core/schedule/handover";
 import { formatInstant, MINUTE, parseInstant } from "@showcaller/core/time/instant";
 import type { Deps } from "../runtime/deps.ts";
 
 /** Live events whose preparation begins before this are looked at: one sweep ahead. */
 const AHEAD = 2 * MINUTE;
 
+type Sighted = Desired & { damaged: readonly CorruptItem[]; ahead: number };
+
+/** An encoder that was kept is kept for somebody: as far as that the sweep must see. */
+const sightOf = (channels: readonly Channel[], runtimes: readonly Runtime[]): number => {
+  const kept = channels.filter(({ id }) =>
+    runtimes.some(({ channel, keptFrom }) => channel === id && keptFrom !== undefined),
+  );
+  return Math.max(AHEAD, ...kept.map((channel) => handoverOf(channel).gap));
+};
+
 /**
  * What is wanted: every live event that moves now, and every registered channel. About what cannot be read nothing is decided,
  * and nobody else is held up by it.
  */
-export const desired = async (deps: Deps, now: Instant): Promise<Desired & { damaged: readonly CorruptItem[] }> => {
+export const desired = async (deps: Deps, now: Instant): Promise<Sighted> => {
   const { table } = deps.store.context;
   const damaged: CorruptItem[] = [];
   const tell = (item: CorruptItem): void => void damaged.push(item);
+  const [channels, runtimes] = [await deps.store.channels.all(tell), await deps.store.runtimes.all(tell)];
+  const ahead = sightOf(channels, runtimes);
   const keysOfActive: string[] = [];
   for (let cursor: string | undefined, first = true; first || cursor; first = false) {
     const page: Page = await table.query({
       index: "gsi1",
       pk: ACTIVE,
-      sk: { to: `${formatInstant(now + AHEAD)}~` },
+      sk: { to: `${formatInstant(now + ahead)}~` },
       ...(cursor ? { cursor } : {}),
     });
     keysOfActive.push(...page.items.map((item) => item.pk));
@@ -36,7 +49,6 @@ export const desired = async (deps: Deps, now: Instant): Promise<Desired & { dam
     const [stored] = intact(items.slice(0, 1), () => assemble(items), tell);
     if (stored) events.push(stored);
   }
-  const [channels, runtimes] = [await deps.store.channels.all(tell), await deps.store.runtimes.all(tell)];
   const lost = (id: ChannelId): boolean => damaged.some(({ key }) => key.pk === keys.runtime(id).pk && key.sk === id);
   return {
     events,
@@ -47,19 +59,20 @@ export const desired = async (deps: Deps, now: Instant): Promise<Desired & { dam
         runtime: runtimes.find((runtime) => runtime.channel === channel.id) ?? { channel: channel.id, rev: 0 },
       })),
     damaged,
+    ahead,
   };
 };
 
 /** When the next live event beyond those comes into sight of a sweep: until then nothing new is wanted. */
-export const nextInSight = async (deps: Deps, now: Instant): Promise<Instant | undefined> => {
+export const nextInSight = async (deps: Deps, now: Instant, ahead: number): Promise<Instant | undefined> => {
   const { items } = await deps.store.context.table.query({
     index: "gsi1",
     pk: ACTIVE,
-    sk: { from: `${formatInstant(now + AHEAD)}~` },
+    sk: { from: `${formatInstant(now + ahead)}~` },
     limit: 1,
   });
   const [prepareAt] = String(items[0]?.gsi1sk ?? "").split("#");
-  return prepareAt ? parseInstant(prepareAt) - AHEAD : undefined;
+  return prepareAt ? parseInstant(prepareAt) - ahead : undefined;
 };
 
 /** What AWS says: one ListChannels and one ListFlows per Region. A Region that does not answer is left out, and nothing is decided about it. */

@@ -139,10 +139,16 @@ describe("the end of the first", () => {
     await stop();
     expect(acts()).toEqual(KEPT);
   });
-  it("leaves the second's flows alone", async () => {
-    await t.store.runtimes.update(MAIN, () => ({ state: "IDLE", running: 0, run: run(SECOND_EVENT) }));
-    await stopFlows(input(FIRST, "end", { flows: ["arn:flow"] }), t.deps);
+  it("leaves the second's flows alone from the moment it is booked for, whatever its rights", async () => {
+    await next(5, { rights: "league" });
+    await t.store.runtimes.update(MAIN, () => ({ state: "IDLE", running: 0 }));
+    const flows = () => stopFlows(input(FIRST, "end", { flows: ["arn:flow"], handover: REACHES }), t.deps);
+    t.clock.at = STOP + 5 * MINUTE;
+    await flows();
     expect(t.calls).toEqual([]);
+    t.clock.at -= 1;
+    await flows();
+    expect(t.calls).toEqual(["flows.stop arn:flow"]);
   });
 });
 

@@ -35,6 +35,8 @@ export interface MatchOptions {
   telemetry?: SiteOptions["telemetry"];
   /** Flows a leg; default one a pipeline. */
   flows?: 0 | 1 | 2;
+  /** The packager's start-over window; default 0. */
+  startoverSeconds?: number;
 }
 
 const silent = { logger: { info: () => {}, error: () => {} } };
@@ -57,7 +59,7 @@ export const bookMatch = async (options: MatchOptions = {}): Promise<Match> => {
     });
   site = make();
   let restarts = 0;
-  const channels = await Promise.all((options.regions ?? MEDIA).map((region) => register(site, region, options.flows)));
+  const channels = await Promise.all((options.regions ?? MEDIA).map((region) => register(site, region, options)));
   const id = await book(site, channels, options);
   const match: Match = {
     get site() {
@@ -108,8 +110,17 @@ const survives = async (site: Site, target: Millis): Promise<boolean> => {
   return true;
 };
 
-const register = (site: Site, region: string, flows?: 0 | 1 | 2): Promise<Channel> =>
-  installAndRegister(site, { id: `main-${region}`, region, ...(flows === undefined ? {} : { flows }) }, "test");
+const register = (site: Site, region: string, { flows, startoverSeconds }: MatchOptions): Promise<Channel> =>
+  installAndRegister(
+    site,
+    {
+      id: `main-${region}`,
+      region,
+      ...(flows === undefined ? {} : { flows }),
+      ...(startoverSeconds === undefined ? {} : { startoverSeconds }),
+    },
+    "test",
+  );
 
 const book = async (site: Site, channels: readonly Channel[], { input }: MatchOptions): Promise<LiveEvent["id"]> => {
   const wish: LiveEventInput = {

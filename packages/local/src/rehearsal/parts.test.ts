@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { outside } from "../laptop/invariants/outside.ts";
 import { NoFixtures, readFixtures } from "./fixtures.ts";
 import { main } from "./main.ts";
 import { viewed } from "./outcome.ts";
 import { deepest, Pool } from "./pool.ts";
 import { shrink } from "./shrink.ts";
-import { outside } from "./watchman.ts";
 
 const match = { round: "R1", date: "2025-08-15", time: "20:00", team1: "A", team2: "B" };
 const list = (...matches: unknown[]): string => JSON.stringify({ name: "League", matches });

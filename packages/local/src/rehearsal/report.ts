@@ -1,10 +1,11 @@
 import { handoverOf } from "@showcaller/core/schedule/handover";
 import { hull } from "@showcaller/core/schedule/hull";
 import { DAY, formatInstant, MINUTE } from "@showcaller/core/time/instant";
+import { outside } from "../laptop/invariants/outside.ts";
 import { type LegSeen, type Outcome, outcomeOf } from "./outcome.ts";
 import { assumed, prices } from "./prices.ts";
 import type { Rehearsed } from "./rehearse.ts";
-import { type Break, ORPHAN_AFTER, outside, runOf } from "./watchman.ts";
+import { type Break, ORPHAN_AFTER, runOf } from "./watchman.ts";
 
 /** A rehearsal in numbers. The same options give the same bytes. */
 export interface Report {

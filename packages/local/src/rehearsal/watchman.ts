@@ -7,6 +7,7 @@ import { type Interval, moments } from "@showcaller/core/schedule/moments";
 import { formatInstant, MINUTE, SECOND } from "@showcaller/core/time/instant";
 import type { Shelf } from "../kernel/types.ts";
 import { illegalStep, unexplained } from "../laptop/invariants/history.ts";
+import { outside } from "../laptop/invariants/outside.ts";
 import { schedulesLeft, stillClaimed, stillRuns, stillWaits, workflowsLeft } from "../laptop/invariants/rest.ts";
 import type { Site } from "../laptop/site.ts";
 import type { RunRecord } from "../twin/twin.ts";
@@ -169,9 +170,3 @@ export const runOf = (event: LiveEvent): Run | undefined => {
   return known.get(event);
 };
 const known = new WeakMap<LiveEvent, Run | undefined>();
-
-/** Milliseconds at the end of a run that no part of the hull covers. */
-export const outside = (parts: readonly Interval[], run: Interval): number => {
-  const last = Math.max(run.from, ...parts.filter(({ from }) => from < run.to).map(({ to }) => to));
-  return Math.max(0, run.to - last);
-};

@@ -38,7 +38,11 @@ export const showPreShow = async (
  * Takes our switches of earlier shows out of the encoder's schedule. All at once; one that is not there refuses the whole request, so then one by one. Already gone is what was wanted.
  * Nothing to do, no call. Under the channel lease.
  */
-export const removeSwitches = async (deps: Deps, leg: LegWork, names: readonly string[] = []): Promise<void> => {
+export const removeSwitches = async (
+  deps: Deps,
+  leg: Pick<LegWork, "channel" | "region" | "encoder">,
+  names: readonly string[] = [],
+): Promise<void> => {
   if (names.length === 0) return;
   const encoders = deps.encoders(leg.region);
   const what = `clear the schedule of ${leg.channel}`;

@@ -1,4 +1,5 @@
 import type { Channel, Leg, LiveEvent } from "@showcaller/contracts";
+import { claimed } from "@showcaller/core/bookings/ledger";
 import type { Instant } from "@showcaller/core/ports";
 import { contentOf, handoverOf } from "@showcaller/core/schedule/handover";
 import { runOf } from "@showcaller/core/schedule/hull";
@@ -41,14 +42,17 @@ export const legWork = (
   handover: handoverOf(channel),
   content: contentOf(event),
   ...(event.staging === "auto" && event.airAt ? { airAt: event.airAt } : {}),
-  ...runEndOf(event),
+  ...endsOf(event),
   runs,
   spread,
 });
 
-const runEndOf = (event: LiveEvent): Pick<LegWork, "runEnd"> => {
-  const runEnd = runOf(event)?.to;
-  return runEnd !== undefined && Number.isFinite(runEnd) ? { runEnd } : {};
+const endsOf = (event: LiveEvent): Pick<LegWork, "runEnd" | "bookedTo"> => {
+  const [runEnd, bookedTo] = [runOf(event)?.to, claimed(event)?.interval.to];
+  return {
+    ...(runEnd !== undefined && Number.isFinite(runEnd) ? { runEnd } : {}),
+    ...(bookedTo === undefined ? {} : { bookedTo }),
+  };
 };
 
 const packagerOf = ({ packager }: Channel): Pick<LegWork, "packager"> =>

@@ -43,7 +43,7 @@ const look = ({ leg, liveEvent }: Input, deps: Deps): Promise<Seen> =>
   lookOnward(
     deps,
     leg.channel,
-    { liveEvent, until: leg.runEnd ?? deps.clock.now(), content: leg.content },
+    { liveEvent, until: leg.runEnd ?? deps.clock.now(), content: leg.content, bookedTo: leg.bookedTo },
     leg.handover,
   );
 const same = (a: Seen, b: Seen): boolean => JSON.stringify(a.unchanged) === JSON.stringify(b.unchanged);

@@ -1,7 +1,10 @@
-import type { JournalEntry, LiveEvent, LiveEventStatus } from "@showcaller/contracts";
+import type { Channel, JournalEntry, LiveEvent, LiveEventStatus } from "@showcaller/contracts";
+import { handoverOf } from "@showcaller/core/schedule/handover";
+import { hull, type Run, runOf } from "@showcaller/core/schedule/hull";
 import { MINUTE, parseInstant, SECOND } from "@showcaller/core/time/instant";
 import type { Match } from "../harness.ts";
 import { illegalStep, unexplained } from "../invariants/history.ts";
+import { outside } from "../invariants/outside.ts";
 import { pictureBreaks } from "../invariants/pictures.ts";
 import { schedulesLeft, stillClaimed, stillRuns, stillWaits, workflowsLeft } from "../invariants/rest.ts";
 
@@ -38,7 +41,7 @@ export const wrongs = async (match: Match, outcome: Outcome): Promise<string[]> 
     ...(await journalled(match, versions)),
     ...pictures(match, event, outcome),
     ...startsAndStops(match, outcome),
-    ...insideHull(match, versions, outcome),
+    ...(await insideHull(match, outcome)),
     ...nothingRuns(match),
     ...nothingWaits(match, event),
     ...workflowsLeft(match.site, outcome.broken),
@@ -47,13 +50,18 @@ export const wrongs = async (match: Match, outcome: Outcome): Promise<string[]> 
 };
 
 /** Every version of a live event, once, in order, as the change feed tells them. */
-export const versionsOf = async (match: Match, id: LiveEvent["id"]): Promise<LiveEvent[]> => {
-  const versions = new Map<number, LiveEvent>();
-  for (const change of await match.site.deps.store.changes.after(0, 10_000))
-    if (change.kind === "live-event" && change.liveEvent.id === id)
-      versions.set(change.liveEvent.rev, change.liveEvent);
-  return [...versions.values()].sort((a, b) => a.rev - b.rev);
-};
+export const versionsOf = async (match: Match, id: LiveEvent["id"]): Promise<LiveEvent[]> =>
+  (await everyVersion(match)).find(([first]) => first?.id === id) ?? [];
+
+async function everyVersion(match: Match): Promise<LiveEvent[][]> {
+  const events = new Map<string, Map<number, LiveEvent>>();
+  for (const change of await match.site.deps.store.changes.after(0, 10_000)) {
+    if (change.kind !== "live-event") continue;
+    const { id, rev } = change.liveEvent;
+    events.set(id, (events.get(id) ?? new Map()).set(rev, change.liveEvent));
+  }
+  return [...events.values()].map((versions) => [...versions.values()].sort((a, b) => a.rev - b.rev));
+}
 
 const endedAs = (event: LiveEvent, { status, degraded = false }: Outcome): string[] => [
   ...(event.status === status ? [] : [`it is ${event.status}, not ${status}`]),
@@ -101,32 +109,35 @@ function startsAndStops(match: Match, { starts = 1 }: Outcome): string[] {
   });
 }
 
-/** Law 6: nothing of ours runs more than two minutes outside the hull, as it stood at that time. */
-function insideHull(match: Match, versions: readonly LiveEvent[], { graceSeconds = 0 }: Outcome): string[] {
-  const last = versions.at(-1);
-  const first = Math.min(...versions.map(({ prepareAt }) => (prepareAt ? parseInstant(prepareAt) : Infinity)));
-  const over = last && hullEnd(last);
-  return match.channels.flatMap(({ id, encoder }) =>
-    match.site.twin
-      .runs(encoder.arn)
+/** Law 6: nothing of ours runs more than two minutes outside the hull, nor is started before any plan's preparation. */
+async function insideHull(match: Match, { graceSeconds = 0 }: Outcome): Promise<string[]> {
+  const events = await everyVersion(match);
+  return match.channels.flatMap((channel) => {
+    const runs = events.flatMap((versions): Run[] => runsOf(versions, channel.id));
+    const first = Math.min(...runs.map(({ from }) => from));
+    const parts = hull(runs, handoverOf(channel));
+    return match.site.twin
+      .runs(channel.encoder.arn)
       .filter((run) => run.startedBy !== undefined && run.startedBy !== "client" && (run.idleAt ?? Infinity) > first)
-      .flatMap(({ requestedAt = 0, stopRequestedAt }) => [
-        ...(requestedAt < first ? [`${id} was started before any plan's preparation`] : []),
-        ...(over !== undefined &&
-        stopRequestedAt !== undefined &&
-        stopRequestedAt > over + 2 * MINUTE + graceSeconds * SECOND
-          ? [`${id} was stopped ${Math.round((stopRequestedAt - over) / SECOND)} s after its hull`]
-          : []),
-      ]),
-  );
+      .flatMap(({ requestedAt = 0, stopRequestedAt }) => {
+        const over = outside(parts, { from: requestedAt, to: stopRequestedAt ?? requestedAt });
+        return [
+          ...(requestedAt < first ? [`${channel.id} was started before any plan's preparation`] : []),
+          ...(over > 2 * MINUTE + graceSeconds * SECOND
+            ? [`${channel.id} was stopped ${Math.round(over / SECOND)} s after its hull`]
+            : []),
+        ];
+      });
+  });
 }
 
-/** When a finished live event's encoders should have stopped. */
-function hullEnd({ status, endAt, endedAt, tail }: LiveEvent): number | undefined {
-  if (status === "ended" && endAt) return parseInstant(endAt) + tailOf(tail);
-  return endedAt ? parseInstant(endedAt) : undefined;
+/** As the last version has it; preparation may have begun under an earlier one. */
+function runsOf(versions: readonly LiveEvent[], channel: Channel["id"]): Run[] {
+  const last = versions.at(-1);
+  const run = last?.legs.some((leg) => leg.channel === channel) ? runOf(last) : undefined;
+  const from = Math.min(...versions.map(({ prepareAt }) => (prepareAt ? parseInstant(prepareAt) : Infinity)));
+  return run ? [{ ...run, from: Math.min(run.from, from) }] : [];
 }
-const tailOf = (tail: string): number => Number(/^PT(\d+)M$/.exec(tail)?.[1] ?? 5) * MINUTE;
 
 export const nothingRuns = (match: Match): string[] => stillRuns(match.site, match.shelf, match.channels);
 
