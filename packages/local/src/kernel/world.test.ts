@@ -107,7 +107,8 @@ test("an endless sleep holds nothing, and work that outlives one holds time agai
   for (let at = 1; at < 30; at++) world.setTimer("tick", String(at), at);
   await world.runUntil(30);
   // The endless sleep is below the handler still, so its untracked I/O no longer holds time: the documented limit.
-  expect(log).toHaveLength(1);
+  while (log.length === 0) await io(1);
+  expect(log[0]).toBeGreaterThan(0);
   const [tracked] = [start()];
   tracked.on("t", async () => {
     await tracked.track(async () => {

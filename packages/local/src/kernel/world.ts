@@ -4,6 +4,8 @@ import { type Entry, type Timer, Timers } from "./timers.ts";
 import type { Millis, Shelf, World } from "./types.ts";
 
 type Run = (payload: unknown, id: string) => void | Promise<void>;
+/** Rounds of quiet after which the event loop gets a turn: signals, sockets and progress wait a few milliseconds at most. */
+const TURN_EVERY = 50;
 const never = <T>(): Promise<T> => new Promise<T>(() => {});
 
 /**
@@ -27,6 +29,7 @@ class VirtualWorld implements World {
   readonly #failures: unknown[] = [];
   readonly #atDeath = new Set<() => void>();
   #turn: Promise<unknown> = Promise.resolve();
+  #rounds = 0;
   #pumping: Promise<boolean> | undefined;
 
   constructor({ at, seed, shelf }: { at: Millis; seed: number; shelf: Shelf }) {
@@ -88,10 +91,19 @@ class VirtualWorld implements World {
     do {
       do {
         await this.#pending.none();
-        await new Promise((resolve) => setImmediate(resolve));
+        await this.#drained();
         if (this.dead) return;
       } while (this.#pending.any);
     } while (await this.#pumped());
+  }
+
+  /**
+   * Every promise that can go on has gone on: a tick runs when the queue of microtasks is empty. A turn of the event loop would do as
+   * well, but asks the kernel each time, which took half of a season's time; so only now and then, for whoever else uses the loop.
+   */
+  #drained(): Promise<void> {
+    const wholeTurn = ++this.#rounds % TURN_EVERY === 0;
+    return new Promise((resolve) => void (wholeTurn ? setImmediate(resolve) : process.nextTick(resolve)));
   }
 
   runUntil(t: Millis): Promise<void> {
