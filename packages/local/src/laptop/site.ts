@@ -4,6 +4,7 @@ import { probe } from "@showcaller/adapters/probe/probe";
 import type { MemoryTable } from "@showcaller/adapters/table/memory";
 import type { StreamSource } from "@showcaller/adapters/table/stream";
 import type { Table } from "@showcaller/core/ports";
+import { formatInstant, parseInstant, SECOND } from "@showcaller/core/time/instant";
 import { createFunctions, functionName, taskFunctionName } from "@showcaller/functions/catalog";
 import { isDispatched } from "@showcaller/functions/dispatcher/function";
 import { rules } from "@showcaller/functions/rules";
@@ -13,14 +14,15 @@ import type { Telemetry } from "@showcaller/functions/runtime/wrap";
 import { standingSchedules } from "@showcaller/functions/schedules";
 import { machines } from "@showcaller/workflows";
 import { type StreamPump, streamPump } from "../dynamodb/pump.ts";
-import { createBus, type EventBus } from "../eventbridge/bus.ts";
+import { createBus, type Emitted, type EventBus } from "../eventbridge/bus.ts";
 import { eventsStandIn } from "../eventbridge/stand-in.ts";
 import { createGate, type LocalGate } from "../kernel/gate.ts";
+import { callerFunction } from "../kernel/invocation.ts";
 import type { BusEvent, Emit, Millis, Shelf, World } from "../kernel/types.ts";
 import { createWorld } from "../kernel/world.ts";
 import { createRunner, type Registry, type Runner } from "../lambda/runner.ts";
 import { parseDefinition } from "../scheduler/definition.ts";
-import { createScheduler, type Scheduler } from "../scheduler/scheduler.ts";
+import { createScheduler, type Fares, type Scheduler } from "../scheduler/scheduler.ts";
 import { schedulerStandIn } from "../scheduler/stand-in.ts";
 import { targetRoutes } from "../scheduler/targets.ts";
 import { createStepFunctions, type StepFunctions } from "../stepfunctions/index.ts";
@@ -53,10 +55,21 @@ export interface SiteOptions {
   telemetry: Telemetry;
   /** Performs a `kill-process` fault. */
   onKill: (site: Site) => void;
-  /** How the bus treats an event; default: as the weather on the shelf says. */
-  arrivals?: (event: BusEvent) => readonly Millis[];
+  /** What befalls what is on its way; default: as weather and parameters on the shelf say. */
+  fates?: Fates;
   /** Told each batch that the dispatcher has taken, for the timeline. */
   onDispatched?: (records: readonly unknown[]) => void;
+}
+
+export interface Fates {
+  /** How the bus treats an event. */
+  arrivals(event: BusEvent): readonly Millis[];
+  /** Seconds by which a Region's clock, which dates its events, is ahead of ours. */
+  skew(region: string): number;
+  /** How a schedule's firing fares. */
+  firing(schedule: string, due: Millis): Fares;
+  /** The stream delivers a batch, named by its first record, again although it was taken. */
+  redelivers(eventId: string): boolean;
 }
 
 /** One AWS account with Showcaller deployed into it, in one process. */
@@ -77,6 +90,7 @@ export interface Site {
 
 /** Puts everything together and takes up whatever the shelf remembers. Nothing runs before the world is driven. */
 export const createSite = (options: SiteOptions): Site => {
+  const { fates } = options;
   const world = createWorld({ at: options.at, seed: options.seed, shelf: options.shelf });
   const gate: LocalGate = createGate(world, { onKill: () => options.onKill(site) });
   const functions: Registry = {};
@@ -84,12 +98,12 @@ export const createSite = (options: SiteOptions): Site => {
   const bus = createBus(world, {
     account: ACCOUNT,
     lambda: runner,
-    ...(options.arrivals ? { arrivals: options.arrivals } : {}),
+    ...(fates ? { arrivals: fates.arrivals } : {}),
   });
   const emitIn =
     (region: string): Emit =>
     (event) =>
-      void bus.emit({ ...event, region });
+      void bus.emit({ ...dated(event, fates?.skew(region) ?? 0), region });
   const workflows = createStepFunctions({ world, lambda: runner, emit: emitIn(HOME), region: HOME, account: ACCOUNT });
   const twin = createTwin({ world, account: ACCOUNT, emit: emitIn, regions: MEDIA });
   const call = async (
@@ -109,7 +123,11 @@ export const createSite = (options: SiteOptions): Site => {
     };
     return gate.pass(attempt, () => workflows.call(operation, input, { function: "scheduler", region }));
   };
-  const scheduler = createScheduler(world, { account: ACCOUNT, invokeTarget: targetRoutes({ lambda: runner, call }) });
+  const scheduler = createScheduler(world, {
+    account: ACCOUNT,
+    invokeTarget: targetRoutes({ lambda: runner, call }),
+    ...(fates ? { firing: fates.firing } : {}),
+  });
   const touched = (): void => pump.touched();
   const wire = createWire({
     standIns: [...twin.standIns, workflows, schedulerStandIn(scheduler), eventsStandIn(bus)],
@@ -135,7 +153,14 @@ export const createSite = (options: SiteOptions): Site => {
       deadLetterArn: `arn:aws:sqs:${HOME}:${ACCOUNT}:showcaller-cues-dlq`,
     },
     probe: probe(
-      async (url) => twin.manifest(url),
+      // No API of AWS, but a door of the outside world all the same: what strikes calls may strike here.
+      (url) =>
+        world.track(() =>
+          gate.pass(
+            { function: callerFunction(), service: "packager", operation: "GET", region: HOME, resource: url },
+            async () => twin.manifest(url),
+          ),
+        ),
       () => undefined,
     ),
     ...(options.keep.kind === "memory"
@@ -149,6 +174,7 @@ export const createSite = (options: SiteOptions): Site => {
     filter: isDispatched,
     invoke: async (event) => {
       await runner.invoke(functionName("dispatcher"), event);
+      if (fates?.redelivers(event.Records[0]?.eventID ?? "")) await runner.invoke(functionName("dispatcher"), event);
       options.onDispatched?.(event.Records);
     },
   });
@@ -199,6 +225,12 @@ function standing(scheduler: Scheduler): void {
     );
   }
 }
+
+/** A bus event as the clock of its Region dates it: in whole seconds. */
+const dated = (event: Emitted, skewSeconds: number): Emitted =>
+  event.time === undefined || skewSeconds === 0
+    ? event
+    : { ...event, time: formatInstant(parseInstant(event.time) + skewSeconds * SECOND) };
 
 /** Whoever writes through us makes the stream worth reading. */
 const noticing =

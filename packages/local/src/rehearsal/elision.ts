@@ -4,7 +4,7 @@ import * as z from "zod";
 import { HOME, type Site, SWEEP_SCHEDULE } from "../laptop/site.ts";
 
 /** What the sweep answers (functions/src/sweep/handle.ts), as far as it matters here. */
-const Swept = z.object({ failed: z.array(z.unknown()), nextDue: z.string().optional() });
+const Swept = z.object({ commands: z.number(), failed: z.array(z.unknown()), nextDue: z.string().optional() });
 
 /** Lets the minutes pass in which a sweep would find nothing to do. */
 export interface Elision {
@@ -41,7 +41,9 @@ export const elideSweeps = (site: Site): Elision => {
       const before = changes;
       const answer = await sweep.handler(event, context);
       const swept = Swept.safeParse(answer);
-      if (swept.success && swept.data.failed.length === 0 && changes === before) {
+      // What it decided and could not do (somebody held the lease) it has to decide again.
+      const idle = swept.success && swept.data.commands === 0 && swept.data.failed.length === 0;
+      if (idle && changes === before) {
         asleep = true;
         const { nextDue } = swept.data;
         skipTo(nextDue === undefined ? Number.POSITIVE_INFINITY : parseInstant(nextDue));

@@ -4,6 +4,31 @@ import { Effect } from "../kernel/faults.ts";
 import { SchedulerParameters } from "../scheduler/parameters.ts";
 import { TwinFault } from "../twin/faults.ts";
 
+/** What may strike, by name: each of these is in `storm`, and a test sees each of them strike. */
+export const strikeKinds = [
+  "event lost",
+  "event late",
+  "event doubled",
+  "event reordered",
+  "clock skew",
+  "throttle",
+  "server error",
+  "answer lost",
+  "slow call",
+  "crash before",
+  "crash after",
+  "stream redelivery",
+  "schedule late",
+  "schedule doubled",
+  "stuck start",
+  "failed start",
+  "slow start",
+  "maintenance restart",
+  "pipeline loss",
+  "flow error",
+] as const;
+export type StrikeKind = (typeof strikeKinds)[number];
+
 const probability = z.number().gt(0).max(1);
 const glob = z.string().min(1).max(200);
 
@@ -17,10 +42,16 @@ export const Trouble = z.discriminatedUnion("kind", [
       .partial()
       .default({}),
     probability,
+    /** Only during spells: one in each so many minutes, so many seconds long. That is what a throttle storm is. */
+    spell: z.strictObject({ everyMinutes: z.int().min(1), lastsSeconds: z.int().min(1) }).optional(),
     effect: Effect.refine(({ kind }) => kind !== "kill-process", "a rehearsal is one process"),
   }),
   z.strictObject({ kind: z.literal("bus"), ...Weather.shape }),
   z.strictObject({ kind: z.literal("scheduler"), ...SchedulerParameters.shape }),
+  /** Each media Region's clock, which dates its events, is off by up to so many seconds, either way. */
+  z.strictObject({ kind: z.literal("clock"), skewSeconds: z.int().min(1).max(3600) }),
+  /** The table's stream delivers a batch again although it was taken. */
+  z.strictObject({ kind: z.literal("stream"), redelivery: probability }),
   /** Each start of an encoder: stuck, failing or slow. */
   z.strictObject({
     kind: z.literal("start"),
@@ -47,6 +78,8 @@ const lists: Readonly<Record<string, z.input<typeof Troubles>>> = {
   calm: [
     { kind: "bus", source: media, loss: 0.03, double: 0.03, delaySeconds: 2, reorder: 0.03, holdSeconds: 20 },
     { kind: "scheduler", latenessSeconds: 59, double: 0.03 },
+    { kind: "clock", skewSeconds: 3 },
+    { kind: "stream", redelivery: 0.01 },
     { kind: "call", match: { service: "media*", function: tasks }, probability: 0.02, effect: { kind: "throttle" } },
     {
       kind: "call",
@@ -62,7 +95,13 @@ const lists: Readonly<Record<string, z.input<typeof Troubles>>> = {
     },
     {
       kind: "call",
-      match: { service: "dynamodb", function: tasks },
+      match: { function: tasks },
+      probability: 0.002,
+      effect: { kind: "crash-invocation", when: "before" },
+    },
+    {
+      kind: "call",
+      match: { function: tasks },
       probability: 0.002,
       effect: { kind: "crash-invocation", when: "after" },
     },
@@ -74,7 +113,29 @@ const lists: Readonly<Record<string, z.input<typeof Troubles>>> = {
   storm: [
     { kind: "bus", source: "*", loss: 0.3, double: 0.3, delaySeconds: 20, reorder: 0.3, holdSeconds: 120 },
     { kind: "scheduler", latenessSeconds: 59, double: 0.2 },
-    { kind: "call", match: { service: "media*" }, probability: 0.2, effect: { kind: "throttle" } },
+    { kind: "clock", skewSeconds: 15 },
+    { kind: "stream", redelivery: 0.1 },
+    {
+      kind: "call",
+      match: { service: "media*" },
+      probability: 0.95,
+      spell: { everyMinutes: 20, lastsSeconds: 90 },
+      effect: { kind: "throttle" },
+    },
+    { kind: "call", match: { service: "media*" }, probability: 0.1, effect: { kind: "throttle" } },
+    { kind: "call", match: { service: "media*" }, probability: 0.05, effect: { kind: "delay", ms: 4_000 } },
+    {
+      kind: "call",
+      match: { service: "packager" },
+      probability: 0.1,
+      effect: { kind: "error", code: "ServiceUnavailable", status: 503 },
+    },
+    {
+      kind: "call",
+      match: { service: "media*" },
+      probability: 0.05,
+      effect: { kind: "error", code: "InternalServerErrorException", status: 500 },
+    },
     {
       kind: "call",
       match: { service: "media*" },
@@ -100,10 +161,11 @@ const lists: Readonly<Record<string, z.input<typeof Troubles>>> = {
       effect: { kind: "crash-invocation", when: "after" },
     },
     { kind: "start", probability: 0.1, fault: { kind: "slow-start", takesMs: 600_000 } },
-    { kind: "start", probability: 0.03, fault: { kind: "stuck-starting" } },
+    { kind: "start", probability: 0.08, fault: { kind: "stuck-starting" } },
     { kind: "start", probability: 0.05, fault: { kind: "start-fails" } },
     { kind: "on-air", probability: 0.1, fault: { kind: "maintenance-restart" } },
-    { kind: "on-air", probability: 0.1, fault: { kind: "pipeline-loss", pipeline: 0 } },
+    { kind: "on-air", probability: 0.2, fault: { kind: "pipeline-loss", pipeline: 0 } },
+    { kind: "on-air", probability: 0.05, fault: { kind: "flow-error" } },
   ],
 };
 

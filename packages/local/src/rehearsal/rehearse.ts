@@ -35,7 +35,7 @@ export interface Rehearsed {
   breaks: readonly Break[];
   calls: CallTotals;
   units: Units;
-  /** SHA-256 over the journal of every live event, and over every call. */
+  /** SHA-256 over the whole journal, and over every call. */
   hashes: { journal: string; calls: string };
 }
 
@@ -55,9 +55,10 @@ const silent = { logger: { info: () => {}, error: () => {} } };
 /** Plays a whole schedule in virtual time. Same options, same bytes. */
 export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> => {
   const plan = planOf(options);
-  const fate = new Fate(options.troubles, options.only);
+  const fate = new Fate(options.seed, options.troubles, options.only);
   const watchman = new Watchman({
     onAir: (event, channel) => fate.onAir(event.externalId ?? event.id, channel.id, channel.encoder.arn),
+    hindered: (channel, from) => fate.hindered(channel.region, from),
   });
   let site: Site | undefined;
   let elision: Elision | undefined;
@@ -76,7 +77,7 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> =>
     onKill: () => {
       throw new Error("a rehearsal is never killed");
     },
-    arrivals: (event) => fate.arrivals(event),
+    fates: fate,
     onDispatched: (records) => watchman.versions(eventsOf(records as readonly StreamRecord[])),
   });
   if (options.everySweep !== true) elision = elideSweeps(site);
@@ -94,14 +95,15 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> =>
   const events = booked.map(({ id }) => watchman.event(id)).filter((event) => event !== undefined);
   watchman.atTheEnd(site, table, shelf, options.troubles.length > 0);
   const journal = createHash("sha256");
-  for (const { id } of events) for (const line of watchman.journal(id)) journal.update(`${JSON.stringify(line)}\n`);
+  for (const id of [...events.map((event) => event.id), "SYSTEM"] as const)
+    for (const line of watchman.journal(id)) journal.update(`${JSON.stringify(line)}\n`);
   return {
     options,
     plan,
     site,
     channels,
     events,
-    strikes: fate.strikes,
+    strikes: fate.inOrder(),
     breaks: watchman.breaks,
     calls: totals,
     units,

@@ -34,6 +34,12 @@ export interface SchedulerOptions {
    * JSON text. A rejection is retried under the schedule's RetryPolicy when its name says that another try may work.
    */
   invokeTarget: (arn: string, input: string | undefined, region: string) => Promise<void>;
+  /** How a firing fares: seconds late (0 to 59), and whether it reaches its target twice. Default: as the parameters on the shelf say. */
+  firing?: (schedule: string, due: Millis) => Fares;
+}
+export interface Fares {
+  lateSeconds: number;
+  double: boolean;
 }
 
 export interface Scheduler {
@@ -61,7 +67,7 @@ const FIRE = "scheduler.fire";
 const LATEST: Millis = 60_000;
 
 /** EventBridge Scheduler. Schedules fire at least once; what a kill interrupts fires again. */
-export const createScheduler = (world: World, { account, invokeTarget }: SchedulerOptions): Scheduler => {
+export const createScheduler = (world: World, { account, invokeTarget, ...options }: SchedulerOptions): Scheduler => {
   const { shelf } = world;
   const idOf = (region: string, group: string, name: string): string => `${region}/${group}/${name}`;
 
@@ -74,13 +80,14 @@ export const createScheduler = (world: World, { account, invokeTarget }: Schedul
     },
   });
 
+  const firing = options.firing ?? ((id, due) => byParameters(world, id, due));
+
   /** Seeded by schedule and instant, so that other schedules do not shift it. */
   const lateness = (id: string, definition: Definition, due: Millis): Millis => {
-    const random = world.random(`scheduler:${id}:${due}`);
     const window = definition.FlexibleTimeWindow;
+    const random = world.random(`scheduler:window:${id}:${due}`);
     const flexible = window.Mode === "FLEXIBLE" ? random() * window.MaximumWindowInMinutes * 60_000 : 0;
-    const late = Math.floor(random() * (getSchedulerParameters(world).latenessSeconds + 1)) * 1000;
-    return Math.floor(flexible) + late;
+    return Math.floor(flexible) + firing(id, due).lateSeconds * 1000;
   };
 
   /** Sets the timer of the first due instant after `after`; an `at` in the past fires at once (inferred). False: there is none. */
@@ -96,7 +103,7 @@ export const createScheduler = (world: World, { account, invokeTarget }: Schedul
   };
 
   const fire = (id: string, { definition: { Target }, arn }: Schedule, due: Millis): void => {
-    const firing: Firing = {
+    const parcel: Firing = {
       schedule: id,
       arn: Target.Arn,
       input: Target.Input?.replaceAll("<aws.scheduler.schedule-arn>", arn).replaceAll(
@@ -108,9 +115,8 @@ export const createScheduler = (world: World, { account, invokeTarget }: Schedul
       maxRetries: Target.RetryPolicy.MaximumRetryAttempts,
       deadLetterArn: Target.DeadLetterConfig?.Arn,
     };
-    courier.post(`${id}@${due}`, firing);
-    const twice = world.random(`scheduler:double:${id}:${due}`)() < getSchedulerParameters(world).double;
-    if (twice) courier.post(`${id}@${due}+`, firing);
+    courier.post(`${id}@${due}`, parcel);
+    if (firing(id, due).double) courier.post(`${id}@${due}+`, parcel);
   };
 
   world.on(DUE, (payload, id) => {
@@ -193,5 +199,13 @@ export const createScheduler = (world: World, { account, invokeTarget }: Schedul
     skipTo: (region, group, name, at) => armFrom(idOf(region, group, name), found(region, group, name), at),
     list: (region) => shelf.all<Schedule>(KIND).flatMap(([, schedule]) => (schedule.region === region ? schedule : [])),
     dead: courier.dead,
+  };
+};
+
+const byParameters = (world: World, id: string, due: Millis): Fares => {
+  const { latenessSeconds, double } = getSchedulerParameters(world);
+  return {
+    lateSeconds: Math.floor(world.random(`scheduler:${id}:${due}`)() * (latenessSeconds + 1)),
+    double: world.random(`scheduler:double:${id}:${due}`)() < double,
   };
 };

@@ -11,9 +11,9 @@ export const callerOf = ({ function: name }: NumberedCall): Caller => {
   return name.startsWith("showcaller-") || name === "scheduler" ? "workflow" : "outside";
 };
 
-/** Calls to AWS; one function invoking another is counted by Step Functions' transitions, not here. */
+/** Calls to AWS's APIs. One function invoking another is counted by Step Functions' transitions; a manifest is a packager's. */
 export const awsCalls = (match: Match): NumberedCall[] =>
-  match.site.gate.calls.query().filter(({ service }) => service !== "lambda");
+  match.site.gate.calls.query().filter(({ service }) => !["lambda", "packager"].includes(service));
 
 export interface CallsPerLeg {
   medialive: number;
