@@ -3,7 +3,7 @@ import { DAY, formatDuration, formatInstant, SECOND } from "../time/instant.ts";
 import { MOST_STEPS, recurring, type Window } from "./recurrence.ts";
 import { type Found, slug, unreadable } from "./row.ts";
 
-type Parsed = { ok: true; name?: string; found: Found[] } | ReturnType<typeof unreadable>;
+type Parsed = { ok: true; name?: string; note?: string; found: Found[] } | ReturnType<typeof unreadable>;
 
 /** How far ahead a recurrence is written out: an endless one would never end. */
 const HORIZON = 400 * DAY;
@@ -11,11 +11,12 @@ const HORIZON = 400 * DAY;
 /**
  * iCalendar (RFC 5545): every VEVENT, recurrences written out from `now` to 400 days on. TZID is taken as an IANA name; a zone
  * that only the file's VTIMEZONE knows is asked about, since its rules end where the file does. A cancelled VEVENT is as good as
- * missing. A day without a time (VALUE=DATE) has no start yet.
+ * missing. A day without a time (VALUE=DATE) has no start yet. What the clocks
+ * repeat or jump over means what RFC 5545 section 3.3.5 says; other formats say nothing, so there it is asked about.
  */
 export const icalendar = (text: string, now: number): Parsed => {
-  // A cut-off file is parsed without complaint; only its last line tells.
-  const read = /END:VCALENDAR\s*$/i.test(text) ? componentsOf(text) : undefined;
+  // Some old programs end lines with CR alone. A cut-off file is parsed without complaint; only its last line tells.
+  const read = /END:VCALENDAR\s*$/i.test(text) ? componentsOf(text.replace(/\r\n?/g, "\n")) : undefined;
   if (!read)
     return unreadable(
       "It begins like iCalendar and is not whole iCalendar (RFC 5545).",
@@ -28,12 +29,19 @@ export const icalendar = (text: string, now: number): Parsed => {
       const uid = String(event.getFirstPropertyValue("uid"));
       overrides.set(uid, [...(overrides.get(uid) ?? []), event]);
     }
-  const window = { from: formatInstant(now - DAY), to: formatInstant(now + HORIZON), steps: { left: MOST_STEPS } };
+  const window: Window = {
+    from: formatInstant(now - DAY),
+    to: formatInstant(now + HORIZON),
+    steps: { left: MOST_STEPS },
+    isCut: false,
+  };
   const found = events.flatMap((event, index): Found[] => {
     if (!event) return [{ row: index + 1, wrong: "this VEVENT is not iCalendar (RFC 5545)" }];
     return event.hasProperty("recurrence-id") ? [] : rowsOf(event, index + 1, overrides, window);
   });
-  return { ok: true, ...(slug(name) ? { name } : {}), found };
+  const until = window.to.slice(0, 10);
+  const note = window.isCut ? `a recurrence goes on after ${until}: import it again before then` : undefined;
+  return { ok: true, ...(slug(name) ? { name } : {}), ...(note ? { note } : {}), found };
 };
 
 interface Components {
@@ -104,12 +112,15 @@ function single(event: ICAL.Component, row: number, externalId: string | undefin
 }
 
 /** UTC → an instant; TZID → local time there; neither (floating) → local time, zone from elsewhere. */
-function startOf(start: ICAL.Time, event: ICAL.Component): Pick<Found, "date" | "time" | "instant" | "zone"> {
+function startOf(
+  start: ICAL.Time,
+  event: ICAL.Component,
+): Pick<Found, "date" | "time" | "instant" | "zone" | "saysWhich"> {
   const [date = "", time] = start.toString().split("T");
   if (start.isDate || time === undefined) return { date };
   if (time.endsWith("Z")) return { instant: `${date}T${time}` };
   const zone = textOf(event.getFirstProperty("dtstart")?.getFirstParameter("tzid"));
-  return { date, time, ...(zone ? { zone } : {}) };
+  return { date, time, saysWhich: true, ...(zone ? { zone } : {}) };
 }
 
 /** DURATION, or DTEND less DTSTART as the clock shows them. A day is not always 24 hours; here it is. */

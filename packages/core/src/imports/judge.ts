@@ -1,10 +1,12 @@
 import type { ImportRow } from "@showcaller/contracts";
 import { formatInstant, parseDuration, parseInstant, SECOND } from "../time/instant.ts";
 import { resolveLocal } from "../time/zone.ts";
-import type { Defaults, Found } from "./row.ts";
+import { cut, type Defaults, type Found } from "./row.ts";
 
 const TITLE = 300;
 const EXTERNAL_ID = 200;
+/** Of what is wrong: it may quote the file. With title and id a row has at most 2.5 kB. */
+const DETAIL = 300;
 /** As in contracts/time.ts. */
 const DURATION = /^PT(?=\d)(?:\d{1,3}H)?(?:\d{1,5}M)?(?:\d{1,6}S)?$/;
 
@@ -39,10 +41,10 @@ function judged(one: Found, defaults: Defaults): Judged {
   const named = {
     row: one.row,
     ...(externalId && externalId.length <= EXTERNAL_ID ? { externalId } : {}),
-    ...(title ? { title: title.slice(0, TITLE) } : {}),
+    ...(title ? { title: cut(title, TITLE) } : {}),
   };
   const bad = (detail: string, answer: "invalid" | "needs-zone" = "invalid"): Judged => ({
-    row: { ...named, problem: { answer, detail } },
+    row: { ...named, problem: { answer, detail: cut(detail, DETAIL) } },
     at: Number.POSITIVE_INFINITY,
   });
   if (one.wrong) return bad(one.wrong);
@@ -70,7 +72,7 @@ function local(
   const zone = one.zone ?? (one.venue && defaults.venues.get(one.venue)) ?? defaults.zone;
   if (!zone) {
     const where = one.venue
-      ? `"${one.venue}" is not in venues and the import has no zone`
+      ? `"${cut(one.venue, 100)}" is not in venues and the import has no zone`
       : "neither it nor the import has a zone";
     return bad(`${one.date} ${one.time} is a local time, and ${where}`, "needs-zone");
   }
@@ -78,6 +80,12 @@ function local(
   const resolved = resolveLocal(start);
   if (resolved.ok) return { row: { ...row, start }, at: resolved.at };
   const { problem, detail, errors } = resolved.refusal;
+  if (one.saysWhich && (problem === "local-time-repeated" || problem === "local-time-skipped")) {
+    // The first of two; of none, as if the clocks had not been moved yet, which is the later of the two readings.
+    const said = { ...start, disambiguation: problem === "local-time-repeated" ? "earlier" : "later" } as const;
+    const meant = resolveLocal(said);
+    if (meant.ok) return { row: { ...row, start: said }, at: meant.at };
+  }
   if (problem === "unknown-zone") return bad(`${detail} ${errors[0]?.reason ?? ""}`.trim(), "needs-zone");
   return bad(problem === "invalid-request" ? detail : `${detail} Give it as an instant in UTC, or correct the time.`);
 }

@@ -153,3 +153,74 @@ describe("iCalendar", () => {
       ).toEqual(["invalid"]);
   });
 });
+
+describe("a recurrence by RFC 5545", () => {
+  const calendar = (event: string) =>
+    `BEGIN:VCALENDAR\nVERSION:2.0\n${event.replace(/^/, "BEGIN:VEVENT\nUID:s\nSUMMARY:S\n")}\nEND:VEVENT\nEND:VCALENDAR\n`;
+  const starts = (event: string) =>
+    rows(calendar(event)).map(({ start, problem }) =>
+      start && "local" in start ? start.local.slice(0, 16) : (start?.instant ?? problem?.answer),
+    );
+  const london = "DTSTART;TZID=Europe/London:20250805T190000";
+
+  it.each([
+    [
+      "the last Sunday of a month",
+      "DTSTART;TZID=Europe/London:20250831T190000\nRRULE:FREQ=MONTHLY;BYDAY=-1SU;COUNT=3",
+      ["2025-08-31T19:00", "2025-09-28T19:00", "2025-10-26T19:00"],
+    ],
+    [
+      "the second Tuesday",
+      `DTSTART;TZID=Europe/London:20250812T190000\nRRULE:FREQ=MONTHLY;BYDAY=2TU;COUNT=2`,
+      ["2025-08-12T19:00", "2025-09-09T19:00"],
+    ],
+    [
+      "the 31st, where there is one",
+      "DTSTART;TZID=Europe/London:20250831T190000\nRRULE:FREQ=MONTHLY;COUNT=3",
+      ["2025-08-31T19:00", "2025-10-31T19:00", "2025-12-31T19:00"],
+    ],
+    [
+      "RDATE beside its first",
+      `${london}\nRDATE;TZID=Europe/London:20250805T190000,20250807T200000,20250809T210000`,
+      ["2025-08-05T19:00", "2025-08-07T20:00", "2025-08-09T21:00"],
+    ],
+    [
+      "EXDATE in UTC",
+      `${london}\nRRULE:FREQ=DAILY;COUNT=3\nEXDATE:20250806T180000Z`,
+      ["2025-08-05T19:00", "2025-08-07T19:00"],
+    ],
+    ["UNTIL by the day", `${london}\nRRULE:FREQ=DAILY;UNTIL=20250807`, ["2025-08-05T19:00", "2025-08-06T19:00"]],
+    [
+      "UNTIL in UTC, west of it",
+      "DTSTART;TZID=America/New_York:20250805T190000\nRRULE:FREQ=DAILY;UNTIL=20250806T230000Z",
+      ["2025-08-05T19:00", "2025-08-06T19:00"],
+    ],
+    [
+      "UNTIL in UTC, east of it",
+      "DTSTART;TZID=Asia/Tokyo:20250805T190000\nRRULE:FREQ=DAILY;UNTIL=20250806T100000Z",
+      ["2025-08-05T19:00", "2025-08-06T19:00"],
+    ],
+  ])("%s", (_, event, expected) => expect(starts(event)).toEqual(expected));
+
+  it("takes an hour that is skipped by the offset before, and one that comes twice as the first", () => {
+    const gap = rows(calendar("DTSTART;TZID=Europe/London:20260328T013000\nRRULE:FREQ=DAILY;COUNT=3"));
+    expect(gap.map(({ start }) => start)).toEqual([
+      { local: "2026-03-28T01:30:00", zone: "Europe/London" },
+      { local: "2026-03-29T01:30:00", zone: "Europe/London", disambiguation: "later" },
+      { local: "2026-03-30T01:30:00", zone: "Europe/London" },
+    ]);
+    const fold = rows(calendar("DTSTART;TZID=Europe/London:20251026T013000"));
+    expect(fold[0]?.start).toMatchObject({ disambiguation: "earlier" });
+  });
+
+  it("knows an occurrence that is named in UTC, and says where an endless one was cut", () => {
+    const moved = `${london}\nRRULE:FREQ=DAILY;COUNT=2\nEND:VEVENT\nBEGIN:VEVENT\nUID:s\nSUMMARY:T\nRECURRENCE-ID:20250806T180000Z\nDTSTART;TZID=Europe/London:20250806T210000`;
+    expect(starts(moved)).toEqual(["2025-08-05T19:00", "2025-08-06T21:00"]);
+    const note = (rule: string) => {
+      const read = readFile(calendar(`${london}\nRRULE:FREQ=WEEKLY${rule}`), defaults);
+      return read.ok ? read.note : "refused";
+    };
+    expect(note("")).toBe("a recurrence goes on after 2026-09-05: import it again before then");
+    expect(note(";COUNT=5")).toBeUndefined();
+  });
+});

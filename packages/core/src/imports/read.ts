@@ -30,7 +30,8 @@ export const readFile = (text: string, defaults: Defaults, format?: ImportFormat
       "split it, each part under a source of its own",
     );
   const name = "name" in parsed && typeof parsed.name === "string" ? parsed.name : undefined;
-  return { ok: true, format: kind, rows: judge(parsed.found, defaults), ...(name ? { name } : {}) };
+  const note = "note" in parsed && typeof parsed.note === "string" ? { note: parsed.note } : {};
+  return { ok: true, format: kind, rows: judge(parsed.found, defaults), ...(name ? { name } : {}), ...note };
 };
 
 function brokenOf(text: string) {

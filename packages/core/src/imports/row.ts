@@ -13,7 +13,14 @@ export interface Defaults {
 
 /** A file as read: its rows, and the name it gives itself. */
 export type Read =
-  | { ok: true; format: ImportFormat; name?: string; rows: ImportRow[] }
+  | {
+      ok: true;
+      format: ImportFormat;
+      name?: string;
+      rows: ImportRow[];
+      /** What was left out of them, and when to come again. */
+      note?: string;
+    }
   | { ok: false; refusal: Refusal };
 
 export const unreadable = (detail: string, reason: string): { ok: false; refusal: Refusal } => ({
@@ -35,9 +42,14 @@ export interface Found {
   zone?: string | undefined;
   duration?: string | undefined;
   venue?: string | undefined;
+  /** The format itself says what a local time means that the clocks repeat or jump over (RFC 5545 section 3.3.5). */
+  saysWhich?: true | undefined;
   /** Found wrong by the parser already. */
   wrong?: string | undefined;
 }
+
+/** At most so many UTF-16 units, no character cut in two: half a one cannot be stored. */
+export const cut = (text: string, most: number): string => text.slice(0, most).replace(/[\ud800-\udbff]$/u, "");
 
 /** Lower case letters, digits and hyphens: `Brighton & Hove Albion FC` → `brighton-hove-albion-fc`. */
 export const slug = (text: string): string =>

@@ -49,6 +49,7 @@ export const importHandlers = (deps: ApiDeps): Handlers<"createImport" | "getJob
       parts: Math.ceil(file.rows.length / ROWS_IN_PART),
       cursor: 0,
       results: 0,
+      ...given({ note: file.note }),
       nameless: file.rows.filter(({ externalId }) => !externalId).length,
       attempts: 0,
     };

@@ -57,12 +57,15 @@ function utf8(bytes: Buffer): string {
   } catch {
     // said below
   }
-  const reason =
-    bytes[0] === 0x50 || bytes[0] === 0x1f
-      ? "it looks compressed, or like a spreadsheet: unpack it, or save it as CSV"
-      : "save it as UTF-8 (in a spreadsheet: CSV UTF-8)";
+  const reason = isPacked(bytes)
+    ? "it looks compressed, or like a spreadsheet: unpack it, or save it as CSV"
+    : "save it as UTF-8 (in a spreadsheet: CSV UTF-8)";
   throw reject("unreadable-file", "The file is not text in UTF-8.", [{ at: "", reason }]);
 }
+
+/** Zip, and so a spreadsheet, begins with PK; gzip with 1f 8b (RFC 1952 section 2.3.1). */
+const isPacked = ([first, second]: Buffer): boolean =>
+  (first === 0x50 && second === 0x4b) || (first === 0x1f && second === 0x8b);
 
 function checkType(method: string, type: string | undefined, encoding: string | undefined): void {
   const accepted = method === "PATCH" ? [MERGE_PATCH, JSON_TYPE] : [JSON_TYPE];

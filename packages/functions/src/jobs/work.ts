@@ -94,7 +94,13 @@ async function knownIn({ source }: JobRecord, { store }: WorkDeps): Promise<Read
 const afterRows = (job: JobRecord): JobRecord =>
   job.nameless === 0
     ? job
-    : { ...job, status: "done", note: `${job.nameless} rows have no id that could be read, so nothing was withdrawn` };
+    : {
+        ...job,
+        status: "done",
+        note: [job.note, `${job.nameless} rows have no id that could be read, so nothing was withdrawn`]
+          .filter((part) => part !== undefined)
+          .join("; "),
+      };
 
 async function part(rows: readonly ImportRow[], context: RowContext): Promise<RowResult[]> {
   const { jobs } = context.deps.store;
