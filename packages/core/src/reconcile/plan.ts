@@ -29,19 +29,26 @@ export const plan = (desired: Desired, observed: Observed, now: Instant): Plan =
     ),
     ...desired.events.flatMap((entry) => airCommands(entry, observed, clock)),
     ...desired.events.flatMap((entry) =>
-      workflowCommands(entry, observed, new Set([...enforced].filter((id) => free(desired, entry.event, id))), clock),
+      workflowCommands(entry, observed, touchable(desired, entry.event, enforced), clock),
     ),
   ];
   return { commands: commands.sort((a, b) => urgency[a.kind] - urgency[b.kind]), nextDue: clock.nextDue };
 };
 
-/** A channel on which another show is still under way is not to be taken in, however well it runs (law 5). */
-const free = ({ events, channels }: Desired, { id }: LiveEvent, channelId: ChannelId): boolean => {
-  const run = channels.find(({ channel }) => channel.id === channelId)?.runtime.run;
-  if (!run || run.liveEvent === id) return true;
-  const other = events.find(({ event }) => event.id === run.liveEvent);
-  const phase = other?.legs.find(({ channel }) => channel === channelId)?.phase;
-  return !other || phase === undefined || ["stopping", "stopped", "kept"].includes(phase);
+/** Of a live event's channels those that we may touch, but for one on which another show is still under way (law 5). */
+const touchable = (
+  { events, channels }: Desired,
+  { id, legs }: LiveEvent,
+  enforced: ReadonlySet<ChannelId>,
+): ReadonlySet<ChannelId> => {
+  const vacant = (channelId: ChannelId): boolean => {
+    const run = channels.find(({ channel }) => channel.id === channelId)?.runtime.run;
+    if (!run || run.liveEvent === id) return true;
+    const other = events.find(({ event }) => event.id === run.liveEvent);
+    const phase = other?.legs.find(({ channel }) => channel === channelId)?.phase;
+    return phase === undefined || ["stopping", "stopped", "kept"].includes(phase);
+  };
+  return new Set(legs.flatMap(({ channel }) => (enforced.has(channel) && vacant(channel) ? [channel] : [])));
 };
 
 const urgency: Readonly<Record<Command["kind"], number>> = {

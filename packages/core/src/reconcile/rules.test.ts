@@ -159,6 +159,33 @@ describe("what stands without a workflow", () => {
     expect(only({ ...world, start: claim({ closedAt: AIR }) }, AIR + 10 * MINUTE)).toMatchObject({ cue: "prepare" });
     expect(only({ ...world, legs: [leg()] }, AIR + 10 * MINUTE)).toBeUndefined();
   });
+  it("a leg is not taken in while another show is under way on its channel (law 5)", () => {
+    const [now, other] = [AIR + 10 * MINUTE, eventId(2)];
+    const failed = leg({ phase: "failed", updatedAt: "2025-08-15T18:50:00Z" });
+    const asked = (phase: Leg["phase"]) =>
+      plan(
+        {
+          events: [
+            { event: liveEvent({ status: "on-air", ...LONG_AGO }), legs: [failed], claims: {} },
+            {
+              event: liveEvent({ id: other, status: "on-air", ...LONG_AGO }),
+              legs: [leg({ liveEvent: other, phase })],
+              claims: {},
+            },
+          ],
+          channels: [
+            {
+              channel: channel(),
+              runtime: runtime({ state: "RUNNING", running: 2, run: { ...run, liveEvent: other } }),
+            },
+          ],
+        },
+        { channels: new Map([[channelId("main"), seen({ at: now })]]), flows: new Map() },
+        now,
+      ).commands;
+    expect(asked("ready")).toEqual([]);
+    expect(asked("kept")).toMatchObject([{ kind: "start-execution", liveEvent: eventId(1), cue: "prepare" }]);
+  });
 });
 
 describe("what is observed", () => {

@@ -249,6 +249,14 @@ describe("the start of the second", () => {
     expect(acts()).toEqual(["executions.succeed prepare-token"]);
     expect(await runtime()).toMatchObject(TAKEN);
   });
+  it("arms its air without taking out a pre-show switch that may still be on its way", async () => {
+    const preShow = `showcaller-${FIRST}-pre-show-p1`;
+    await running({ run: run(SECOND_EVENT), actions: ["air", preShow] });
+    expect(await readyLeg(input(SECOND_EVENT, "prepare"), t.deps)).toEqual({ phase: "ready" });
+    const air = `showcaller-${SECOND_EVENT}-air-p1`;
+    expect(acts()).toEqual([`encoders.schedule ${ARN} +${air} -air`]);
+    expect(await runtime()).toMatchObject({ actions: [preShow, air] });
+  });
   it("resets nothing for the same rights, without start-over, or after its own start", async () => {
     encoder({ state: "IDLE", pipelinesRunning: 0 });
     await running({ content: "rights:cup" });
