@@ -51,6 +51,16 @@ describe("is refused", () => {
     expect(error?.reason).toContain("then PUT it with mode enforce");
   });
 
+  it("with a start-over window that nobody could reset, or that AWS has not; or a handover gap of more than an hour", async () => {
+    const manifestUrl = "https://example.com/index.m3u8";
+    const names = { channelGroup: "arena", channel: "pitch-1" };
+    const asked = async (more: object) => (await no(channel(1, more)))[1]?.at;
+    expect(await asked({ packager: { manifestUrl, startOver: "PT1H" } })).toBe("/packager");
+    expect(await asked({ packager: { manifestUrl, startOver: "PT337H", ...names } })).toBe("/packager/startOver");
+    expect(await asked({ handoverGap: "PT1H1S" })).toBe("/handoverGap");
+    const taken = { packager: { manifestUrl, startOver: "PT336H", ...names }, handoverGap: "PT1H" };
+    expect((await put(channel(1, taken))).body).toMatchObject(taken);
+  });
   it("to change without If-Match, or with a stale one, or what is not there", async () => {
     expect((await no(channel(1), { "if-match": '"1"' }))[0]).toBe("stale-etag");
     await put(channel(1));

@@ -157,6 +157,40 @@ test.each(
   expect(lines).toMatchObject([{ why: expect.stringContaining("rights:cup"), channel: CHANNEL }]);
 });
 
+/** Within a minute and a half of the call, every invocation that makes it dies there; then they live again. */
+test.each([
+  ["before", "ResetChannelState", "start-channel"],
+  ["after", "ResetChannelState", "start-channel"],
+  ["before", "BatchUpdateSchedule", "stop-channel"],
+  ["after", "BatchUpdateSchedule", "stop-channel"],
+] as const)(
+  "dies %s %s in %s, again and again: the second is on air in time, and reaches nothing of the first",
+  async (when, operation, task) => {
+    const resetting = operation === "ResetChannelState";
+    const played = await backToBack({
+      startover: HOUR_BACK,
+      first: CUP,
+      second: resetting ? { rights: "league" } : CUP,
+      when: [
+        [
+          "20:04",
+          ({ site }) =>
+            site.gate.faults.add({
+              match: { function: `showcaller-task-${task}`, operation },
+              until: clock(resetting ? "20:17:30" : "20:06"),
+              effect: { kind: "crash-invocation", when },
+            }),
+        ],
+      ],
+    });
+    expect(await both(played, resetting ? 2 : 1)).toEqual([]);
+    const struck = played.match.site.gate.calls.query({ operation, function: `showcaller-task-${task}` });
+    expect(struck.some(({ outcome }) => outcome.startsWith("crash-invocation"))).toBe(true);
+    if (resetting) expect(contentFrom(played)).toBeGreaterThan(played.runs[1]?.requestedAt ?? Number.POSITIVE_INFINITY);
+    expect([played.at("20:20"), played.at("20:29:59")]).not.toContain("programme");
+  },
+);
+
 test.each([0, 1])(
   "held beyond its booking, other rights: keeps its encoder; the second follows when it is over (loss %d)",
   async (loss) => {
