@@ -65,6 +65,7 @@ export const journalNames = [
   "leg.ready",
   "leg.failed",
   "leg.armed",
+  "leg.moved",
   "workflow.started",
   "workflow.restarted",
   "schedule.created",

@@ -80,6 +80,8 @@ export const Runtime = z.strictObject({
   /** First sight of a run that we did not start. */
   foreignSince: millis.optional(),
   foreignPaged: z.boolean().optional(),
+  /** `<live event> <next live event>`: of the show that outlasts its booking and of whom it is in the way, somebody has been paged. */
+  overrunPaged: z.string().optional(),
 });
 export type Runtime = z.infer<typeof Runtime>;
 

@@ -15,5 +15,9 @@ const transitions: Readonly<Record<LiveEventStatus, readonly LiveEventStatus[]>>
 
 export const mayBecome = (from: LiveEventStatus, to: LiveEventStatus): boolean => transitions[from].includes(to);
 
+/** Its encoders may run. */
+export const isAtWork = (status: LiveEventStatus): boolean =>
+  ["preparing", "standby", "on-air", "ending"].includes(status);
+
 /** Nothing more will happen to it by itself. */
 export const isFinal = (status: LiveEventStatus): boolean => transitions[status].length === 0;

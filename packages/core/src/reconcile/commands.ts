@@ -30,4 +30,8 @@ export type Command = { why: string; predicts: string } & (
   /** It runs, somebody else started it, nothing is booked: shown and paged, never touched. */
   | { kind: "note-foreign"; channel: ChannelId; known: Runtime }
   | { kind: "page-foreign"; channel: ChannelId; known: Runtime }
+  /** A show stays on the channel beyond its booking, and the next live event is near: a human is told, once. */
+  | { kind: "page-overrun"; channel: ChannelId; show: LiveEvent["id"]; next: LiveEvent["id"]; mark: string }
+  /** The next live event gets out of its way, to a channel of its pool that is in nobody's. */
+  | { kind: "move-leg"; liveEvent: LiveEvent["id"]; channel: ChannelId; avoid: readonly ChannelId[] }
 );

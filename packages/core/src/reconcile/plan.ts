@@ -2,6 +2,7 @@ import type { ChannelId, LiveEvent } from "@showcaller/contracts";
 import type { Instant } from "../ports.ts";
 import { channelCommands, runsOf } from "./channels.ts";
 import type { Command } from "./commands.ts";
+import { overrunCommands } from "./overrun.ts";
 import { type Desired, isManaged, type Observed } from "./snapshot.ts";
 import { watch } from "./watch.ts";
 import { airCommands, workflowCommands } from "./workflows.ts";
@@ -27,6 +28,7 @@ export const plan = (desired: Desired, observed: Observed, now: Instant): Plan =
     ...desired.channels.flatMap((entry) =>
       channelCommands(entry, runsOf(desired.events, entry.channel.id), observed, clock),
     ),
+    ...overrunCommands(desired, clock),
     ...desired.events.flatMap((entry) => airCommands(entry, observed, clock)),
     ...desired.events.flatMap((entry) =>
       workflowCommands(entry, observed, touchable(desired, entry.event, enforced), clock),
@@ -60,6 +62,9 @@ const urgency: Readonly<Record<Command["kind"], number>> = {
   "fail-token": 1,
   "close-run": 1,
   "start-execution": 2,
+  // Before the move that takes its reason away.
+  "page-overrun": 2,
+  "move-leg": 3,
   "check-execution": 3,
   heartbeat: 4,
   "stop-orphan": 5,

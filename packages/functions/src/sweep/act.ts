@@ -8,6 +8,7 @@ import type { Command } from "@showcaller/core/reconcile/commands";
 import { handoverOf } from "@showcaller/core/schedule/handover";
 import { MINUTE } from "@showcaller/core/time/instant";
 import { learn } from "../ingress/complete.ts";
+import { moveLeg } from "../pools/move.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { Transient, thrown } from "../runtime/errors.ts";
 import { CHECK_EVERY } from "../tasks/shared/grace.ts";
@@ -47,6 +48,10 @@ export const act = async (command: Command, deps: Deps, channels: ReadonlyMap<st
     case "stop-orphan":
     case "stop-orphan-flow":
       return stopOrphan(command, deps, channels);
+    case "move-leg":
+      return moveLeg(command, deps);
+    case "page-overrun":
+      return pageOverrun(command, deps);
     case "note-foreign":
     case "page-foreign":
       return foreign(command, deps);
@@ -217,6 +222,27 @@ async function foreign(command: Of<"note-foreign"> | Of<"page-foreign">, deps: D
           key: `${command.channel}-${command.kind}-${now}`,
         },
       ],
+    },
+  );
+}
+
+/** On the channel's item, so that of two sweeps one pages; told in the journals of both live events. */
+async function pageOverrun(
+  { channel, show, next, mark, why, predicts }: Of<"page-overrun">,
+  { store, clock }: Deps,
+): Promise<void> {
+  const text = `channel ${channel}: a show runs beyond its booking into the next one`;
+  await store.runtimes.update(
+    channel,
+    (runtime) => (runtime.overrunPaged === mark ? undefined : { overrunPaged: mark }),
+    {
+      entries: [show, next].map((liveEvent) => ({
+        ...entry("operator.paged", text, why, predicts),
+        kind: "page",
+        liveEvent,
+        channel,
+        key: `${channel}-overrun-${next}-${clock.now()}`,
+      })),
     },
   );
 }

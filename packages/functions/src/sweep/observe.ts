@@ -3,12 +3,13 @@ import { ACTIVE, keys } from "@showcaller/adapters/state/keys";
 import { assemble } from "@showcaller/adapters/state/live-events";
 import type { Channel, ChannelId, Runtime } from "@showcaller/contracts";
 import type { Instant, Page } from "@showcaller/core/ports";
+import { outlasts, PAGE_BEFORE } from "@showcaller/core/reconcile/overrun";
 import type { Desired, Observed } from "@showcaller/core/reconcile/snapshot";
 import { handoverOf } from "@showcaller/core/schedule/handover";
 import { formatInstant, MINUTE, parseInstant } from "@showcaller/core/time/instant";
 import type { Deps } from "../runtime/deps.ts";
 
-/** Live events whose preparation begins before this are looked at: one sweep ahead. */
+/** Live events whose preparation begins before this are looked at: one sweep ahead; further while a show outlasts its booking. */
 const AHEAD = 2 * MINUTE;
 
 type Sighted = Desired & { damaged: readonly CorruptItem[]; ahead: number };
@@ -30,25 +31,19 @@ export const desired = async (deps: Deps, now: Instant): Promise<Sighted> => {
   const damaged: CorruptItem[] = [];
   const tell = (item: CorruptItem): void => void damaged.push(item);
   const [channels, runtimes] = [await deps.store.channels.all(tell), await deps.store.runtimes.all(tell)];
-  const ahead = sightOf(channels, runtimes);
-  const keysOfActive: string[] = [];
-  for (let cursor: string | undefined, first = true; first || cursor; first = false) {
-    const page: Page = await table.query({
-      index: "gsi1",
-      pk: ACTIVE,
-      sk: { to: `${formatInstant(now + ahead)}~` },
-      ...(cursor ? { cursor } : {}),
-    });
-    keysOfActive.push(...page.items.map((item) => item.pk));
-    cursor = page.cursor;
-  }
   const events: Desired["events"][number][] = [];
-  for (const pk of keysOfActive) {
-    const { items } = await table.query({ pk });
-    // All of its items are one: a live event without its claims or legs is none to decide about.
-    const [stored] = intact(items.slice(0, 1), () => assemble(items), tell);
-    if (stored) events.push(stored);
-  }
+  const load = async (range: { from?: string; to: string }): Promise<void> => {
+    for (const pk of await activeIn(deps, range)) {
+      const { items } = await table.query({ pk });
+      // All of its items are one: a live event without its claims or legs is none to decide about.
+      const [stored] = intact(items.slice(0, 1), () => assemble(items), tell);
+      if (stored) events.push(stored);
+    }
+  };
+  const near = sightOf(channels, runtimes);
+  await load({ to: `${formatInstant(now + near)}~` });
+  const ahead = events.some(({ event }) => outlasts(event)) ? Math.max(near, PAGE_BEFORE) : near;
+  if (ahead > near) await load({ from: `${formatInstant(now + near)}~`, to: `${formatInstant(now + ahead)}~` });
   const lost = (id: ChannelId): boolean => damaged.some(({ key }) => key.pk === keys.runtime(id).pk && key.sk === id);
   return {
     events,
@@ -61,6 +56,21 @@ export const desired = async (deps: Deps, now: Instant): Promise<Sighted> => {
     damaged,
     ahead,
   };
+};
+
+const activeIn = async (deps: Deps, sk: { from?: string; to: string }): Promise<string[]> => {
+  const found: string[] = [];
+  for (let cursor: string | undefined, first = true; first || cursor; first = false) {
+    const page: Page = await deps.store.context.table.query({
+      index: "gsi1",
+      pk: ACTIVE,
+      sk,
+      ...(cursor ? { cursor } : {}),
+    });
+    found.push(...page.items.map((item) => item.pk));
+    cursor = page.cursor;
+  }
+  return found;
 };
 
 /** When the next live event beyond those comes into sight of a sweep: until then nothing new is wanted. */

@@ -37,6 +37,7 @@ const words: Record<JournalName, readonly [tag: string, tone: Tone]> = {
   "leg.ready": ["READY", "calm"],
   "leg.failed": ["LEG LOST", "trouble"],
   "leg.armed": ["ARMED", "calm"],
+  "leg.moved": ["MOVED", "trouble"],
   "workflow.started": ["WORKFLOW", "plain"],
   "workflow.restarted": ["RESTART", "trouble"],
   "schedule.created": ["SCHEDULE", "plain"],

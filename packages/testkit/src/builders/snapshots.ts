@@ -46,6 +46,7 @@ const event = (number: number): fc.Arbitrary<LiveEvent> =>
       held: some(fc.record({ by: fc.constant("op"), since: text, until: some(text) }).map(strip)),
       policy: fc.constantFrom("stop" as const, "hold" as const, "extend" as const),
       plan: fc.integer({ min: 1, max: 3 }),
+      pool: some(fc.constant({ legs: 1 })),
       rights: some(fc.constantFrom("cup", "league")),
     })
     .map(({ policy, ...wish }) =>
@@ -110,11 +111,18 @@ const runtimeOf = (id: string): fc.Arbitrary<Runtime> =>
       waitingRunning: some(wait(id)),
       waitingStopped: some(wait(id)),
       leaseUntil: some(nearAir),
-      run: some(fc.constant({ liveEvent: eventId(1), execution: "e", at: formatInstant(AIR) })),
+      run: some(
+        fc.constantFrom(1, 2).map((number) => ({ liveEvent: eventId(number), execution: "e", at: formatInstant(AIR) })),
+      ),
       content: some(fc.constantFrom("rights:cup", "rights:league", `event:${eventId(1)}`)),
       keptFrom: some(nearAir),
       foreignSince: some(nearAir),
       foreignPaged: some(fc.boolean()),
+      overrunPaged: some(
+        fc
+          .tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }))
+          .map(([show, next]) => `${eventId(show)} ${eventId(next)}`),
+      ),
     })
     .map((wish) => runtime({ ...strip(wish), channel: channelId(id) } as Partial<Runtime>));
 
