@@ -1,5 +1,5 @@
 import type { Actor, Leg, LiveEvent } from "@showcaller/contracts";
-import type { Decision } from "@showcaller/core/lifecycle/decision";
+import { type Decision, lacksLegs } from "@showcaller/core/lifecycle/decision";
 import { BEFORE_STOP, returnsToAir, tooLate } from "@showcaller/core/lifecycle/irreversible";
 import type { Item, Write } from "@showcaller/core/ports";
 import { DAY, formatInstant, parseInstant } from "@showcaller/core/time/instant";
@@ -34,6 +34,7 @@ export const liveEvents = (context: Context, recorder: Recorder): EventWriter =>
     { cause, extra = [], settled, once }: WriteOptions,
   ): Promise<Changed | undefined> => {
     const { event } = decision;
+    if (lacksLegs(event)) throw new Error(`${event.id}: nobody has chosen its channels`);
     const booked = await booking.writes(before?.event, event);
     if (!booked.ok) return { kind: "refused", refusal: booked.refusal };
     // If the answer is lost and the client repeats the transaction, it is refused, by what it has written itself. Equality is not

@@ -74,6 +74,8 @@ describe("a parameter that cannot be", () => {
     ["source=l&duration=2h", "invalid-request", "?duration"],
     ["source=l&dryRun=yes", "invalid-request", "?dryRun"],
     ["source=l&regions=west", "invalid-request", "?regions"],
+    ["source=l&tags=hdr,,uhd", "invalid-request", "?tags"],
+    ["source=l&tags=uhd", "no-channels", "?tags"],
     ["zone=Europe/London", "invalid-request", "?source"],
     ["dryrun=true", "invalid-request", "?dryrun"],
   ])("%s is refused as %s at %s", async (query, slug, at) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { importHarness } from "../../test/import-harness.ts";
+import { channel } from "../../test/requests.ts";
 import { redrive } from "./redrive.ts";
 import { work } from "./work.ts";
 
@@ -45,6 +46,18 @@ describe("an import", () => {
       const refused = await api.post(list(match(3)), `${QUERY}&${query}`);
       expect([refused.status, refused.body.type]).toEqual([422, "urn:showcaller:problem:no-channels"]);
     }
+  });
+
+  it("books only on channels with the tags asked for, and keeps what was asked on each live event", async () => {
+    const api = await importHarness({ channels: 3 });
+    const body = { ...channel(2), mode: "enforce", tags: ["hdr"] };
+    await api.send("PUT", "/v1/channels/pitch-02", { body, headers: { "if-match": '"2"' } });
+    const { results } = await api.imported(list(match(1), match(2)), `${QUERY}&tags=hdr`);
+    expect(results.map(({ answer, channels }) => [answer, channels])).toEqual([
+      ["booked", ["pitch-02"]],
+      ["conflict", undefined],
+    ]);
+    expect((await api.events())[0]?.pool).toEqual({ legs: 1, tags: ["hdr"] });
   });
 
   it("a row that moves keeps its channel where that is free, and gets another where not", async () => {

@@ -34,6 +34,8 @@ export const desired = async (deps: Deps, now: Instant): Promise<Sighted> => {
   const events: Desired["events"][number][] = [];
   const load = async (range: { from?: string; to: string }): Promise<void> => {
     for (const pk of await activeIn(deps, range)) {
+      // Delayed between the two looks, it would be in both.
+      if (events.some(({ event }) => keys.event(event.id).pk === pk)) continue;
       const { items } = await table.query({ pk });
       // All of its items are one: a live event without its claims or legs is none to decide about.
       const [stored] = intact(items.slice(0, 1), () => assemble(items), tell);

@@ -1,10 +1,12 @@
 import { intact, readEvent } from "@showcaller/adapters/state/items";
 import { ACTIVE } from "@showcaller/adapters/state/keys";
+import type { Stored } from "@showcaller/adapters/state/types";
 import type { LiveEvent } from "@showcaller/contracts";
 import { isResolvable, reresolve } from "@showcaller/core/lifecycle/reresolve";
 import type { Page } from "@showcaller/core/ports";
 import type { Refusal } from "@showcaller/core/refusal";
 import { formatInstant } from "@showcaller/core/time/instant";
+import { changeOnPool } from "../pools/write.ts";
 import type { Deps } from "../runtime/deps.ts";
 
 /** Moves in one run: at some 60 ms each a minute of the five that the function has. What is left, tomorrow's run finds. */
@@ -47,8 +49,13 @@ export const zones = async (deps: Deps, tzdata: string): Promise<Resolved> => {
     refused = [];
     for (const one of again) await move(one);
   }
-  for (const { id, refusal } of refused) await deps.store.zones.tell(id, tzdata, pageOf(id, refusal, tzdata));
-  done.conflicts = refused.length;
+  for (const { id } of refused) {
+    // What is in the way now does not move. Out of a pool there may be another channel.
+    const refusal = await moved(id, deps, done, true);
+    if (!refusal) continue;
+    done.conflicts++;
+    await deps.store.zones.tell(id, tzdata, pageOf(id, refusal, tzdata));
+  }
   await deps.store.zones.record({ ...done, at: formatInstant(deps.clock.now()) }, lineOf(done));
   return done;
 };
@@ -78,8 +85,14 @@ interface Refused {
 }
 
 /** Moves it, and counts; or says why it cannot be. */
-async function moved(id: LiveEvent["id"], { store, clock }: Deps, done: Resolved): Promise<Refusal | undefined> {
-  const changed = await store.liveEvents.change(id, ACTOR, ({ event }) => reresolve(event, clock.now(), done.tzdata));
+async function moved(
+  id: LiveEvent["id"],
+  { store, clock }: Deps,
+  done: Resolved,
+  onPool = false,
+): Promise<Refusal | undefined> {
+  const decide = ({ event }: Stored) => reresolve(event, clock.now(), done.tzdata);
+  const changed = await (onPool ? changeOnPool(store, id, ACTOR, decide) : store.liveEvents.change(id, ACTOR, decide));
   if (changed.kind === "changed") done.moved++;
   // `none`: somebody else was faster, or its preparation has begun; `busy`: tomorrow.
   return changed.kind === "refused" ? changed.refusal : undefined;

@@ -85,6 +85,18 @@ describe("the daily look at local times", () => {
     expect(await t.airs(1)).toEqual([right]);
   });
 
+  it("out of a pool, moves to another channel where its own is taken at the right time", async () => {
+    const t = await stale(0);
+    await t.book(1, { legs: ["pitch-1"], pool: { legs: 1 } });
+    await t.book(2, { legs: ["pitch-2"], air: KICK_OFF + 24 * HOUR, start: undefined });
+    await t.book(9, { air: KICK_OFF - 2 * HOUR, legs: ["pitch-1"], start: undefined, duration: "PT1H45M" });
+    expect(await zones(t.deps, "2025b")).toMatchObject({ moved: 1, conflicts: 0 });
+    expect((await t.store.liveEvents.read(eventId(1)))?.event).toMatchObject({
+      airAt: right,
+      legs: [{ channel: "pitch-2" }],
+    });
+  });
+
   it("moves neighbours on one channel the same way, whichever way that is", async () => {
     const t = await stale(0);
     const show = (number: number, utc: number, off: number) =>
