@@ -13,6 +13,7 @@ import {
   transitionsPerLeg,
   worstHistory,
 } from "@showcaller/workflows/lint";
+import { mutants } from "./mutants.list.ts";
 
 const start = startMachine(byName);
 const stop = stopMachine(byName);
@@ -37,6 +38,11 @@ export const blocks: Readonly<Record<string, (root: string) => string>> = {
     table(
       ["Rule", "Holds"],
       Object.entries(rules).map(([name, holds]) => [`\`${name}\``, holds]),
+    ),
+  "planted-bugs": () =>
+    table(
+      ["Bug", "What it would do", "Planted in", "Noticed by", "Where"],
+      mutants.map(({ name, harm, file, test, fails }) => [name, harm, `\`${file}\``, `"${fails}"`, `\`${test}\``]),
     ),
   packages: (root) => mermaid(packagesDiagram(root)),
   doors: () =>

@@ -1,13 +1,18 @@
 import { type Command, type Context, NotWell, UsageError } from "../command.ts";
 
 const options = {
-  fixtures: { type: "string", value: "FILE", help: "the schedule: an openfootball JSON file, or - for standard input" },
+  fixtures: {
+    type: "string",
+    value: "FILE",
+    help: "the schedule, as import takes it: openfootball JSON, CSV, iCalendar; - for standard input",
+  },
   seed: { type: "string", value: "N", help: "fixes all chance; default 1" },
   seeds: { type: "string", value: "A..B", help: "one rehearsal for each" },
   faults: { type: "string", value: "NAME|FILE", help: "none, calm, storm, or a JSON list of troubles; default calm" },
-  round: { type: "string", value: "ROUND", help: 'only these matches, e.g. "Matchday 38"' },
-  zone: { type: "string", value: "ZONE", help: "of the kick-off times; default Europe/London" },
-  duration: { type: "string", value: "PT2H", help: "of each match" },
+  round: { type: "string", value: "ROUND", help: 'only these matches of an openfootball list, e.g. "Matchday 38"' },
+  day: { type: "string", value: "DAY", help: "only these matches, e.g. 2026-05-24" },
+  zone: { type: "string", value: "ZONE", help: "of kick-off times that name none; default Europe/London" },
+  duration: { type: "string", value: "PT2H", help: "of each match that names none; default PT2H" },
   regions: { type: "string", value: "A,B", help: "media Regions; default eu-west-1" },
   legs: { type: "string", value: "1|2", help: "channels of each match; default 1" },
   channels: { type: "string", value: "N", help: "in each Region; default as many as run at once at most" },

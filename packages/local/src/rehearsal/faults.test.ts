@@ -7,13 +7,12 @@ const matches = (count: number): Fixture[] =>
   Array.from({ length: count }, (_, n) => ({
     externalId: `Matchday 38/Home ${n} - Away ${n}`,
     title: `Home ${n} - Away ${n}`,
-    local: "2026-05-24T16:00",
+    start: { local: "2026-05-24T16:00", zone: "Europe/London" },
+    duration: "PT2H",
   }));
 const play = (troubles: readonly Trouble[], seed: number, count: number): Promise<Rehearsed> =>
   rehearse({
     fixtures: matches(count),
-    zone: "Europe/London",
-    duration: "PT2H",
     regions: ["eu-west-1"],
     legs: 1,
     seed,

@@ -1,69 +1,66 @@
-import * as z from "zod";
+import type { StartText } from "@showcaller/contracts";
+import { readFile } from "@showcaller/core/imports/read";
+import { parseInstant } from "@showcaller/core/time/instant";
 
-/** One match of a fixture list, as somebody there would say it. */
+/** One match of a fixture list. */
 export interface Fixture {
-  /** Names the match for good: round and teams, not the date, which moves. */
+  /** Names the match for good, as the import does. */
   externalId: string;
   title: string;
-  /** `2025-08-15T20:00`, local. */
-  local: string;
-}
-
-/** A row that cannot be rehearsed, and why. */
-interface LeftOut {
-  title: string;
-  why: string;
+  start: StartText;
+  duration: string;
 }
 
 export interface Fixtures {
-  name: string;
   fixtures: Fixture[];
-  leftOut: LeftOut[];
+  /** Rows that cannot be rehearsed, each with its reason. */
+  leftOut: { title: string; why: string }[];
 }
 
-/** The file is not a fixture list that we can read. */
+/** The file is not a fixture list that the import can read. */
 export class NoFixtures extends Error {
   override readonly name = "NoFixtures";
 }
 
-/** https://github.com/openfootball/football.json; whatever else a match has (score, goals) is of no matter here. */
-const Match = z.looseObject({
-  round: z.string().max(200).optional(),
-  date: z.iso.date().optional(),
-  time: z.string().max(50).optional(),
-  team1: z.string().min(1).max(140),
-  team2: z.string().min(1).max(140),
-});
-const File = z.looseObject({ name: z.string().default("fixtures"), matches: z.array(z.unknown()).max(20_000) });
-
-/** An openfootball JSON file. Throws NoFixtures when it is none; a row that is no match is left out, with the reason. */
-export const readFixtures = (text: string): Fixtures => {
-  const file = File.safeParse(json(text));
-  if (!file.success) throw new NoFixtures(`not an openfootball fixture list: ${z.prettifyError(file.error)}`);
-  const found: Fixtures = { name: file.data.name, fixtures: [], leftOut: [] };
-  const known = new Set<string>();
-  for (const [index, row] of file.data.matches.entries()) {
-    const match = Match.safeParse(row);
-    if (!match.success) {
-      found.leftOut.push({ title: `match ${index + 1}`, why: z.prettifyError(match.error) });
-      continue;
-    }
-    const { round = "", date, time, team1, team2 } = match.data;
-    const title = `${team1} - ${team2}`;
-    const externalId = `${round}/${title}`;
-    const [hour] = /^\d\d:\d\d(?=$|\s)/.exec(time ?? "") ?? [];
-    const why = known.has(externalId) ? "it is in the file twice" : date && hour ? undefined : "no kick-off time";
-    known.add(externalId);
-    if (why) found.leftOut.push({ title, why });
-    else found.fixtures.push({ externalId, title, local: `${date}T${hour}` });
-  }
+/**
+ * A fixture list as the import reads it: openfootball JSON, CSV or iCalendar. `round`: only the matches of that round, which
+ * openfootball's lists name. Throws NoFixtures.
+ */
+export const readFixtures = (text: string, defaults: { zone: string; duration: string }, round?: string): Fixtures => {
+  const wanted = round === undefined ? text : ofRound(text, round);
+  // Recurring events begin with the file's first one, so that the same file is the same season on any day.
+  const read = readFile(wanted, { ...defaults, venues: new Map(), now: firstStart(wanted) });
+  if (!read.ok)
+    throw new NoFixtures([read.refusal.detail, ...read.refusal.errors.map(({ reason }) => reason)].join(" "));
+  const found: Fixtures = { fixtures: [], leftOut: [] };
+  for (const { row, externalId, title, start, duration, problem } of read.rows)
+    if (externalId && title && start && duration && !problem)
+      found.fixtures.push({ externalId, title, start, duration });
+    else found.leftOut.push({ title: title ?? `row ${row}`, why: problem?.detail ?? "no kick-off time" });
   return found;
 };
 
-const json = (text: string): unknown => {
+/** An openfootball list with the matches of one round alone. */
+function ofRound(text: string, round: string): string {
+  let list: { matches?: unknown };
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    throw new NoFixtures(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    list = JSON.parse(text.replace(/^\uFEFF/, "")) as typeof list;
+  } catch {
+    throw new NoFixtures("only openfootball JSON has rounds; --day takes the matches of one day out of any list");
+  }
+  const matches = Array.isArray(list?.matches) ? (list.matches as { round?: unknown }[]) : [];
+  const chosen = matches.filter((match) => match?.round === round);
+  if (chosen.length === 0) throw new NoFixtures(`no match in the round ${round}`);
+  return JSON.stringify({ ...list, matches: chosen });
+}
+
+/** The day of the first DTSTART of an iCalendar file; the epoch for anything else, where it is of no matter. */
+const firstStart = (text: string): number => {
+  const days = [...text.matchAll(/^DTSTART[^:\n]*:(\d{4})(\d\d)(\d\d)/gm)].map(([, y, m, d]) => `${y}-${m}-${d}`);
+  const [first] = days.sort();
+  try {
+    return first === undefined ? 0 : parseInstant(`${first}T00:00:00Z`);
+  } catch {
+    return 0;
   }
 };

@@ -10,17 +10,40 @@ const match = { round: "R1", date: "2025-08-15", time: "20:00", team1: "A", team
 const list = (...matches: unknown[]): string => JSON.stringify({ name: "League", matches });
 
 describe("readFixtures", () => {
+  const defaults = { zone: "Europe/London", duration: "PT2H" };
+  const start = { local: "2025-08-15T20:00", zone: "Europe/London" };
+
   it("leaves out, with the reason, what cannot be played", () => {
+    const untimed = { ...match, team1: "C", time: undefined };
     const { fixtures, leftOut } = readFixtures(
-      `\uFEFF${list(match, match, { ...match, team1: "C", time: undefined }, { team1: 7 }, { ...match, team1: "D", date: "2025-02-31" })}`,
+      `\uFEFF${list(match, untimed, { team1: 7 }, { ...match, team1: "D", date: "2025-02-31" })}`,
+      defaults,
     );
-    expect(fixtures).toEqual([{ externalId: "R1/A - B", title: "A - B", local: "2025-08-15T20:00" }]);
-    expect(leftOut).toHaveLength(4);
-    expect(leftOut.slice(0, 2).map(({ why }) => why)).toEqual(["it is in the file twice", "no kick-off time"]);
+    expect(fixtures).toEqual([{ externalId: "league-a-v-b", title: "A - B", start, duration: "PT2H" }]);
+    expect(leftOut.map(({ why }) => why).sort()).toEqual([
+      "2025-02-31 is not a day of the calendar",
+      "a team is missing: team1 and team2 say who plays",
+      "no kick-off time",
+    ]);
+  });
+
+  it("reads what the import reads: CSV and iCalendar, too", () => {
+    const csv = "id,title,date,time\n1,A - B,2025-08-15,20:00\n";
+    expect(readFixtures(csv, defaults).fixtures).toEqual([
+      { externalId: "1", title: "A - B", start, duration: "PT2H" },
+    ]);
+    const event =
+      "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:A - B\r\nDTSTART:20250815T190000Z\r\nRRULE:FREQ=WEEKLY;COUNT=3\r\nEND:VEVENT";
+    const calendar = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n${event}\r\nEND:VCALENDAR\r\n`;
+    expect(readFixtures(calendar, defaults).fixtures.map((one) => one.start)).toEqual([
+      { instant: "2025-08-15T19:00:00Z" },
+      { instant: "2025-08-22T19:00:00Z" },
+      { instant: "2025-08-29T19:00:00Z" },
+    ]);
   });
 
   it.each(["<html>", "[]", '{"matches":3}', '{"matches":[', ""])("refuses %j", (text) => {
-    expect(() => readFixtures(text)).toThrow(NoFixtures);
+    expect(() => readFixtures(text, defaults)).toThrow(NoFixtures);
   });
 });
 
@@ -131,7 +154,8 @@ describe("the command", () => {
     [{ zone: "Mars/Olympus" }, "--zone"],
     [{ duration: "long" }, "--duration"],
     [{ channels: "0" }, "--channels"],
-    [{ round: "R9" }, "no match"],
+    [{ round: "R9" }, "no match in the round R9"],
+    [{ day: "2025-08-16" }, "no match with a kick-off time on 2025-08-16"],
   ])("refuses %j", async (values, says) => {
     const { end } = await ask(values as Record<string, string>, { "f.json": list(match) });
     expect(end).toMatchObject({ kind: "usage", message: expect.stringContaining(says) });

@@ -11,7 +11,8 @@ const SEASON = new URL("../../../../../shared/data/fixtures/premier-league-2025-
 const matchDay: Fixture[] = Array.from({ length: 10 }, (_, n) => ({
   externalId: `Matchday 38/Home ${n} - Away ${n}`,
   title: `Home ${n} - Away ${n}`,
-  local: "2026-05-24T16:00",
+  start: { local: "2026-05-24T16:00", zone: "Europe/London" },
+  duration: "PT2H",
 }));
 
 /** Only the sweep is left to bring a match on air and off again. */
@@ -30,8 +31,6 @@ const lost: Trouble[] = [
 const play = (faults: string, seed: number, more: Partial<RehearsalOptions> = {}) =>
   rehearse({
     fixtures: matchDay,
-    zone: "Europe/London",
-    duration: "PT2H",
     regions: ["eu-west-1"],
     legs: 1,
     seed,
@@ -122,10 +121,13 @@ describe("a fault of the encoder", () => {
 
 describe.skipIf(!existsSync(SEASON))("the season's fixture list", () => {
   it("has 379 matches with a kick-off time and one without, on ten channels", async () => {
-    const { fixtures, leftOut } = readFixtures(readFileSync(SEASON, "utf8"));
+    const { fixtures, leftOut } = readFixtures(readFileSync(SEASON, "utf8"), {
+      zone: "Europe/London",
+      duration: "PT2H",
+    });
     expect([fixtures.length, leftOut.map(({ why }) => why)]).toEqual([379, ["no kick-off time"]]);
     const { planOf } = await import("./stage.ts");
-    const programme = { fixtures, zone: "Europe/London", duration: "PT2H", regions: ["eu-west-1"], legs: 1 } as const;
+    const programme = { fixtures, regions: ["eu-west-1"], legs: 1 } as const;
     expect(planOf(programme).channelsPerRegion).toBe(10);
   });
 });

@@ -63,7 +63,13 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> =>
   let site: Site | undefined;
   let elision: Elision | undefined;
   const touched = (): void => elision?.touched();
-  const { table, units } = countedTable(() => site?.world.now ?? plan.begins, touched);
+  const { table, units } = countedTable(
+    () => site?.world.now ?? plan.begins,
+    (writes) => {
+      watchman.hands.wrote(writes);
+      touched();
+    },
+  );
   const shelf = watchedShelf(memoryShelf(), (kind, id, value) => {
     if (kind.startsWith("twin.channel:") || kind.startsWith("twin.flow:")) touched();
     else watchman.written(kind, id, value);
@@ -84,6 +90,7 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> =>
   const { totals, digest } = countCalls(site);
   const channels = await registerChannels(site, options.regions, plan.channelsPerRegion);
   watchman.begin(site, channels);
+  site.gate.calls.observe((call) => watchman.called(call));
   const booked = await bookAll(site, plan, options, channels);
   await site.world.runUntil(plan.begins);
   fate.begin(site);

@@ -2,6 +2,8 @@ import { handoverOf } from "@showcaller/core/schedule/handover";
 import { hull } from "@showcaller/core/schedule/hull";
 import { DAY, formatInstant, MINUTE } from "@showcaller/core/time/instant";
 import { outside } from "../laptop/invariants/outside.ts";
+import type { Strike } from "./fate.ts";
+import { type StrikeKind, strikeKinds } from "./fault-lists.ts";
 import { type LegSeen, type Outcome, outcomeOf } from "./outcome.ts";
 import { assumed, prices } from "./prices.ts";
 import type { Rehearsed } from "./rehearse.ts";
@@ -34,7 +36,7 @@ export interface Report {
   sweep: { calls: number; ran: number; ticks: number };
   transitions: number;
   dollars: Dollars;
-  strikes: { total: number; media: number };
+  strikes: { total: number; media: number; byKind: Partial<Record<StrikeKind, number>> };
   breaks: readonly Break[];
   hashes: Rehearsed["hashes"];
 }
@@ -92,10 +94,17 @@ export const reportOf = (season: Rehearsed): Report => {
     sweep: { calls: calls.sweep, ran: calls.sweeps, ticks: minutes },
     transitions,
     dollars: dollarsOf(season, transitions, minutes),
-    strikes: { total: strikes.length, media: strikes.filter(({ media }) => media).length },
+    strikes: { total: strikes.length, media: strikes.filter(({ media }) => media).length, byKind: byKind(strikes) },
     breaks: [...season.breaks, ...outcomes.flatMap(unexplained)],
     hashes: season.hashes,
   };
+};
+
+/** In the order of `strikeKinds`; what never struck is left out. */
+const byKind = (strikes: readonly Strike[]): Report["strikes"]["byKind"] => {
+  const counts = new Map<StrikeKind, number>();
+  for (const kind of strikes.flatMap(({ kinds }) => kinds)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return Object.fromEntries(strikeKinds.flatMap((kind) => (counts.has(kind) ? [[kind, counts.get(kind)]] : [])));
 };
 
 /** Late or cut though nothing struck its own encoders: then it was us (laws 2 to 5). */
@@ -181,7 +190,7 @@ export const printed = (report: Report): string => {
       "dollars",
       `${dollars.total.toFixed(4)}: workflows ${dollars.workflows.toFixed(4)}, table ${dollars.table.toFixed(4)}, functions ${dollars.functions.toFixed(4)}, scheduler ${dollars.scheduler.toFixed(4)}, sweep ${dollars.sweep.toFixed(4)}; ${dollars.perMatch.toFixed(6)} a match`,
     ],
-    ["struck", `${report.strikes.total} times, ${report.strikes.media} of them encoders or flows`],
+    ["struck", struckLine(report.strikes)],
     ["bytes", `journal ${report.hashes.journal.slice(0, 16)}, calls ${report.hashes.calls.slice(0, 16)}`],
   ];
   return [
@@ -193,6 +202,11 @@ export const printed = (report: Report): string => {
       ? ["  no invariant broken"]
       : report.breaks.map(({ at, law, what }) => `  BROKEN ${law} at ${at}: ${what}`)),
   ].join("\n");
+};
+
+const struckLine = ({ total, media, byKind: kinds }: Report["strikes"]): string => {
+  const each = Object.entries(kinds).map(([kind, count]) => `${kind} ${count}`);
+  return total === 0 ? "never" : `${total} times, ${media} of them encoders or flows: ${each.join(", ")}`;
 };
 
 const troubledLine = (outcome: Outcome): string => {

@@ -2,7 +2,7 @@ import { parseDuration } from "@showcaller/core/time/instant";
 import * as z from "zod";
 import { MEDIA } from "../laptop/site.ts";
 import { namedTroubles, type Trouble, Troubles, troubleNames } from "./fault-lists.ts";
-import { NoFixtures, readFixtures } from "./fixtures.ts";
+import { type Fixture, type Fixtures, NoFixtures, readFixtures } from "./fixtures.ts";
 import type { RehearsalOptions } from "./rehearse.ts";
 
 /** What the command line said, unread. */
@@ -32,11 +32,11 @@ export interface Rehearsals {
 
 /** Throws BadRequest. */
 export const parseRequest = async ({ fixtures, values, only, read }: RehearsalRequest): Promise<Rehearsals> => {
-  const list = readList(await read(fixtures), fixtures);
-  const { round } = values;
-  const chosen = list.fixtures.filter(({ externalId }) => round === undefined || externalId.startsWith(`${round}/`));
-  if (chosen.length === 0)
-    throw new BadRequest(`${fixtures}: no match with a kick-off time${round ? ` in the round ${round}` : ""}`);
+  const defaults = { zone: zoneOf(values.zone ?? "Europe/London"), duration: durationOf(values.duration ?? "PT2H") };
+  const list = readList(await read(fixtures), fixtures, defaults, values.round);
+  const { day } = values;
+  const chosen = list.fixtures.filter(({ start }) => day === undefined || dayOf(start) === day);
+  if (chosen.length === 0) throw new BadRequest(`${fixtures}: no match with a kick-off time${day ? ` on ${day}` : ""}`);
   const regions = (values.regions ?? MEDIA[0]).split(",");
   const unknown = regions.find((region) => !(MEDIA as readonly string[]).includes(region));
   if (unknown !== undefined || new Set(regions).size < regions.length)
@@ -46,8 +46,6 @@ export const parseRequest = async ({ fixtures, values, only, read }: RehearsalRe
   return {
     options: {
       fixtures: chosen,
-      zone: zoneOf(values.zone ?? "Europe/London"),
-      duration: durationOf(values.duration ?? "PT2H"),
       regions,
       legs,
       channels: values.channels === undefined ? undefined : whole(values.channels, "--channels", 1, 200),
@@ -56,14 +54,16 @@ export const parseRequest = async ({ fixtures, values, only, read }: RehearsalRe
       ...(only.length > 0 ? { only: new Set(only) } : {}),
     },
     seeds: seedsOf(values),
-    leftOut: list.leftOut,
+    leftOut: day === undefined ? list.leftOut : [],
     shrinkRuns: whole(values.shrink ?? "40", "--shrink", 0, 10_000),
   };
 };
 
-const readList = (text: string, path: string): ReturnType<typeof readFixtures> => {
+const dayOf = (start: Fixture["start"]): string => ("local" in start ? start.local : start.instant).slice(0, 10);
+
+const readList = (text: string, path: string, ...more: [{ zone: string; duration: string }, string?]): Fixtures => {
   try {
-    return readFixtures(text);
+    return readFixtures(text, ...more);
   } catch (error) {
     if (error instanceof NoFixtures) throw new BadRequest(`${path}: ${error.message}`);
     throw error;

@@ -1,6 +1,7 @@
 import { type MemoryTable, memoryTable } from "@showcaller/adapters/table/memory";
 import type { Channel, ChannelId, LiveEvent, LiveEventInput } from "@showcaller/contracts";
 import { create } from "@showcaller/core/lifecycle/create";
+import type { Write } from "@showcaller/core/ports";
 import type { Interval } from "@showcaller/core/schedule/moments";
 import { moments } from "@showcaller/core/schedule/moments";
 import { formatInstant, HOUR, MINUTE } from "@showcaller/core/time/instant";
@@ -11,9 +12,6 @@ import { deepest, Pool } from "./pool.ts";
 
 export interface Programme {
   fixtures: readonly Fixture[];
-  zone: string;
-  /** Of each match, e.g. `PT2H`. */
-  duration: string;
   regions: readonly string[];
   /** Channels of each match, each in another Region where there are two. */
   legs: 1 | 2;
@@ -48,8 +46,8 @@ export const planOf = (programme: Programme): Plan => {
     const input: LiveEventInput = {
       title: fixture.title,
       externalId: fixture.externalId,
-      start: { local: fixture.local, zone: programme.zone },
-      duration: programme.duration,
+      start: fixture.start,
+      duration: fixture.duration,
       legs: [{ channel: NOBODY }],
     };
     const decision = create(input, { id: "0".repeat(26) as LiveEvent["id"], actor: "cms", now: 0, tzdata: "" });
@@ -72,7 +70,10 @@ export const planOf = (programme: Programme): Plan => {
 };
 
 /** The table, telling of each write; and what was written and read, in DynamoDB's units. */
-export const countedTable = (now: () => number, written: () => void): { table: MemoryTable; units: Units } => {
+export const countedTable = (
+  now: () => number,
+  written: (writes: readonly Write[]) => void,
+): { table: MemoryTable; units: Units } => {
   const table = memoryTable({ now });
   const units: Units = { write: 0, read: 0 };
   return {
@@ -91,7 +92,7 @@ export const countedTable = (now: () => number, written: () => void): { table: M
         // Each item of a transaction is written twice (docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html).
         units.write += writes.length === 1 ? 1 : 2 * writes.length;
         const result = await table.write(writes);
-        written();
+        if (result.ok) written(writes);
         return result;
       },
     },

@@ -1,11 +1,13 @@
 import { readJournal } from "@showcaller/adapters/state/items";
 import type { MemoryTable } from "@showcaller/adapters/table/memory";
 import type { Channel, JournalEntry, LiveEvent } from "@showcaller/contracts";
+import { claimed } from "@showcaller/core/bookings/ledger";
 import { handoverOf } from "@showcaller/core/schedule/handover";
 import { covering, hull, type Run, runOf as workedOut } from "@showcaller/core/schedule/hull";
 import { type Interval, moments } from "@showcaller/core/schedule/moments";
 import { formatInstant, MINUTE, SECOND } from "@showcaller/core/time/instant";
-import type { Shelf } from "../kernel/types.ts";
+import type { CallRecord, Shelf } from "../kernel/types.ts";
+import { Hands } from "../laptop/invariants/hands.ts";
 import { illegalStep, unexplained } from "../laptop/invariants/history.ts";
 import { outside } from "../laptop/invariants/outside.ts";
 import { schedulesLeft, stillClaimed, stillRuns, stillWaits, workflowsLeft } from "../laptop/invariants/rest.ts";
@@ -35,6 +37,8 @@ export const ORPHAN_AFTER = 2 * MINUTE;
  */
 export class Watchman {
   readonly breaks: Break[] = [];
+  /** To be told of every write. */
+  readonly hands = new Hands();
   readonly #events = new Map<string, LiveEvent>();
   readonly #onChannel = new Map<string, Set<string>>();
   readonly #byBooks = new Map<string, Channel>();
@@ -52,6 +56,7 @@ export class Watchman {
 
   begin(site: Site, channels: readonly Channel[]): void {
     this.#site = site;
+    this.hands.begin(channels);
     this.#channels = new Map(channels.map((channel) => [channel.id, channel]));
     for (const channel of channels) {
       const id = channel.encoder.arn.split(":").at(-1) ?? "";
@@ -77,6 +82,7 @@ export class Watchman {
         if (covering(this.#hullOf(channel), this.#now())) this.#wanted.set(channel, this.#now());
       for (const wrong of illegalStep(before, event)) this.#broken("status machine", `"${event.title}": ${wrong}`);
       this.#events.set(event.id, event);
+      if (before?.plan !== event.plan) this.#bookedTwice(event);
       for (const { channel } of event.legs) {
         const there = this.#onChannel.get(channel) ?? new Set();
         this.#onChannel.set(channel, there.add(event.id));
@@ -84,6 +90,22 @@ export class Watchman {
         if (known && event.status === "on-air" && before?.status === "standby") this.#fates.onAir(event, known);
       }
     }
+  }
+
+  called(call: CallRecord): void {
+    for (const { law, what } of this.hands.called(call)) this.#broken(law, what);
+  }
+
+  /** Bookings exclude overlap: whoever claims a channel now claims it alone. */
+  #bookedTwice(event: LiveEvent): void {
+    const claim = claimed(event);
+    for (const channel of claim?.channels ?? [])
+      for (const other of this.#eventsOn(channel)) {
+        const its = other.id === event.id ? undefined : claimed(other);
+        if (!claim || !its?.channels.includes(channel)) continue;
+        if (its.interval.from < claim.interval.to && claim.interval.from < its.interval.to)
+          this.#broken("law 5", `"${event.title}" and "${other.title}" are booked on ${channel} at the same time`);
+      }
   }
 
   /** What a stand-in wrote down: of interest are the books of our encoders. */
@@ -97,6 +119,11 @@ export class Watchman {
     if (run.startedBy === undefined || run.startedBy === "client") return;
     if (before?.requestedAt === undefined && run.requestedAt !== undefined) this.#started(channel);
     if (before?.stopRequestedAt === undefined && run.stopRequestedAt !== undefined) this.#stopped(channel, run);
+    if (run.start.accepted > 1 || run.stop.accepted > 1)
+      this.#broken(
+        "law 7",
+        `${channel.id} was started ${run.start.accepted} times and stopped ${run.stop.accepted} times`,
+      );
     if (run.restart.accepted > (before?.restart.accepted ?? 0))
       this.#broken("law 4", `${channel.id} had its pipelines restarted`);
   }

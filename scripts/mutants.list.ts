@@ -1,0 +1,113 @@
+/** A bug that somebody could write, as the change of one text in one file, and what notices it. */
+export interface Mutant {
+  name: string;
+  /** What goes wrong where it is not noticed. */
+  harm: string;
+  file: string;
+  /** Occurs once in the file. */
+  find: string;
+  replace: string;
+  /** The test file that has to fail… */
+  test: string;
+  /** …in the test of this name. */
+  fails: string;
+}
+
+const tasks = "packages/functions/src/tasks";
+const state = "packages/adapters/src/state";
+const reconcile = "packages/core/src/reconcile";
+
+/** Each of these is planted by `npm run mutants`, and must be caught. A new law brings its row. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: "drop the ledger condition",
+    harm: "two live events book one channel at the same time",
+    file: `${state}/bookings.ts`,
+    find: "if: expected === undefined ? { exists: false } : { equals: { version: expected } },",
+    replace: "",
+    test: `${state}/bookings.test.ts`,
+    fails: "of eight that overlap at once, in twenty rounds, one wins each, and no half of another is left",
+  },
+  {
+    name: "ignore `plan`",
+    harm: "a schedule of an older plan takes over from a newer one",
+    file: `${state}/progress.ts`,
+    find: "  input.plan > held.plan ||\n",
+    replace: "  input.plan !== held.plan ||\n",
+    test: `${state}/progress.test.ts`,
+    fails: "the claim held by another is for an older plan",
+  },
+  {
+    name: "stop on the wrong lease",
+    harm: "a channel is stopped while somebody else acts on it",
+    file: `${state}/runtimes.ts`,
+    find: "{ any: [{ lessOrAbsent: { leaseUntil: now } }, { equals: { leaseHolder: holder } }] }",
+    replace: "{ any: [{ exists: true }, { exists: false }] }",
+    test: `${state}/runtimes.test.ts`,
+    fails: "the lease is for one holder, until it is given back",
+  },
+  {
+    name: "start on IDLE event only",
+    harm: "a match that finds its encoder still stopping is never started when that event is lost",
+    file: `${tasks}/start-channel/handle.ts`,
+    find: '    case "STARTING":\n    case "RECOVERING":\n      return { done: false };\n',
+    replace: '    case "STARTING":\n    case "RECOVERING":\n    case "STOPPING":\n      return { done: false };\n',
+    test: `${tasks}/encoder.test.ts`,
+    fails: "starting the encoder that is STOPPING: Transient",
+  },
+  {
+    name: "forget the hull",
+    harm: "the end of one match stops the encoder that the next one has begun to use",
+    file: `${tasks}/stop-channel/handle.ts`,
+    find: 'seen.goesOn && known.state === "RUNNING"',
+    replace: "seen.goesOn && known.state === undefined",
+    test: `${tasks}/handover.test.ts`,
+    fails: "the end of the first leaves the encoder running for a second within the gap",
+  },
+  {
+    name: "trust arrival order",
+    harm: "a late STARTING undoes RUNNING",
+    file: "packages/core/src/observe/observe.ts",
+    find: "  if (seenSecond < knownSecond) return undefined;\n",
+    replace: "",
+    test: "packages/core/src/observe/observe.test.ts",
+    fails: "newest wins a later second replaces, an earlier one never does",
+  },
+  {
+    name: "skip the token check",
+    harm: "whoever writes himself a token books, moves and stops matches",
+    file: "packages/functions/src/http/auth.ts",
+    find: 'import { errors, type JWTPayload, jwtVerify } from "jose";',
+    replace: `import { decodeJwt, errors, type JWTPayload } from "jose";
+const jwtVerify = async (token: string, ..._: unknown[]) => ({ payload: decodeJwt(token) });`,
+    test: "packages/functions/src/http/auth.test.ts",
+    fails: "401 for one signed by somebody else",
+  },
+  {
+    name: "reuse an execution name",
+    harm: "the next attempt is refused: the name of a closed execution is burnt for 90 days",
+    file: "packages/core/src/names.ts",
+    find: "cue: WorkflowCue, plan: number, attempt: number): string =>",
+    replace: "cue: WorkflowCue, plan: number, _: number, attempt = 1): string =>",
+    test: "packages/functions/src/sweep/sweep.test.ts",
+    fails: "one that is dead is followed by the next attempt",
+  },
+  {
+    name: "act on an unmanaged channel",
+    harm: "somebody else's encoder is stopped",
+    file: `${reconcile}/snapshot.ts`,
+    find: 'channel.mode === "enforce" && (seen === undefined || TAG in seen.tags)',
+    replace: "channel.id === channel.id || TAG in (seen?.tags ?? {})",
+    test: `${reconcile}/rules.test.ts`,
+    fails: "law 6 stops what we started and no hull covers, and nothing else",
+  },
+  {
+    name: "drop `nextDue` of a tail",
+    harm: "the sweep sleeps through the end of a tail, and an orphan runs on",
+    file: `${reconcile}/watch.ts`,
+    find: "Number.isFinite(at) && (next === undefined || at < next)",
+    replace: "Number.isFinite(at) && next === undefined",
+    test: `${reconcile}/plan.test.ts`,
+    fails: "visits, by nextDue alone, every answer that a sweep each second would see",
+  },
+];
