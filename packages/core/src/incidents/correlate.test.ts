@@ -216,6 +216,10 @@ describe("whose it is", () => {
     expect(made.all[0]).toMatchObject({ cause: "control-plane", severity: "critical" });
     expect(made.all[0]).not.toHaveProperty("channel");
   });
+  it("a switch that MediaLive made itself (5601) is nobody's incident: nothing can answer it with a switch", () => {
+    const made = told(alert("Input Failed Over", "a7", "SET", 0), alert("INPUT FAILED-OVER", "a8", "set", 1));
+    expect([made.all.length, made.information.length]).toEqual([0, 2]);
+  });
   it("STOPPED is a disaster on air, and nothing at all in the lead", () => {
     const stopped = (seconds: number) =>
       busEvent(

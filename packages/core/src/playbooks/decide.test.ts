@@ -127,6 +127,21 @@ describe("what heals by itself", () => {
       "page",
     ]);
   });
+  it("where the packager takes the other pipeline, only the lost one is restarted behind it", () => {
+    const packaged = channel("main", { packager: { manifestUrl: "https://a.example/out/v1/g/main/hls/index.m3u8" } });
+    const made = incident(packaged, "Video Not Detected", ["1"]);
+    const signals = Object.fromEntries(
+      Object.entries(made.signals).map(([id, state]): [string, SignalState] => [
+        id,
+        { ...state, edges: state.edges.map((edge) => ({ ...edge, cause: "pipeline-loss" as const })) },
+      ]),
+    );
+    const lost = () => ({ scene: scene({ leg: legView({ of: packaged, running: 1 }), others: [healthy] }), signals });
+    const { told } = remedy(made, lost, defaultPlaybooks, HOUR);
+    expect(acts(told)).toEqual(["restart-pipeline", "notify"]);
+    expect(told[0]?.step).toMatchObject({ why: expect.stringContaining("MediaPackage takes the other pipeline") });
+    expect(told.find(({ step }) => step.kind === "act")?.at).toBe(ON_AIR + 3 * MINUTE);
+  });
   it("an origin group that takes the other leg is left alone for as long as that leg carries", () => {
     const group = channel("main", {
       packager: {

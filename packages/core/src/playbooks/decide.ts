@@ -103,10 +103,11 @@ function remedy(
   const unfit = matches(playbook, incident, context.scene, airtime);
   if (unfit !== undefined) return told(incident, unfit, now);
   const healing = healer(incident, context, now);
-  // A failover that is late has failed; what serves the viewers by another way holds for as long as that way does.
-  if (healing && (now < healing.until || healing.cures === "viewers"))
+  // A failover that is late has failed. CloudFront's choice holds for as long as the other leg carries; the packager's, too, but then the
+  // sick pipeline may be restarted behind it.
+  if (healing && (now < healing.until || healing.by === "origin-group"))
     return { kind: "wait", until: Math.max(healing.until, now + LOOK_AGAIN), why: `left alone: ${healing.why}` };
-  const next = nextRung(incident, context, playbook, now);
+  const next = nextRung(incident, context, playbook, healing, now);
   return next.kind === "none" ? told(incident, next.why, now) : next.step;
 }
 

@@ -1,5 +1,5 @@
 import type { Attempt, Incident, Playbook, Rung, Verdict } from "@showcaller/contracts";
-import { healings } from "../heals/healing.ts";
+import { type Healing, healings } from "../heals/healing.ts";
 import type { Instant } from "../ports.ts";
 import { parseDuration, parseInstant, SECOND } from "../time/instant.ts";
 import { attemptStep, modeOf } from "./attempts.ts";
@@ -14,16 +14,27 @@ const spentVerdicts: readonly Verdict[] = ["ineffective", "failed", "rejected", 
 export type Next = { kind: "step"; step: Step } | { kind: "none"; why: string };
 
 /** The first rung that may be taken, when it is its turn; else why none may. */
-export const nextRung = (incident: Incident, context: Context, playbook: Playbook, now: Instant): Next => {
+export const nextRung = (
+  incident: Incident,
+  context: Context,
+  playbook: Playbook,
+  served: Healing | undefined,
+  now: Instant,
+): Next => {
   const passed: string[] = [];
   const budget = overBudget(incident, context, playbook, now);
   for (const rung of playbook.rungs) {
-    const against = reasonAgainst(rung, incident, context, now) ?? (isMessage(rung) ? undefined : budget);
+    const against =
+      needless(rung, served) ?? reasonAgainst(rung, incident, context, now) ?? (isMessage(rung) ? undefined : budget);
     if (against === undefined) return { kind: "step", step: take(rung, incident, context, playbook, passed, now) };
     passed.push(`${rung.id}: ${against}`);
   }
   return { kind: "none", why: `no rung of ${playbook.id} is left (${passed.join("; ")})` };
 };
+
+/** While viewers have the other pipeline, only the sick one is touched: a switch or a move would touch what they see. */
+const needless = (rung: Rung, served: Healing | undefined): string | undefined =>
+  served && !isMessage(rung) && rung.action.do !== "restart-pipeline" ? `not needed: ${served.why}` : undefined;
 
 function reasonAgainst(rung: Rung, incident: Incident, { scene }: Context, now: Instant): string | undefined {
   const tried = incident.attempts.findLast(

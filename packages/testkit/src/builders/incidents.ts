@@ -5,7 +5,7 @@ import { type Placed, place, type Site } from "@showcaller/core/incidents/place"
 import type { LegView, Scene } from "@showcaller/core/incidents/scene";
 import { normalise } from "@showcaller/core/signals/normalise";
 import { AIR, liveEvent } from "./live-event.ts";
-import { channel } from "./parts.ts";
+import { channel, encoderArn } from "./parts.ts";
 
 const MINUTE = 60_000;
 /** Twenty minutes into the show of `liveEvent`. */
@@ -22,6 +22,10 @@ export const legView = (wish: Partial<LegView> & { of?: Channel } = {}): LegView
     ...rest,
   };
 };
+
+/** Another leg, whole and well. */
+export const healthyLeg = (): LegView =>
+  legView({ of: channel("other", { encoder: { arn: encoderArn("other"), pipelines: 2 } }), trouble: false });
 
 /** On air, on one leg, which is in trouble. */
 export const scene = (wish: Partial<Scene> = {}): Scene => ({
