@@ -212,6 +212,7 @@ describe("whose it is", () => {
     const own = (name: string) => ({ ...alarmEvent("ALARM", { name }), id: name });
     const made = told(own("showcaller-self-lag"));
     expect(made.all).toEqual([]);
+    expect(made.information[0]?.channel).toBeUndefined();
     made.tell(own("showcaller-self-broken"), NOW);
     expect(made.all[0]).toMatchObject({ cause: "control-plane", severity: "critical" });
     expect(made.all[0]).not.toHaveProperty("channel");

@@ -189,6 +189,71 @@ describe("nothing that did not work is done again", () => {
   });
 });
 
+describe("limits", () => {
+  const base = defaultPlaybooks.find(({ id }) => id === "input-loss-two") as Playbook;
+  const made = incident(two);
+  const at = ON_AIR + 30 * MINUTE;
+  const bad = scene({ leg: legView({ of: two }) });
+  const next = (wish: Partial<Playbook>, context: { spent?: number[]; spentInHour?: number[] } = {}) =>
+    decide(made, { scene: bad, lookedAt: at, spent: [], spentInHour: [], ...context }, { ...base, ...wish }, at);
+  it("a budget that is used up leaves a human, in the live event and in the hour", () => {
+    const used = [at - 20 * MINUTE, at - 15 * MINUTE];
+    expect(next({ budget: { perEvent: 3, perHour: 3 } }, { spent: used, spentInHour: used })).toMatchObject({
+      kind: "act",
+      attempt: { rung: "switch-input" },
+    });
+    for (const budget of [
+      { perEvent: 2, perHour: 3 },
+      { perEvent: 3, perHour: 2 },
+    ])
+      expect(next({ budget }, { spent: used, spentInHour: used })).toMatchObject({
+        kind: "act",
+        attempt: { rung: "page" },
+      });
+    expect(
+      next({ budget: { perEvent: 3, perHour: 2 } }, { spentInHour: [at - 61 * MINUTE, at - 15 * MINUTE] }),
+    ).toMatchObject({ attempt: { rung: "switch-input" } });
+  });
+  it("the cooldown counts from the last act, in whatever incident", () => {
+    expect(next({ cooldown: "PT5M" }, { spent: [at - 4 * MINUTE] })).toMatchObject({
+      kind: "wait",
+      until: at + MINUTE,
+    });
+  });
+  it("two sick pipelines are not restarted: nothing would carry the show", () => {
+    const restart: Playbook = {
+      ...base,
+      match: { causes: ["frozen"] },
+      rungs: [
+        {
+          id: "restart",
+          holdOff: "PT0S",
+          when: [],
+          action: { do: "restart-pipeline" },
+          verify: { what: "cause-clears", within: "PT3M" },
+        },
+      ],
+    };
+    const frozen = (pipelines: string[]): Incident => {
+      const black = incident(two, "Black Video Detected", pipelines);
+      const signals = Object.entries(black.signals).map(([id, state]): [string, SignalState] => [
+        id,
+        { ...state, edges: state.edges.map((edge) => ({ ...edge, cause: "frozen" })) },
+      ]);
+      return { ...black, cause: "frozen", signals: Object.fromEntries(signals) };
+    };
+    const context = { scene: bad, lookedAt: at, spent: [], spentInHour: [] };
+    expect(decide(frozen(["1"]), context, restart, at)).toMatchObject({
+      kind: "act",
+      attempt: { action: { do: "restart-pipeline" } },
+    });
+    expect(decide(frozen(["0", "1"]), context, restart, at)).toMatchObject({
+      kind: "page",
+      why: expect.stringContaining("both pipelines are sick"),
+    });
+  });
+});
+
 describe("modes", () => {
   const of = (mode: Playbook["mode"]): Playbook[] => [
     { ...(defaultPlaybooks.find(({ id }) => id === "input-loss-two") as Playbook), version: 1, mode },
