@@ -45,11 +45,14 @@ function alert(
   };
 }
 
-/** One event per pipeline for RUNNING, STOPPING and STOPPED. What it means depends on the schedule: it has no edge yet. */
+/**
+ * One event per pipeline for RUNNING, STOPPING and STOPPED. What it means depends on the schedule: it has no edge yet. It is acted upon, so
+ * its channel is not guessed from `resources`, and a count that no encoder can have is not believed.
+ */
 export const encoderState: Reader = (event) => {
-  const [arn, state] = [channelOf(event), upper(event.detail, "state")];
-  if (arn === undefined || state === undefined) return undefined;
+  const [arn, state] = [text(event.detail, "channel_arn"), upper(event.detail, "state")];
   const running = number(event.detail, "pipelines_running_count");
+  if (arn === undefined || state === undefined || ![undefined, 0, 1, 2].includes(running)) return undefined;
   const pipeline = pipelineOf(event.detail);
   return {
     kind: "encoder-state",

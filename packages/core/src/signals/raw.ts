@@ -8,7 +8,6 @@ const RAW_LIMIT = 8_000;
  * never came from JSON may hold itself.
  */
 export const rawOf = (event: unknown): string => {
-  if (typeof event === "string") return clip(event, RAW_LIMIT);
   try {
     return clip(JSON.stringify(event) ?? String(event), RAW_LIMIT);
   } catch (error) {

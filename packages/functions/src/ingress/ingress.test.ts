@@ -173,8 +173,6 @@ describe("what is not understood", () => {
     ["an empty object", {}],
     ["no source", { ...stateChange(), source: undefined }],
     ["a source that is none", { ...stateChange(), source: { a: 1 } }],
-    ["resources that are none", { ...stateChange(), resources: "arn" }],
-    ["a null id", { ...stateChange(), id: null }],
     ["a state change of nothing", stateChange({ state: undefined })],
     ["a state change of no channel", stateChange({ channel_arn: null })],
     ["a state that is none", stateChange({ state: "MELTING" })],
@@ -205,8 +203,12 @@ describe("what is not understood", () => {
     expect((await runtime()).rev).toBe(0);
   });
 
-  it("an id of half a megabyte does not keep a state from being recorded", async () => {
-    await send(stateChange({}, { id: "x".repeat(500_000) }));
+  it.each([
+    ["an id of half a megabyte", { id: "x".repeat(500_000) }],
+    ["a null id", { id: null }],
+    ["resources that are none", { resources: "arn" }],
+  ])("%s does not keep a state from being recorded", async (_, wish) => {
+    await send(stateChange({}, wish));
     expect(await runtime()).toMatchObject({ state: "RUNNING" });
   });
 
@@ -224,8 +226,8 @@ describe("what is not understood", () => {
       detail: {},
     });
     expect((await kept()).map(({ text }) => text)).toEqual([
-      "signal: aws.medialive / MediaLive Channel Alert",
-      "signal: aws.cloudwatch / CloudWatch Alarm State Change",
+      "signal: encoder-alert, Video Not Detected SET: no video that can be decoded",
+      "signal: aws.cloudwatch / cloudwatch alarm state change",
     ]);
     expect(JSON.parse((await kept())[0]?.data?.raw ?? "")).toEqual(alert);
   });
@@ -269,10 +271,15 @@ describe("what is not understood", () => {
     );
   });
   it("is sorted without looking at more than it needs", () => {
-    expect(receive(stateChange()).kind).toBe("channel-state");
-    expect(receive(flowChange("ACTIVE")).kind).toBe("flow-status");
-    expect(receive({ ...flowChange("ACTIVE"), source: "aws.medialive" }).kind).toBe("other");
-    expect(receive({})).toEqual({ kind: "unknown", why: "it is not an EventBridge event" });
+    const kinds = (event: unknown) => receive(event, t.clock.at).map(({ kind }) => kind);
+    expect(kinds(stateChange())).toEqual(["channel-state"]);
+    expect(kinds(flowChange("ACTIVE"))).toEqual(["flow-status"]);
+    expect(kinds({ ...flowChange("ACTIVE"), source: "aws.medialive" })).toEqual(["other"]);
+    expect(receive({}, t.clock.at)).toMatchObject([
+      { kind: "other", signal: { text: "it is not an EventBridge event" } },
+    ]);
+    const body = JSON.stringify(stateChange());
+    expect(kinds({ Records: [{ body }, { body }] })).toEqual(["channel-state", "channel-state"]);
   });
 });
 
