@@ -91,7 +91,10 @@ export const ChannelInput = z.strictObject({
    */
   handoverGap: DurationText.optional(),
   tags: z.array(z.string().min(1).max(64)).max(20).default([]),
-  /** How long a channel that somebody else started may run before it is paged (law 6). Default PT15M. */
+  /**
+   * How long a channel that somebody else started may run for nobody before it is stopped (law 6); it is paged at the latest 15 minutes
+   * after it was seen, and at least 5 before the stop where the grace is as long. Absent: paged, never stopped.
+   */
   manualGrace: DurationText.optional(),
 });
 export type ChannelInput = z.infer<typeof ChannelInput>;

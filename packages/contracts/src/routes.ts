@@ -258,7 +258,10 @@ export const routes = {
     body: ExtendInput,
   },
   hold: { path: "/v1/live-events/{id}/hold", ...cue("Keep the show on air past its end until released") },
-  release: { path: "/v1/live-events/{id}/release", ...cue("Take the hold back") },
+  release: {
+    path: "/v1/live-events/{id}/release",
+    ...cue("Take the hold back; without one, give back the channels that somebody took down by hand"),
+  },
   end: { path: "/v1/live-events/{id}/end", ...cue("End the show now") },
   cancel: { path: "/v1/live-events/{id}/cancel", ...cue("Cancel before air") },
   listJournal: {

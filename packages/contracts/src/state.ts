@@ -82,6 +82,22 @@ export const Runtime = z.strictObject({
   foreignPaged: z.boolean().optional(),
   /** `<live event> <next live event>`: of the show that outlasts its booking and of whom it is in the way, somebody has been paged. */
   overrunPaged: z.string().optional(),
+  /** Somebody else took it down while a live event needs it: left alone until the next cue (core/reconcile/hands.ts). */
+  hands: z
+    .strictObject({
+      liveEvent: LiveEventId,
+      /** As it stands since then. */
+      state: ChannelState,
+      since: millis,
+      /** Seen before air: handed back at air. Otherwise at the end. */
+      beforeAir: z.boolean(),
+      paged: z.boolean().optional(),
+      /** An operator says that it is ours again. */
+      released: z.boolean().optional(),
+    })
+    .optional(),
+  /** The sweep has seen it without its tag: nothing of ours touches it, whoever runs it (law 6). */
+  untagged: z.boolean().optional(),
 });
 export type Runtime = z.infer<typeof Runtime>;
 

@@ -34,6 +34,9 @@ export const fakeDeps = () => {
   const flow = (arn: string): ObservedFlow => ({ arn, name: arn, state: flows.get(arn) ?? "STANDBY" });
   const deps: Deps = {
     clock,
+    sleep: async (ms) => {
+      clock.at += ms;
+    },
     store,
     encoders: (region) => ({
       list: () => call(`encoders.list ${region}`, () => [...encoders.values()]),

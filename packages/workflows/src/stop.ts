@@ -5,6 +5,12 @@ import { type FunctionArn, REMEMBER, ROUNDS, task, waitFor } from "./parts.ts";
 const STOP_TIMEOUT = 6 * 60;
 
 const leg = (arn: FunctionArn): States => ({
+  Spread: {
+    Type: "Wait",
+    Comment: "As at the start: 500 ends at one minute. Zero seconds unless many live events are at work",
+    Seconds: "{% $states.input.leg.spread %}",
+    Next: "StopChannel",
+  },
   StopChannel: {
     ...waitFor(
       arn,
@@ -65,7 +71,7 @@ export const stopMachine = (arn: FunctionArn): Machine => ({
       Items: "{% $states.input.legs %}",
       ItemSelector: { leg: "{% $states.context.Map.Item.Value %}" },
       MaxConcurrency: 0,
-      ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, StartAt: "StopChannel", States: leg(arn) },
+      ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, StartAt: "Spread", States: leg(arn) },
       Next: "Finish",
     },
     Finish: task(arn, "finish", {

@@ -35,7 +35,7 @@ export const LegWork = z.object({
   bookedTo: z.number().optional(),
   /** Ready already (an earlier attempt, an earlier plan): only its armed switch is looked after. */
   runs: z.boolean(),
-  /** Seconds to wait before the first call: starts are spread over the lead's first two minutes (DESIGN §6). */
+  /** Seconds to wait before the first call: starts are spread over the lead's first two minutes (DESIGN §6), stops where many end. */
   spread: z.int().min(0).max(120),
 });
 export type LegWork = z.infer<typeof LegWork>;

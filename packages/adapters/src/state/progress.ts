@@ -49,6 +49,11 @@ export interface Progress {
   reserve(before: Claim | undefined, claim: Claim): Promise<boolean>;
   /** The sweep found the execution dead. */
   close(claim: Claim, at: Instant): Promise<boolean>;
+  /**
+   * What the sweep has to say about a leg, with whatever else belongs into the same transaction. `false`: somebody else wrote in
+   * between. The runtime's `rev`, which every task that acts on the channel moves, has to be among the conditions of `extra`.
+   */
+  tell(before: Stored, decision: Decision, leg: Leg, extra: readonly Write[]): Promise<boolean>;
   /** Writes that make sure, inside another transaction, that the claim is ours, and that set a leg's phase. */
   guard(input: WorkflowInput, execution: string, leg?: Leg, entry?: JournalDraft & { key: string }): Write[];
 }
@@ -118,6 +123,11 @@ export const progress = ({ table, clock }: Context, record: Recorder, events: Ev
     async close(claim, at) {
       const written = await table.write([{ put: claimItem({ ...claim, closedAt: at }), if: heldBy(claim.execution) }]);
       return written.ok;
+    },
+    async tell(before, decision, leg, extra) {
+      const same = { check: keys.event(before.event.id), if: { equals: { rev: before.event.rev } } };
+      const writes = [{ put: legItem(leg) }, ...extra, ...(decision.kind === "change" ? [] : [same])];
+      return (await events.write(before, decision, "showcaller:sweep", { extra: writes })) !== undefined;
     },
     guard: (input, execution, leg, entry) => [
       { check: keys.claim(input.liveEvent, machineOf(input.cue)), if: heldBy(execution) },

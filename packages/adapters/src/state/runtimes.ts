@@ -29,7 +29,8 @@ export interface Runtimes {
   ): Promise<Runtime>;
   /**
    * One write, no read: takes the lease and sets attributes, together with `others` (checks of the claim and the live
-   * event, the leg's new phase, journal lines). `rev`: only if nobody has written since it was read. `lease-held`: wait and try again. `refused`: one of the others' conditions.
+   * event, the leg's new phase, journal lines). `rev`: only if nobody has written since it was read.
+   * `lease-held`: wait and try again. `refused`: one of the others' conditions. `untagged`: it is not ours to touch.
    */
   lease(
     channel: ChannelId,
@@ -37,7 +38,9 @@ export interface Runtimes {
     set: RuntimePatch,
     others: readonly Write[],
     rev?: number,
-  ): Promise<"leased" | "lease-held" | "refused">;
+  ): Promise<"leased" | "lease-held" | "refused" | "untagged">;
+  /** To set attributes inside another transaction, if nobody has written since `known` was read. */
+  patch(known: Runtime, set: RuntimePatch): Write;
   /** Gives the lease back and sets what came of it. If we no longer hold it, nothing is written: somebody else acts now. */
   unlease(channel: ChannelId, holder: string, set: RuntimePatch, others: readonly Write[]): Promise<"done" | "lost">;
 }
@@ -76,11 +79,16 @@ export const runtimes = ({ table, clock }: Context, record: Recorder): Runtimes 
       const patch = { ...set, leaseHolder: holder, leaseUntil: now + LEASE };
       // The same holder takes it again: a retried task must not wait for itself.
       const free = { any: [{ lessOrAbsent: { leaseUntil: now } }, { equals: { leaseHolder: holder } }] };
-      const condition = rev === undefined ? free : { all: [free, { equals: { rev } }] };
+      const condition = { all: [free, { absent: "untagged" }, ...(rev === undefined ? [] : [{ equals: { rev } }])] };
       const written = await table.write([{ ...updateOf(channel, patch), if: condition }, ...others]);
       if (written.ok) return "leased";
+      if (written.failed.some(({ index, item }) => index === 0 && item?.untagged === true)) return "untagged";
       return written.failed.some(({ index }) => index > 0) ? "refused" : "lease-held";
     },
+    patch: (known, set) => ({
+      ...updateOf(known.channel, set),
+      if: known.rev === 0 ? { exists: false } : { equals: { rev: known.rev } },
+    }),
     async unlease(channel, holder, set, others) {
       const patch = { ...set, leaseHolder: undefined, leaseUntil: undefined };
       const written = await table.write([

@@ -3,17 +3,21 @@ import { isNews, observe, runIsOver, satisfied, waitingOf } from "../observe/obs
 import type { Instant, ObservedChannel } from "../ports.ts";
 import { handoverOf, mayFollow } from "../schedule/handover.ts";
 import { hull, type Run, runOf } from "../schedule/hull.ts";
-import { MINUTE, parseDuration, SECOND } from "../time/instant.ts";
+import { MINUTE, SECOND } from "../time/instant.ts";
 import type { Command } from "./commands.ts";
-import { type Desired, isManaged, type Observed } from "./snapshot.ts";
+import { foreignCommands } from "./foreign.ts";
+import { type Desired, isManaged, type Observed, TAG } from "./snapshot.ts";
 import type { Watch } from "./watch.ts";
 
-/** A workflow stops its legs itself; what still runs this long after the hull is an orphan (law 6 allows two minutes). */
-const ORPHAN_AFTER = 45 * SECOND;
+/**
+ * A workflow stops its legs itself, where many end within 55 s; what still runs this long after the hull is an orphan. With a sweep
+ * each minute it is stopped within the two minutes of law 6.
+ */
+const ORPHAN_AFTER = MINUTE;
+const UP: readonly ObservedChannel["state"][] = ["RUNNING", "STARTING", "RECOVERING"];
 const HEARTBEAT_EVERY = 55 * SECOND;
 /** StartChannel is called within a Lambda's 15 s after its token is stored, and answers STARTING: still IDLE by now, the start has failed. */
 const START_SHOWS_AFTER = 30 * SECOND;
-const MANUAL_GRACE = 15 * MINUTE;
 
 /** Everything the sweep wants of one channel. */
 export const channelCommands = (
@@ -30,18 +34,47 @@ export const channelCommands = (
     ...recorded,
     ...tokens,
     ...over(runtime, current, seen),
+    ...tag(channel, runtime, seen),
     ...(seen ? ownership(channel, runtime, seen, runs, observed, watch) : []),
   ];
 };
 
+/** The sweep's look is the only one that sees tags without a call of its own; leases are refused by what it writes. */
+function tag(channel: Channel, runtime: Runtime, seen: ObservedChannel | undefined): Command[] {
+  const untagged = seen !== undefined && !(TAG in seen.tags);
+  if (!seen || channel.mode !== "enforce" || untagged === (runtime.untagged ?? false)) return [];
+  return [
+    {
+      kind: "note-tag",
+      channel: channel.id,
+      known: runtime,
+      untagged,
+      why: untagged ? `its tag ${TAG} is gone: it is nobody's to touch but a human's` : `its tag ${TAG} is there again`,
+      predicts: untagged
+        ? "whatever it does now, nothing of ours starts, stops or switches it"
+        : "it is started and stopped for its bookings",
+    },
+  ];
+}
+
+/**
+ * It was down, our start goes back to before that, and now it runs: somebody else has started it before we could close the books of
+ * our run. Every start of ours writes STARTING first.
+ */
+const startedSince = ({ state, waitingRunning }: Runtime): boolean => state === "IDLE" && !waitingRunning;
+
 function over(runtime: Runtime, current: Runtime, seen: ObservedChannel | undefined): Command[] {
-  if (seen?.state !== "IDLE" || !runIsOver(current) || runtime.waitingRunning || runtime.waitingFlows) return [];
+  const down = seen?.state === "IDLE" && runIsOver(current);
+  const anothers = seen !== undefined && runtime.run !== undefined && startedSince(runtime) && UP.includes(seen.state);
+  if (!(down || anothers) || runtime.waitingRunning || runtime.waitingFlows) return [];
   return [
     {
       kind: "close-run",
       channel: runtime.channel,
       known: runtime,
-      why: `encoder and flows are down: the run for ${runtime.run?.liveEvent} is over`,
+      why: down
+        ? `encoder and flows are down: the run for ${runtime.run?.liveEvent} is over`
+        : `the run for ${runtime.run?.liveEvent} is over, and somebody else has started it since`,
       predicts: "a later run that we did not start is shown as foreign",
     },
   ];
@@ -50,15 +83,22 @@ function over(runtime: Runtime, current: Runtime, seen: ObservedChannel | undefi
 /** A run and the live event whose it is. */
 export interface OwnedRun extends Run {
   liveEvent: LiveEvent["id"];
+  onAir: boolean;
 }
 
 /** When each channel should run: the runs of every live event that books it and still moves. */
-export const runsOf = (events: Desired["events"], channel: Channel["id"]): OwnedRun[] =>
-  events.flatMap(({ event }) => {
-    const run = runOf(event);
-    if (!run || event.status === "ended" || !event.legs.some((leg) => leg.channel === channel)) return [];
-    return [{ ...run, liveEvent: event.id }];
-  });
+export const runsOf = (events: Desired["events"]): ReadonlyMap<Channel["id"], OwnedRun[]> => {
+  const runs = new Map<Channel["id"], OwnedRun[]>();
+  for (const { event } of events) {
+    const run = event.status === "ended" ? undefined : runOf(event);
+    for (const { channel } of run ? event.legs : []) {
+      const there = runs.get(channel) ?? [];
+      if (run) there.push({ ...run, liveEvent: event.id, onAir: event.status === "on-air" });
+      runs.set(channel, there);
+    }
+  }
+  return runs;
+};
 
 function record(
   channel: Channel,
@@ -152,10 +192,10 @@ function ownership(
 ): Command[] {
   if (!isManaged(channel, seen)) return [];
   const wanted = wantedNow(channel, runtime, runs, watch);
-  if (!["RUNNING", "STARTING", "RECOVERING"].includes(seen.state))
-    return wanted === "no" ? orphanFlows(channel, runtime, seen, observed) : [];
-  if (wanted === "yes" || (wanted === "for-others" && !runtime.run)) return [];
-  if (runtime.run)
+  if (!UP.includes(seen.state)) return wanted === "no" ? orphanFlows(channel, runtime, seen, observed) : [];
+  const ours = runtime.run !== undefined && !startedSince(runtime);
+  if (wanted === "yes" || (wanted === "for-others" && !ours)) return [];
+  if (runtime.run && ours)
     return [
       {
         kind: "stop-orphan",
@@ -168,7 +208,7 @@ function ownership(
         predicts: "it stops; the meter stops",
       },
     ];
-  return foreign(channel, runtime, watch);
+  return foreignCommands(channel, runtime, watch);
 }
 
 /**
@@ -182,6 +222,8 @@ function wantedNow(
   runs: readonly OwnedRun[],
   watch: Watch,
 ): "yes" | "for-others" | "no" {
+  // A show on air is over only once the stop machine has asked its overrun policy (law 5), however late that is.
+  if (runs.some(({ from, onAir }) => onAir && watch.reached(from))) return "yes";
   const rule = handoverOf(channel);
   const kept = keptFrom !== undefined && run ? [{ from: keptFrom - 1, to: keptFrom, content: content ?? "" }] : [];
   const now = ({ from, to }: Run): boolean => watch.reached(from) && !watch.reached(to + ORPHAN_AFTER);
@@ -206,22 +248,4 @@ function orphanFlows(channel: Channel, runtime: Runtime, seen: ObservedChannel, 
       why: "its encoder is down and no booking covers now",
       predicts: "the flow stops; the meter stops",
     }));
-}
-
-function foreign(channel: Channel, runtime: Runtime, watch: Watch): Command[] {
-  const why = "it runs, we did not start it, and nothing is booked on it";
-  if (runtime.foreignSince === undefined)
-    return [
-      {
-        kind: "note-foreign",
-        channel: channel.id,
-        known: runtime,
-        why,
-        predicts: "it is shown; after the grace a human is paged; it is never touched",
-      },
-    ];
-  const grace = channel.manualGrace ? parseDuration(channel.manualGrace) : MANUAL_GRACE;
-  return watch.reached(runtime.foreignSince + grace) && !runtime.foreignPaged
-    ? [{ kind: "page-foreign", channel: channel.id, known: runtime, why, predicts: "a human decides" }]
-    : [];
 }

@@ -34,4 +34,14 @@ export type Command = { why: string; predicts: string } & (
   | { kind: "page-overrun"; channel: ChannelId; show: LiveEvent["id"]; next: LiveEvent["id"]; mark: string }
   /** The next live event gets out of its way, to a channel of its pool that is in nobody's. */
   | { kind: "move-leg"; liveEvent: LiveEvent["id"]; channel: ChannelId; avoid: readonly ChannelId[] }
+  /** Only with an explicit `manualGrace`, and after the page. */
+  | { kind: "stop-foreign"; channel: ChannelId; known: Runtime }
+  /** Somebody else took it down while a live event needs it. */
+  | { kind: "note-hands"; channel: ChannelId; known: Runtime; hands: NonNullable<Runtime["hands"]> }
+  /** It stands still so: its leg is degraded, a human is told. */
+  | { kind: "hold-hands"; channel: ChannelId; known: Runtime; liveEvent: LiveEvent["id"] }
+  /** `restart`: the cue has come and it is still down, so its leg has failed and is tried again. */
+  | { kind: "hand-back"; channel: ChannelId; known: Runtime; restart: boolean }
+  /** Its tag is gone, or there again. */
+  | { kind: "note-tag"; channel: ChannelId; known: Runtime; untagged: boolean }
 );

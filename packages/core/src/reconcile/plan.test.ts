@@ -75,7 +75,16 @@ describe("the sweep's decision, of any snapshot at any time", () => {
   });
 
   it("touches only channels in enforce whose tag it has seen", () => {
-    const touching = ["stop-orphan", "stop-orphan-flow", "note-foreign", "page-foreign"];
+    const touching = [
+      "stop-orphan",
+      "stop-orphan-flow",
+      "stop-foreign",
+      "note-foreign",
+      "page-foreign",
+      "note-hands",
+      "hold-hands",
+      "hand-back",
+    ];
     fc.assert(
       fc.property(moment, ([now, { desired, observed }]) => {
         for (const command of plan(desired, observed, now).commands) {
@@ -93,7 +102,9 @@ describe("the sweep's decision, of any snapshot at any time", () => {
     fc.assert(
       fc.property(moment, ([now, { desired, observed }]) => {
         const stopped = plan(desired, observed, now).commands.flatMap((command) =>
-          command.kind === "stop-orphan" || command.kind === "stop-orphan-flow" ? [command.channel] : [],
+          command.kind === "stop-orphan" || command.kind === "stop-orphan-flow" || command.kind === "stop-foreign"
+            ? [command.channel]
+            : [],
         );
         for (const { event } of desired.events) {
           const begun = event.prepareAt !== undefined && Date.parse(event.prepareAt) <= now;
@@ -106,6 +117,35 @@ describe("the sweep's decision, of any snapshot at any time", () => {
               const own = known?.runtime.run?.liveEvent === event.id;
               if (own || known?.channel.packager?.startOver !== "PT1H") expect(stopped).not.toContain(id);
             }
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it("stops what somebody else started only with an explicit grace, after the page (law 6)", () => {
+    fc.assert(
+      fc.property(moment, ([now, { desired, observed }]) => {
+        for (const command of plan(desired, observed, now).commands) {
+          if (command.kind !== "stop-foreign") continue;
+          const entry = desired.channels.find(({ channel }) => channel.id === command.channel);
+          expect(entry?.channel.manualGrace).toBeDefined();
+          expect(entry?.runtime.foreignPaged).toBe(true);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it("starts no leg that a human's hands are on (law 4)", () => {
+    fc.assert(
+      fc.property(moment, ([now, { desired, observed }]) => {
+        const backs = plan(desired, observed, now).commands.flatMap((command) =>
+          command.kind === "hand-back" && command.restart ? [command.channel] : [],
+        );
+        for (const channel of backs) {
+          const hands = desired.channels.find((entry) => entry.channel.id === channel)?.runtime.hands;
+          expect(hands?.released || hands?.beforeAir).toBe(true);
         }
       }),
       RUNS,

@@ -2,6 +2,7 @@ import type { ChannelId, LiveEvent } from "@showcaller/contracts";
 import type { Instant } from "../ports.ts";
 import { channelCommands, runsOf } from "./channels.ts";
 import type { Command } from "./commands.ts";
+import { handsCommands, ownerOf } from "./hands.ts";
 import { overrunCommands } from "./overrun.ts";
 import { type Desired, isManaged, type Observed } from "./snapshot.ts";
 import { watch } from "./watch.ts";
@@ -24,9 +25,12 @@ export const plan = (desired: Desired, observed: Observed, now: Instant): Plan =
       isManaged(channel, observed.channels.get(channel.id)) ? [channel.id] : [],
     ),
   );
+  const runs = runsOf(desired.events);
+  const owners = ownerOf(desired.events);
   const commands = [
+    ...desired.channels.flatMap((entry) => channelCommands(entry, runs.get(entry.channel.id) ?? [], observed, clock)),
     ...desired.channels.flatMap((entry) =>
-      channelCommands(entry, runsOf(desired.events, entry.channel.id), observed, clock),
+      handsCommands(entry, owners.get(entry.channel.id), observed.channels.get(entry.channel.id), clock),
     ),
     ...overrunCommands(desired, clock),
     ...desired.events.flatMap((entry) => airCommands(entry, observed, clock)),
@@ -34,7 +38,7 @@ export const plan = (desired: Desired, observed: Observed, now: Instant): Plan =
       workflowCommands(entry, observed, touchable(desired, entry.event, enforced), clock),
     ),
   ];
-  return { commands: commands.sort((a, b) => urgency[a.kind] - urgency[b.kind]), nextDue: clock.nextDue };
+  return { commands: commands.sort((a, b) => urgencyOf(a) - urgencyOf(b)), nextDue: clock.nextDue };
 };
 
 /** Of a live event's channels those that we may touch, but for one on which another show is still under way (law 5). */
@@ -53,6 +57,9 @@ const touchable = (
   return new Set(legs.flatMap(({ channel }) => (enforced.has(channel) && vacant(channel) ? [channel] : [])));
 };
 
+/** Lowest first. */
+export const urgencyOf = ({ kind }: Command): number => urgency[kind];
+
 const urgency: Readonly<Record<Command["kind"], number>> = {
   "record-air": 0,
   // Before the tokens: a workflow that goes on asks what is known.
@@ -61,6 +68,9 @@ const urgency: Readonly<Record<Command["kind"], number>> = {
   "complete-token": 1,
   "fail-token": 1,
   "close-run": 1,
+  "note-tag": 1,
+  "note-hands": 1,
+  "hand-back": 1,
   "start-execution": 2,
   // Before the move that takes its reason away.
   "page-overrun": 2,
@@ -70,5 +80,7 @@ const urgency: Readonly<Record<Command["kind"], number>> = {
   "stop-orphan": 5,
   "stop-orphan-flow": 5,
   "note-foreign": 6,
+  "stop-foreign": 5,
   "page-foreign": 6,
+  "hold-hands": 6,
 };

@@ -17,6 +17,7 @@ import { describe, expect, it } from "vitest";
 import { formatInstant, HOUR, MINUTE, SECOND } from "../time/instant.ts";
 import { runsOf } from "./channels.ts";
 import type { Command } from "./commands.ts";
+import { CHANNEL_HOUR, costOf } from "./foreign.ts";
 import { plan } from "./plan.ts";
 import { isManaged } from "./snapshot.ts";
 
@@ -245,19 +246,26 @@ describe("law 6", () => {
         "stop-orphan",
       );
     expect(kinds({ ...ours, channel: { mode: "observe" } }, AIR)).toEqual([]);
-    expect(kinds({ ...ours, seen: { tags: {} } }, AIR)).toEqual([]);
+    const untagged = { ...ours, seen: { tags: {} } };
+    expect(only(untagged, AIR)).toMatchObject({ kind: "note-tag", untagged: true });
+    expect(kinds({ ...untagged, runtime: { ...ours.runtime, untagged: true } }, AIR)).toEqual([]);
     // A Region that does not answer: nothing is decided.
     expect(kinds({ runtime: ours.runtime ?? {} }, AIR)).toEqual([]);
   });
-  it("waits 45 s after the tail for the stop workflow, as it goes first", () => {
+  it("waits a minute after the tail for the stop workflow, as it goes first", () => {
     const over = END + 5 * MINUTE;
     const world: World = {
       ...ours,
       event: { status: "ending", ...LONG_AGO },
       stop: claim({ cue: "end", dueBy: over + HOUR }),
     };
-    expect(only(world, over + 45 * SECOND - 1)).toBeUndefined();
-    expect(only(world, over + 45 * SECOND)).toMatchObject({ kind: "stop-orphan" });
+    expect(only(world, over + MINUTE - 1)).toBeUndefined();
+    expect(only(world, over + MINUTE)).toMatchObject({ kind: "stop-orphan" });
+  });
+  it("leaves a show on air alone past its end: only the stop machine, which asks the overrun policy, ends it", () => {
+    const world: World = { ...ours, event: { status: "on-air", ...LONG_AGO } };
+    expect(kinds(world, END + HOUR)).toEqual(["start-execution"]);
+    expect(kinds({ ...world, event: { status: "ending", ...LONG_AGO } }, END + HOUR)).toContain("stop-orphan");
   });
   it("leaves alone what the next booking covers", () => {
     expect(only({ ...ours, event: LONG_AGO }, PREPARE)).toBeUndefined();
@@ -316,17 +324,98 @@ describe("law 6", () => {
     expect(decide({ ...foreign, runtime: since }, AIR)).toEqual({ commands: [], nextDue: AIR + 15 * MINUTE });
     expect(only({ ...foreign, runtime: since }, AIR + 15 * MINUTE)).toMatchObject({ kind: "page-foreign" });
     expect(only({ ...foreign, runtime: { ...since, foreignPaged: true } }, AIR + HOUR)).toBeUndefined();
-    const patient = { channel: { manualGrace: "PT1H" }, runtime: since, seen: {} };
-    expect([only(patient, AIR + HOUR - 1)?.kind, only(patient, AIR + HOUR)?.kind]).toEqual([undefined, "page-foreign"]);
+  });
+  it("with an explicit manualGrace pages first, then stops it; never without having paged", () => {
+    const at = (manualGrace: string, minutes: number, foreignPaged = false) =>
+      only(
+        {
+          channel: { manualGrace },
+          runtime: { state: "RUNNING", running: 2, foreignSince: AIR, ...(foreignPaged ? { foreignPaged } : {}) },
+          seen: {},
+        },
+        AIR + minutes * MINUTE,
+      )?.kind;
+    expect([at("PT1H", 14.9), at("PT1H", 15), at("PT1H", 59.9, true), at("PT1H", 60, true)]).toEqual([
+      undefined,
+      "page-foreign",
+      undefined,
+      "stop-foreign",
+    ]);
+    expect([at("PT10M", 4.9), at("PT10M", 5), at("PT10M", 20), at("PT0S", 0), at("PT0S", 0, true)]).toEqual([
+      undefined,
+      "page-foreign",
+      "page-foreign",
+      "page-foreign",
+      "stop-foreign",
+    ]);
+  });
+  it("says what it costs", () => {
+    const paged = only({ runtime: { state: "RUNNING", foreignSince: AIR, running: 2 }, seen: {} }, AIR + HOUR);
+    expect(paged?.why).toContain("$3.11 an hour");
+    expect([costOf(0), costOf(HOUR), costOf(-1)]).toEqual([0, CHANNEL_HOUR.dollars, 0]);
+  });
+  it("leaves alone what somebody started in the minute after our stop: our run was over", () => {
+    const down: World = {
+      runtime: { state: "IDLE", running: 0, run },
+      seen: { state: "STARTING", pipelinesRunning: 0 },
+    };
+    expect(kinds(down, AIR).sort()).toEqual(["close-run", "note-foreign", "record-channel"]);
+  });
+});
+
+describe("somebody else's hands", () => {
+  const hands = { liveEvent: eventId(1), state: "IDLE" as const, since: AIR + MINUTE, beforeAir: false };
+  const down = (wish: Partial<Runtime> = {}, event: Wish = {}): World => ({
+    event: { status: "on-air", ...LONG_AGO, ...event },
+    start: claim({ closedAt: AIR }),
+    legs: [leg()],
+    runtime: { state: "IDLE", running: 0, ...wish },
+    seen: { state: "IDLE", pipelinesRunning: 0 },
+  });
+  it("on a ready leg are noted; two minutes of standing still later a human is told, once", () => {
+    expect(only(down(), AIR + MINUTE)).toMatchObject({ kind: "note-hands", hands });
+    expect(decide(down({ hands }), AIR + 2 * MINUTE)).toMatchObject({ commands: [], nextDue: AIR + 3 * MINUTE });
+    expect(only(down({ hands }), AIR + 3 * MINUTE)).toMatchObject({ kind: "hold-hands", liveEvent: eventId(1) });
+    expect(only(down({ hands: { ...hands, paged: true } }), AIR + HOUR)).toBeUndefined();
+  });
+  it("that move again settle anew", () => {
+    const moved = { ...down({ state: "STARTING", hands }), seen: { state: "STARTING" as const, pipelinesRunning: 0 } };
+    expect(only(moved, AIR + HOUR)).toMatchObject({
+      kind: "note-hands",
+      hands: { state: "STARTING", since: AIR + HOUR },
+    });
+  });
+  it("are not ours: a wait, a lease, a leg that still starts explain it; MediaLive's own recovery is none", () => {
+    for (const wish of [{ waitingRunning: waiting({ since: AIR, beatAt: AIR }) }, { leaseUntil: AIR + HOUR }])
+      expect(kinds(down(wish), AIR + 10 * SECOND)).not.toContain("note-hands");
+    expect(kinds({ ...down(), legs: [leg({ phase: "starting" })] }, AIR)).not.toContain("note-hands");
+    expect(
+      kinds({ ...down({ state: "RECOVERING" }), seen: { state: "RECOVERING", pipelinesRunning: 0 } }, AIR),
+    ).toEqual([]);
+    expect(kinds({ ...down(), channel: { mode: "observe" } }, AIR)).toEqual([]);
+    expect(kinds(down({}, { status: "ending" }), AIR)).not.toContain("note-hands");
+  });
+  it("hand back when it runs, at the next cue, or when somebody releases it", () => {
+    const runs = { ...down({ state: "RUNNING", running: 2, hands }), seen: {} };
+    expect(only(runs, AIR + 2 * MINUTE)).toMatchObject({ kind: "hand-back", restart: false });
+    expect(only(down({ hands: { ...hands, released: true } }), AIR + 2 * MINUTE)).toMatchObject({ restart: true });
+    const ending = down({ hands }, { status: "ending" });
+    expect(decide(ending, END).commands).toContainEqual(expect.objectContaining({ kind: "hand-back", restart: false }));
+    const before = { ...hands, since: AIR - HOUR, beforeAir: true, paged: true };
+    const standby = { ...down({ hands: before }, { status: "standby" }), start: claim({ dueBy: END }) };
+    expect(decide(standby, AIR - 1)).toMatchObject({ commands: [], nextDue: AIR });
+    expect(only(standby, AIR)).toMatchObject({ kind: "hand-back", restart: true });
   });
 });
 
 describe("when a channel should run", () => {
   const runs = (status: LiveEvent["status"], id: ChannelId = channelId("main")) =>
-    runsOf([{ event: liveEvent({ status }), legs: [], claims: {} }], id);
+    runsOf([{ event: liveEvent({ status }), legs: [], claims: {} }]).get(id) ?? [];
   it("is while a live event that is under way, or will be, books it", () => {
     for (const status of ["scheduled", "preparing", "standby", "on-air", "ending"] as const)
-      expect(runs(status)).toMatchObject([{ from: PREPARE, to: END + 5 * MINUTE, liveEvent: eventId(1) }]);
+      expect(runs(status)).toMatchObject([
+        { from: PREPARE, to: END + 5 * MINUTE, liveEvent: eventId(1), onAir: status === "on-air" },
+      ]);
     for (const status of ["draft", "ended"] as const) expect(runs(status)).toEqual([]);
     // Until then its encoder ran for it: the stop workflow goes first.
     expect(runs("cancelled")).toMatchObject([{ from: PREPARE, to: AIR }]);

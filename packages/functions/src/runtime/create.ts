@@ -11,6 +11,7 @@ import type { Deps } from "./deps.ts";
 
 export interface DepsConfig {
   clock: Clock;
+  sleep: (ms: number) => Promise<void>;
   ids: Ids;
   clients: ClientFactory;
   tableName: string;
@@ -23,10 +24,11 @@ export interface DepsConfig {
 
 /** Every adapter over one client factory: the same on AWS and on the laptop. */
 export const createDeps = (config: DepsConfig): Deps => {
-  const { clock, ids, clients, machineArn } = config;
+  const { clock, sleep, ids, clients, machineArn } = config;
   const table = config.table ?? dynamodbTable({ client: clients.dynamodb(), tableName: config.tableName });
   return {
     clock,
+    sleep,
     store: createStore({ table, clock, ids }),
     encoders: (region) => encoders(clients.mediaLive(region)),
     flows: (region) => flows(clients.mediaConnect(region)),

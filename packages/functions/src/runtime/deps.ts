@@ -4,6 +4,8 @@ import type { Clock, Encoders, Executions, Flows, Packager, Probe, Schedules } f
 /** The outside world as handlers see it. `main.ts` builds it from the environment, the laptop from its own parts. */
 export interface Deps {
   clock: Clock;
+  /** Milliseconds. Only for pacing calls inside an invocation: whatever takes longer is a Wait of its state machine. */
+  sleep: (ms: number) => Promise<void>;
   store: FullStore;
   /** Media services live in the channel's Region. */
   encoders: (region: string) => Encoders;

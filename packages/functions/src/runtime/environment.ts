@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { awsClients } from "@showcaller/adapters/clients/aws";
@@ -27,6 +28,7 @@ export function depsFrom(env: Environment): Deps {
   const clock = { now: () => Date.now() };
   return createDeps({
     clock,
+    sleep: (ms) => setTimeout(ms),
     ids: systemIds(clock),
     clients: awsClients(env),
     tableName: value("TABLE_NAME"),

@@ -1,12 +1,22 @@
-import type { JournalDraft, Stored } from "@showcaller/adapters/state/types";
-import { type Channel, type Claim, CONTRACT, type LiveEvent, type Runtime } from "@showcaller/contracts";
+import { readLedger } from "@showcaller/adapters/state/items";
+import { keys } from "@showcaller/adapters/state/keys";
+import type { Stored } from "@showcaller/adapters/state/types";
+import {
+  type Channel,
+  type Claim,
+  CONTRACT,
+  type LiveEvent,
+  type LiveEventStatus,
+  type Runtime,
+} from "@showcaller/contracts";
 import { none } from "@showcaller/core/lifecycle/decision";
 import { air, standBy } from "@showcaller/core/lifecycle/progress";
 import { executionName, machineOf } from "@showcaller/core/names";
 import { observe, waitAttribute, waitingOf } from "@showcaller/core/observe/observe";
+import type { Write } from "@showcaller/core/ports";
 import type { Command } from "@showcaller/core/reconcile/commands";
 import { handoverOf } from "@showcaller/core/schedule/handover";
-import { MINUTE } from "@showcaller/core/time/instant";
+import { dayOf, MINUTE, parseInstant } from "@showcaller/core/time/instant";
 import { learn } from "../ingress/complete.ts";
 import { moveLeg } from "../pools/move.ts";
 import type { Deps } from "../runtime/deps.ts";
@@ -14,6 +24,9 @@ import { Transient, thrown } from "../runtime/errors.ts";
 import { CHECK_EVERY } from "../tasks/shared/grace.ts";
 import { lookOnward } from "../tasks/shared/onward.ts";
 import { removeSwitches } from "../tasks/shared/switches.ts";
+import { byHand } from "./by-hand.ts";
+import { entry } from "./entry.ts";
+import { foreign, noteTag, pageOverrun, spent } from "./tell.ts";
 
 type Of<K extends Command["kind"]> = Extract<Command, { kind: K }>;
 
@@ -47,11 +60,18 @@ export const act = async (command: Command, deps: Deps, channels: ReadonlyMap<st
       return closeRun(command, deps);
     case "stop-orphan":
     case "stop-orphan-flow":
+    case "stop-foreign":
       return stopOrphan(command, deps, channels);
     case "move-leg":
       return moveLeg(command, deps);
     case "page-overrun":
       return pageOverrun(command, deps);
+    case "note-hands":
+    case "hold-hands":
+    case "hand-back":
+      return byHand(command, deps);
+    case "note-tag":
+      return noteTag(command, deps);
     case "note-foreign":
     case "page-foreign":
       return foreign(command, deps);
@@ -148,7 +168,7 @@ function tell(command: Of<"complete-token"> | Of<"fail-token"> | Of<"heartbeat">
 
 /** Law 6, under the lease, and only if nobody has touched the channel since it was looked at: a start that has just begun wins. */
 async function stopOrphan(
-  command: Of<"stop-orphan"> | Of<"stop-orphan-flow">,
+  command: Of<"stop-orphan"> | Of<"stop-orphan-flow"> | Of<"stop-foreign">,
   deps: Deps,
   channels: ReadonlyMap<string, Channel>,
 ): Promise<void> {
@@ -159,21 +179,32 @@ async function stopOrphan(
   if (known.leaseUntil !== undefined && known.leaseUntil > deps.clock.now()) return;
   if (known.run?.execution !== command.known.run?.execution || known.waitingRunning || known.waitingFlows) return;
   const holder = `sweep/${command.channel}`;
+  const another = command.kind === "stop-foreign";
   const text =
-    command.kind === "stop-orphan" ? `stop channel ${channel.id}: an orphan` : `stop flow ${command.arn}: an orphan`;
+    command.kind === "stop-orphan-flow"
+      ? `stop flow ${command.arn}: an orphan`
+      : `stop channel ${channel.id}: ${another ? `it ran for nobody, ${spent(command.known, deps)}` : "an orphan"}`;
   const line = deps.store.recorder.put(
-    { ...entry("channel.orphan", text, command.why, command.predicts), channel: channel.id, key: "" },
+    {
+      ...entry(another ? "channel.foreign" : "channel.orphan", text, command.why, command.predicts),
+      channel: channel.id,
+      key: "",
+    },
     `${channel.id}-orphan-${deps.clock.now()}`,
   );
-  const unchanged = command.kind === "stop-orphan" ? await stillOrphan(channel, known, known.run?.liveEvent, deps) : [];
+  const unchanged = another
+    ? await stillUnbooked(channel, deps)
+    : command.kind === "stop-orphan"
+      ? await stillOrphan(channel, known, known.run?.liveEvent, deps)
+      : [];
   if (!unchanged) return;
-  const conditions = [line, ...unchanged];
+  const conditions = [line, ...unchanged, ...(known.run ? [notWanted(known.run.liveEvent)] : [])];
   if ((await deps.store.runtimes.lease(channel.id, holder, {}, conditions, known.rev)) !== "leased") return;
   const cleared = command.kind === "stop-orphan" && (await clearSchedule(channel, known, deps));
   const stopped =
-    command.kind === "stop-orphan"
-      ? await deps.encoders(channel.region).stop(channel.encoder.arn)
-      : await deps.flows(channel.region).stop(command.arn);
+    command.kind === "stop-orphan-flow"
+      ? await deps.flows(channel.region).stop(command.arn)
+      : await deps.encoders(channel.region).stop(channel.encoder.arn);
   await deps.store.runtimes.unlease(channel.id, holder, cleared ? { actions: undefined } : {}, []);
   if (!stopped.ok && stopped.failure.kind !== "conflict") throw thrown(text, stopped.failure);
 }
@@ -185,6 +216,17 @@ const clearSchedule = ({ id, region, encoder }: Channel, known: Runtime, deps: D
     () => false,
   );
 
+/** As below, of a run that is nobody's: what counts is whether anybody has booked this moment. */
+async function stillUnbooked({ id }: Channel, { clock, store }: Deps): Promise<Write[] | undefined> {
+  const now = clock.now();
+  const key = keys.ledger(id, dayOf(now));
+  const item = await store.context.table.get(key);
+  const ledger = item && readLedger(item);
+  const bookings = Object.values(ledger?.bookings ?? {});
+  if (bookings.some(({ from, to }) => parseInstant(from) <= now && now < parseInstant(to))) return undefined;
+  return [{ check: key, if: ledger ? { equals: { version: ledger.version } } : { exists: false } }];
+}
+
 /** Booked since it was looked at? Then nothing; else the conditions under which nobody has. */
 async function stillOrphan(channel: Channel, known: Runtime, owner: LiveEvent["id"] | undefined, deps: Deps) {
   if (owner === undefined) return undefined;
@@ -192,6 +234,12 @@ async function stillOrphan(channel: Channel, known: Runtime, owner: LiveEvent["i
   const { goesOn, unchanged } = await lookOnward(deps, channel.id, leaving, handoverOf(channel));
   return goesOn ? undefined : unchanged;
 }
+/** Law 5: between the look and a paced stop somebody may have held or extended the show, which is then back on air. */
+const notWanted = (liveEvent: LiveEvent["id"]): Write => ({
+  check: keys.event(liveEvent),
+  if: { any: [{ exists: false }, { all: [{ in: { status: OVER } }, { equals: { held: false } }] }] },
+});
+const OVER: readonly LiveEventStatus[] = ["draft", "scheduled", "ending", "ended", "cancelled", "failed"];
 
 /** Not while somebody acts on the channel: a start writes `run` before its call, when the encoder is still down. */
 async function closeRun(command: Of<"close-run">, deps: Deps): Promise<void> {
@@ -203,55 +251,3 @@ async function closeRun(command: Of<"close-run">, deps: Deps): Promise<void> {
       : { run: undefined, keptFrom: undefined };
   });
 }
-
-async function foreign(command: Of<"note-foreign"> | Of<"page-foreign">, deps: Deps): Promise<void> {
-  const page = command.kind === "page-foreign";
-  const now = deps.clock.now();
-  const text = page
-    ? `channel ${command.channel} runs for nobody: a human has to decide`
-    : `channel ${command.channel} runs, and we did not start it`;
-  await deps.store.runtimes.update(
-    command.channel,
-    (runtime) => (page ? { foreignPaged: true } : { foreignSince: runtime.foreignSince ?? now }),
-    {
-      entries: [
-        {
-          ...entry(page ? "operator.paged" : "channel.foreign", text, command.why, command.predicts),
-          kind: page ? "page" : "decision",
-          channel: command.channel,
-          key: `${command.channel}-${command.kind}-${now}`,
-        },
-      ],
-    },
-  );
-}
-
-/** On the channel's item, so that of two sweeps one pages; told in the journals of both live events. */
-async function pageOverrun(
-  { channel, show, next, mark, why, predicts }: Of<"page-overrun">,
-  { store, clock }: Deps,
-): Promise<void> {
-  const text = `channel ${channel}: a show runs beyond its booking into the next one`;
-  await store.runtimes.update(
-    channel,
-    (runtime) => (runtime.overrunPaged === mark ? undefined : { overrunPaged: mark }),
-    {
-      entries: [show, next].map((liveEvent) => ({
-        ...entry("operator.paged", text, why, predicts),
-        kind: "page",
-        liveEvent,
-        channel,
-        key: `${channel}-overrun-${next}-${clock.now()}`,
-      })),
-    },
-  );
-}
-
-const entry = (name: JournalDraft["name"], text: string, why: string, predicts: string): Omit<JournalDraft, "key"> => ({
-  kind: "command",
-  name,
-  text,
-  why,
-  predicts,
-  actor: "showcaller:sweep",
-});

@@ -8,7 +8,7 @@ export const sweepFunction = (deps: Deps, telemetry: Telemetry): Handler =>
     "sweep",
     async () => {
       const swept = await sweep(deps);
-      for (const failure of swept.failed) telemetry.logger.error("sweep", failure);
+      for (const failure of swept.failed) telemetry.logger.error("sweep", { ...failure });
       return swept;
     },
     deps,

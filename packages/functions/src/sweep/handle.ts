@@ -3,13 +3,15 @@ import { type Plan, plan } from "@showcaller/core/reconcile/plan";
 import { formatInstant } from "@showcaller/core/time/instant";
 import { redrive } from "../jobs/redrive.ts";
 import type { Deps } from "../runtime/deps.ts";
-import { act } from "./act.ts";
+import { carryOut, type Failed } from "./carry-out.ts";
 import { desired, nextInSight, observed } from "./observe.ts";
 
 export interface Swept {
   commands: number;
   /** Commands that could not be carried out: the next sweep decides anew. `read`: an item that cannot be read. */
-  failed: { command: string; why: string }[];
+  failed: Failed[];
+  /** Commands that a Region's rate had no room for: the next sweep's. */
+  left: number;
   /** Until then, nothing else changing, a sweep would decide the same (DESIGN §6). Absent: for ever. */
   nextDue?: string;
 }
@@ -27,23 +29,15 @@ export const sweep = async (deps: Deps): Promise<Swept> => {
   }));
   // A live event that cannot be read may be on air on any channel: in doubt nothing is stopped (law 4).
   const blind = wanted.damaged.some(({ key }) => key.pk.startsWith("EVENT#"));
-  const byId = new Map(channels.map((channel) => [channel.id as string, channel]));
-  for (const command of decided.commands) {
-    if (blind && command.kind.startsWith("stop-")) continue;
-    try {
-      await act(command, deps, byId);
-    } catch (error) {
-      failed.push({
-        command: command.kind,
-        why: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-      });
-    }
-  }
+  const wished = decided.commands.filter(({ kind }) => !(blind && kind.startsWith("stop-")));
+  const done = await carryOut(wished, deps, new Map(channels.map((channel) => [channel.id as string, channel])));
+  failed.push(...done.failed);
   await redrive(deps).catch((error: unknown) => failed.push({ command: "redrive-jobs", why: String(error) }));
   const nextDue = earlier(decided.nextDue, comesInSight);
   return {
     commands: decided.commands.length,
     failed,
+    left: done.left,
     ...(nextDue === undefined ? {} : { nextDue: formatInstant(nextDue) }),
   };
 };

@@ -62,6 +62,29 @@ describe("one command that fails", () => {
   });
 });
 
+describe("many at once", () => {
+  const ids = (count: number) => Array.from({ length: count }, (_, n) => `c${String(n).padStart(3, "0")}`);
+  it("stops ten a second in a Region, and leaves to the next sweep what does not fit", async () => {
+    await orphans(...ids(360));
+    const began = t.clock.at;
+    const at: number[] = [];
+    t.hooks.refuse = (call) => void (call.startsWith("encoders.stop") && at.push(t.clock.at - began));
+    expect(await sweep(t.deps)).toMatchObject({ commands: 360, failed: [], left: 10 });
+    expect(at).toEqual(Array.from({ length: 350 }, (_, n) => Math.floor(n / 10) * 1000));
+  });
+  it("an orphan whose show somebody took back on air while its stop waited is left running", async () => {
+    const event = await t.book({ status: "ending", id: run.liveEvent, legs: ["z"] });
+    t.clock.at = Date.parse(event.endAt ?? "") + 7 * MINUTE;
+    await orphans(...ids(11), "z");
+    t.deps.sleep = async () => {
+      await t.table.write([{ update: { pk: `EVENT#${event.id}`, sk: "EVENT" }, set: { status: "on-air" } }]);
+    };
+    await sweep(t.deps);
+    expect(acts().filter((call) => call.startsWith("encoders.stop"))).toHaveLength(10);
+    expect(acts()).not.toContain(`encoders.stop ${encoderArn("z")}`);
+  });
+});
+
 describe("what cannot be seen", () => {
   it("a Region that does not answer: nothing is decided about its channels, the rest goes on", async () => {
     await t.register(channel("far", { region: "us-east-1" }));

@@ -143,6 +143,7 @@ export const createSite = (options: SiteOptions): Site => {
   });
   const deps = createDeps({
     clock: { now: () => world.now },
+    sleep: (ms) => world.sleep(ms),
     ids: localIds(world),
     clients,
     tableName: TABLE,

@@ -123,6 +123,19 @@ const runtimeOf = (id: string): fc.Arbitrary<Runtime> =>
           .tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }))
           .map(([show, next]) => `${eventId(show)} ${eventId(next)}`),
       ),
+      hands: some(
+        fc
+          .record({
+            liveEvent: fc.constantFrom(eventId(1), eventId(2)),
+            state: fc.constantFrom("IDLE" as const, "STOPPING" as const, "STARTING" as const),
+            since: nearAir,
+            beforeAir: fc.boolean(),
+            paged: some(fc.boolean()),
+            released: some(fc.boolean()),
+          })
+          .map(strip),
+      ),
+      untagged: some(fc.boolean()),
     })
     .map((wish) => runtime({ ...strip(wish), channel: channelId(id) } as Partial<Runtime>));
 

@@ -1,12 +1,15 @@
 import type { Advance } from "@showcaller/adapters/state/progress";
 import type { Stored } from "@showcaller/adapters/state/types";
-import type { Channel, LiveEvent } from "@showcaller/contracts";
+import type { Leg, LiveEvent } from "@showcaller/contracts";
 import { none } from "@showcaller/core/lifecycle/decision";
 import { type Ending, ending } from "@showcaller/core/lifecycle/progress";
 import type { Instant } from "@showcaller/core/ports";
+import { spreadBy } from "@showcaller/core/schedule/spread";
 import { formatInstant } from "@showcaller/core/time/instant";
 import type { LegWork, TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
+import { channelsOf, type LegChannels } from "../shared/channels.ts";
+import { stopWindow } from "../shared/crowd.ts";
 import { CHECK_EVERY, WAKE_GRACE } from "../shared/grace.ts";
 import { legWork } from "../shared/work.ts";
 
@@ -35,16 +38,19 @@ async function answer(verdict: Ending, stored: Stored, deps: Deps): Promise<Task
       outcome: "nothing",
       why: verdict.kind === "held" ? "it is held by a human" : `it is ${stored.event.status}`,
     };
-  const channels = await deps.store.channels.all();
-  return { outcome: "stop", legs: legsToStop(stored, channels) };
+  const toStop = stored.legs.filter((leg) => !["waiting", "stopped", "kept"].includes(leg.phase));
+  const channels = await channelsOf(deps, toStop);
+  const window = await stopWindow(deps);
+  return { outcome: "stop", legs: legsToStop(stored, toStop, channels, window) };
 }
 
 /** Every leg that preparation ever touched: a failed one may have started after all. */
-const legsToStop = (stored: Stored, channels: readonly Channel[]): LegWork[] =>
-  stored.legs
-    .filter((leg) => !["waiting", "stopped", "kept"].includes(leg.phase))
-    .flatMap((leg) => channels.filter((channel) => channel.id === leg.channel && channel.mode === "enforce"))
-    .map((channel) => legWork(stored.event, channel, { runs: true, spread: 0 }));
+const legsToStop = ({ event }: Stored, legs: readonly Leg[], channels: LegChannels, window: number): LegWork[] =>
+  legs.flatMap((leg) => {
+    const channel = channels.of(leg.channel);
+    const spread = spreadBy(`${leg.liveEvent} ${leg.channel}`, window);
+    return channel?.mode === "enforce" ? [legWork(event, channel, { runs: true, spread })] : [];
+  });
 
 /** Asked only where the policy needs it: does any leg still get a feed? */
 async function feedLive(deps: Deps, event: LiveEvent | undefined): Promise<boolean> {

@@ -7,6 +7,7 @@ import type { Instant } from "@showcaller/core/ports";
 import { formatInstant } from "@showcaller/core/time/instant";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
+import { channelsOf } from "../shared/channels.ts";
 
 /** Ended only when every leg is seen down or kept. Otherwise this execution ends and the sweep starts the next attempt. */
 export const finish = async (input: TaskInput<"finish">, deps: Deps): Promise<TaskOutput<"finish">> => {
@@ -18,11 +19,17 @@ export const finish = async (input: TaskInput<"finish">, deps: Deps): Promise<Ta
       before.legs.map(async (leg) => [leg.channel, await deps.store.runtimes.get(leg.channel)] as const),
     ),
   );
+  const left = await notOurs(deps, before.legs, runtimes, now);
   const decide = ({ event, legs }: Stored): Advance => {
-    const settled = legs.map((leg) => settle(leg, runtimes.get(leg.channel), now));
+    const settled = legs.map((leg) => {
+      const done = settle(leg, runtimes.get(leg.channel), now);
+      const why = left.get(leg.channel);
+      return why && !DONE.includes(done.phase)
+        ? { ...done, phase: "kept" as const, why, updatedAt: formatInstant(now) }
+        : done;
+    });
     const all =
-      settled.every((leg) => ["stopped", "kept", "waiting"].includes(leg.phase)) &&
-      ["ending", "cancelled", "failed"].includes(event.status);
+      settled.every((leg) => DONE.includes(leg.phase)) && ["ending", "cancelled", "failed"].includes(event.status);
     return {
       decision: all ? decideFinish(event, now) : none("not every leg is down"),
       legs: settled,
@@ -40,6 +47,30 @@ export const finish = async (input: TaskInput<"finish">, deps: Deps): Promise<Ta
   if (over) return { outcome: "ended" };
   return { outcome: "nothing", why: `it is ${event.status}; legs are ${legs.map((leg) => leg.phase).join(", ")}` };
 };
+
+const DONE: readonly Leg["phase"][] = ["stopped", "kept", "waiting"];
+
+/**
+ * Legs that run on and that we may not touch any more: a live event must not wait for somebody else's channel. Looked up only where a leg
+ * is not down, so the ordinary end makes no call more.
+ */
+async function notOurs(
+  deps: Deps,
+  legs: readonly Leg[],
+  runtimes: ReadonlyMap<string, Runtime>,
+  now: Instant,
+): Promise<ReadonlyMap<string, string>> {
+  const up = legs.filter((leg) => !DONE.includes(settle(leg, runtimes.get(leg.channel), now).phase));
+  const channels = await channelsOf(deps, up);
+  return new Map(
+    up.flatMap(({ channel }): [string, string][] => {
+      if (runtimes.get(channel)?.untagged) return [[channel, "its channel has lost its tag: it is left as it is"]];
+      return channels.of(channel)?.mode === "observe"
+        ? [[channel, "its channel is in observe: it is left as it is"]]
+        : [];
+    }),
+  );
+}
 
 function settle(leg: Leg, runtime: Runtime | undefined, now: Instant): Leg {
   if (["waiting", "stopped", "kept"].includes(leg.phase)) return leg;

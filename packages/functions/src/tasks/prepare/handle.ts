@@ -1,24 +1,31 @@
 import type { Advance } from "@showcaller/adapters/state/progress";
 import type { Stored } from "@showcaller/adapters/state/types";
-import type { Channel, Leg, LiveEvent } from "@showcaller/contracts";
+import type { Leg, LiveEvent } from "@showcaller/contracts";
 import { none } from "@showcaller/core/lifecycle/decision";
 import { prepare as decidePrepare } from "@showcaller/core/lifecycle/progress";
 import type { Instant } from "@showcaller/core/ports";
 import { formatInstant, parseInstant } from "@showcaller/core/time/instant";
 import type { LegWork, TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
+import { channelsOf, type LegChannels } from "../shared/channels.ts";
 import { CHECK_EVERY, WAKE_GRACE } from "../shared/grace.ts";
 import { workOf } from "../shared/work.ts";
 
 /** Cue prepare. An older plan's schedule that fires although the live event has moved finds nothing to do and leaves. */
 export const prepare = async (input: TaskInput<"prepare">, deps: Deps): Promise<TaskOutput<"prepare">> => {
-  const channels = new Map((await deps.store.channels.all()).map((channel) => [channel.id, channel]));
+  const known = await deps.store.liveEvents.read(input.liveEvent);
+  const channels = await channelsOf(deps, known?.event.legs ?? []);
   const now = deps.clock.now();
   let planned: Planned | undefined;
-  const claimed = await deps.store.progress.claim(input, input.execution, (stored) => {
-    planned = early(stored.event, input.plan, now) ?? plan(stored, channels, now);
-    return planned.advance;
-  });
+  const claimed = await deps.store.progress.claim(
+    input,
+    input.execution,
+    (stored) => {
+      planned = early(stored.event, input.plan, now) ?? plan(stored, channels, now);
+      return planned.advance;
+    },
+    known,
+  );
   if (claimed.kind === "absent") return { outcome: "nothing", why: "there is no such live event" };
   if (claimed.kind === "superseded") return { outcome: "superseded", why: `${claimed.by} speaks for it` };
   if (planned?.until) return { outcome: "await", until: planned.until };
@@ -42,14 +49,14 @@ function early({ status, plan, prepareAt }: LiveEvent, asked: number, now: Insta
   };
 }
 
-function plan(stored: Stored, channels: ReadonlyMap<string, Channel>, now: Instant): Planned {
+function plan(stored: Stored, channels: LegChannels, now: Instant): Planned {
   const { event } = stored;
   if (!isDue(event, now))
     return { advance: { decision: none(`it is ${event.status}, to be prepared at ${event.prepareAt}`), close: true } };
   const legs = event.legs.map(
     ({ channel }) => stored.legs.find((leg) => leg.channel === channel) ?? newLeg(event, channel, now),
   );
-  const works = legs.map((leg) => ({ leg, work: workOf(event, leg, channels.get(leg.channel), now) }));
+  const works = legs.map((leg) => ({ leg, work: workOf(event, leg, channels.of(leg.channel), now) }));
   const failed = works.flatMap(({ leg, work }) =>
     work.kind === "impossible"
       ? [{ ...leg, phase: "failed" as const, why: work.why, updatedAt: formatInstant(now) }]

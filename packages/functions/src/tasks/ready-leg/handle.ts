@@ -13,6 +13,12 @@ type Input = TaskInput<"ready-leg">;
 
 /** A fixed switch must lie at least 15 s ahead; below this we switch at once instead (it lands 10 s later on a STANDARD channel). */
 const FIXED_AHEAD = 18 * SECOND;
+/**
+ * The first segment is some 4 to 9 s behind RUNNING. Once air is armed it is waited for here: asking an endpoint costs no AWS call, each
+ * retry of the task one and a transition. Inside the Lambda's 15 s.
+ */
+const PATIENCE = 8 * SECOND;
+const PROBE_EVERY = 2 * SECOND;
 
 /**
  * The encoder runs, or its start has failed with `trouble`. Arms air first, so that whatever else fails, the show goes on air
@@ -27,15 +33,10 @@ export const readyLeg = async (input: Input, deps: Deps): Promise<TaskOutput<"re
   const running = input.trouble?.Error || leg.runs ? await ownRunning(deps, input) : leg.pipelines;
   if (running === 0) return fail(deps, input);
   const known = stored.legs.find((other) => other.channel === leg.channel);
-  const answers = await endpointAnswers(deps, input);
   // An earlier try has armed it and said so.
-  if (
-    !answers.ok &&
-    known?.phase === "starting" &&
-    known.pipelines === running &&
-    !needsArming(input, stored.event, known)
-  )
-    throw new Transient(answers.why);
+  const armed = known?.phase === "starting" && known.pipelines === running && !needsArming(input, stored.event, known);
+  const answers = await endpointAnswers(deps, input, armed ? PATIENCE : 0);
+  if (!answers.ok && armed) throw new Transient(answers.why);
   const whole = running >= leg.pipelines;
   const next = {
     phase: answers.ok ? ("ready" as const) : ("starting" as const),
@@ -132,9 +133,18 @@ async function ownRunning(deps: Deps, { leg, liveEvent }: Input): Promise<number
   return found.value.state === "RUNNING" ? found.value.pipelinesRunning : 0;
 }
 
-async function endpointAnswers(deps: Deps, { leg }: Input): Promise<{ ok: true } | { ok: false; why: string }> {
+type Answers = { ok: true } | { ok: false; why: string };
+
+async function endpointAnswers(deps: Deps, { leg }: Input, patience: number): Promise<Answers> {
   if (!leg.manifestUrl) return { ok: true };
-  const answer = await deps.probe.manifest(leg.manifestUrl);
+  for (let left = patience; ; left -= PROBE_EVERY) {
+    const found = answersOf(await deps.probe.manifest(leg.manifestUrl));
+    if (found.ok || left <= 0) return found;
+    await deps.sleep(PROBE_EVERY);
+  }
+}
+
+function answersOf(answer: Awaited<ReturnType<Deps["probe"]["manifest"]>>): Answers {
   if (!answer.ok) return { ok: false, why: `its endpoint does not answer: ${answer.failure.message}` };
   return answer.value.status === 200 ? { ok: true } : { ok: false, why: `its endpoint answers ${answer.value.status}` };
 }

@@ -8,3 +8,6 @@ export const CHECK_EVERY = 3 * MINUTE;
  * it: air is armed in the encoders, and the tail keeps them up.
  */
 export const WAKE_GRACE = 30 * SECOND;
+
+/** As above after air, where the looks of many live events are spread (crowd.ts). */
+export const LOOK_GRACE = WAKE_GRACE + 30 * SECOND;

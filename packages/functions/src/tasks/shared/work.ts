@@ -3,6 +3,7 @@ import { claimed } from "@showcaller/core/bookings/ledger";
 import type { Instant } from "@showcaller/core/ports";
 import { contentOf, handoverOf } from "@showcaller/core/schedule/handover";
 import { runOf } from "@showcaller/core/schedule/hull";
+import { spreadBy } from "@showcaller/core/schedule/spread";
 import { parseInstant, SECOND } from "@showcaller/core/time/instant";
 import type { LegWork } from "@showcaller/workflows";
 
@@ -67,12 +68,5 @@ export const mustArm = (event: LiveEvent, leg: Leg, channel: { inputs: Channel["
 function spreadOf(event: LiveEvent, channel: Channel, now: Instant): number {
   const left = event.airAt ? Math.floor((parseInstant(event.airAt) - now) / SECOND) - KEEP_SECONDS : 0;
   const window = Math.max(0, Math.min(SPREAD_SECONDS, left));
-  return hash(`${event.id} ${channel.id}`) % (window + 1);
-}
-
-/** FNV-1a, 32 bits: even enough to spread by, the same everywhere. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
-  return value;
+  return spreadBy(`${event.id} ${channel.id}`, window);
 }

@@ -4,7 +4,8 @@ import { standBy } from "@showcaller/core/lifecycle/progress";
 import { formatInstant, parseInstant } from "@showcaller/core/time/instant";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
-import { WAKE_GRACE } from "../shared/grace.ts";
+import { lookAt } from "../shared/crowd.ts";
+import { LOOK_GRACE } from "../shared/grace.ts";
 
 /** The legs have come up or failed. At least one ready: standby. None: this execution ends, and the sweep starts the next attempt. */
 export const standby = async (input: TaskInput<"standby">, deps: Deps): Promise<TaskOutput<"standby">> => {
@@ -21,13 +22,14 @@ export const standby = async (input: TaskInput<"standby">, deps: Deps): Promise<
     return {
       decision: ready ? standBy(event, mine, now) : none("no leg is ready"),
       legs: lost,
-      ...(stay ? { dueBy: Math.max(now, parseInstant(event.airAt ?? "")) + WAKE_GRACE } : { close: true }),
+      ...(stay ? { dueBy: Math.max(now, parseInstant(event.airAt ?? "")) + LOOK_GRACE } : { close: true }),
     };
   });
   if (advanced.kind === "absent") return { outcome: "nothing", why: "there is no such live event" };
   if (advanced.kind === "superseded") return { outcome: "superseded", why: `${advanced.by} speaks for it` };
   const { event, claims } = advanced.stored;
-  if (claims.start?.closedAt === undefined && event.airAt) return { outcome: "await", until: event.airAt };
+  if (claims.start?.closedAt === undefined && event.airAt)
+    return { outcome: "await", until: formatInstant(await lookAt(deps, event)) };
   return {
     outcome: "nothing",
     why:

@@ -1,6 +1,7 @@
 import type { Runtime } from "@showcaller/contracts";
 import { preShowActionName } from "@showcaller/core/names";
 import type { ObservedChannel } from "@showcaller/core/ports";
+import { TAG } from "@showcaller/core/reconcile/snapshot";
 import { formatSortable } from "@showcaller/core/time/instant";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
@@ -87,6 +88,8 @@ async function bringUp(deps: Deps, input: Input, known: Runtime, free: boolean):
   const encoders = deps.encoders(leg.region);
   const found = await encoders.describe(leg.encoder);
   if (!found.ok) throw thrown(`describe channel ${leg.channel}`, found.failure);
+  if (!(TAG in found.value.tags))
+    throw new Permanent(`channel ${leg.channel} has no tag ${TAG}: it is not ours to touch`);
   if (found.value.state !== "IDLE") return standing(deps, input, known, found.value);
   if (!free) throw new Transient("the human who ran it has stopped it: its packager must be reset first");
   // A switch that an earlier show left behind would choose this show's first input (see shared/switches.ts).

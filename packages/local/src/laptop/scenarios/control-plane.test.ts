@@ -94,3 +94,16 @@ test("the workflow dies while a human holds the show: nothing is started until i
   expect(await wrongs(match, { status: "ended", broken: true })).toEqual([]);
   expect(await match.event()).toMatchObject({ endAt: "2025-08-15T21:40:00Z" });
 });
+
+test("law 5: dead over the end and the whole tail of a show that runs on; the sweep asks its policy and cuts nothing", async () => {
+  let revive = (): void => {};
+  const match = await play({
+    input: { overrun: { policy: "extend", limit: "PT30M" } },
+    when: [
+      ["20:58", (m) => (revive = killControlPlane(m))],
+      ["21:10", () => revive()],
+    ],
+  });
+  expect(await wrongs(match, { status: "ended", broken: true })).toEqual([]);
+  expect(await match.event()).toMatchObject({ endAt: "2025-08-15T21:30:00Z" });
+});

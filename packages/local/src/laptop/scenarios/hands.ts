@@ -1,10 +1,18 @@
 import type { Channel, ChannelId } from "@showcaller/contracts";
+import { TAG } from "@showcaller/core/reconcile/snapshot";
 import type { Match } from "../harness.ts";
 
 /** What somebody does in the AWS console, past the control plane. */
 export const byHand = async (match: Match, operation: "StartChannel" | "StopChannel", leg = 0): Promise<void> => {
   const { region, encoder } = channelOf(match, leg);
   await mediaLive(match).call(operation, { ChannelId: encoder.arn.split(":").at(-1) }, { region, function: "client" });
+};
+
+/** Takes our tag off a channel: from now on it is not ours to touch (law 6). */
+export const untag = async (match: Match, leg = 0): Promise<void> => {
+  const { region, encoder } = channelOf(match, leg);
+  const input = { ResourceArn: encoder.arn, TagKeys: [TAG] };
+  await mediaLive(match).call("DeleteTags", input, { region, function: "client" });
 };
 
 export const channelOf = (match: Match, leg: number): Channel => {
@@ -20,10 +28,14 @@ const mediaLive = ({ site }: Match) => {
 };
 
 /** Puts a channel into observe, or back into enforce. */
-export const setMode = async (match: Match, id: ChannelId, mode: Channel["mode"]): Promise<void> => {
+export const setMode = (match: Match, id: ChannelId, mode: Channel["mode"]): Promise<void> =>
+  register(match, id, { mode });
+
+/** Registers it anew with what is given. */
+export const register = async (match: Match, id: ChannelId, wish: Partial<Channel>): Promise<void> => {
   await match.site.deps.store.channels.put(id, "engineer", (before) => {
     if (!before) throw new Error(`no channel ${id}`);
-    return { channel: { ...before, mode, rev: before.rev + 1 } };
+    return { channel: { ...before, ...wish, rev: before.rev + 1 } };
   });
 };
 

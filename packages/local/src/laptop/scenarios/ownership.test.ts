@@ -3,7 +3,7 @@ import { cancel, hold, release } from "@showcaller/core/lifecycle/operator";
 import { expect, test } from "vitest";
 import type { Match } from "../harness.ts";
 import { pictureAt } from "../invariants/pictures.ts";
-import { byHand, channelOf, killControlPlane, setMode } from "./hands.ts";
+import { byHand, channelOf, killControlPlane, register, setMode, untag } from "./hands.ts";
 import { nothingRuns, wrongs } from "./invariants.ts";
 import { bookAnother, clock, play, pressed, type Scenario } from "./scenario.ts";
 
@@ -45,6 +45,103 @@ test("a channel in observe that runs for nobody is none of our business", async 
   });
   expect(await pagesOf(match)).toEqual([]);
   expect(match.site.twin.runs(channelOf(match, 0).encoder.arn).filter(({ stop }) => stop.accepted > 0)).toEqual([]);
+});
+
+/** Who stopped a leg's encoder, run by run; undefined: nobody. */
+const stoppers = (match: Match, leg: number): (string | undefined)[] =>
+  match.site.twin
+    .runs(channelOf(match, leg).encoder.arn)
+    .filter(({ start }) => start.accepted > 0)
+    .map(({ stoppedBy }) => stoppedBy);
+
+test("with an explicit manualGrace a channel that somebody else started is paged with its cost, then stopped", async () => {
+  const match = await play({
+    ...TOMORROW,
+    given: (m) => register(m, channelOf(m, 0).id, { manualGrace: "PT10M" }),
+    when: [["18:41", (m) => byHand(m, "StartChannel")]],
+    until: "18:51:59",
+  });
+  expect(await pagesOf(match)).toEqual(["18:47"]);
+  expect(stoppers(match, 0)).toEqual([undefined]);
+  await match.runUntil(clock("18:53:30"));
+  expect(stoppers(match, 0)).toEqual(["showcaller-sweep"]);
+  const { items } = await match.site.deps.store.journal.read("SYSTEM" as LiveEvent["id"], { limit: 100 });
+  const told = items.filter(({ name }) => name === "operator.paged" || name === "channel.foreign");
+  expect(told.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/runs, and we did not start it/),
+    expect.stringMatching(/runs for nobody, since .*Z, about \$0\.26 so far/),
+    expect.stringMatching(/^stop channel .*: it ran for nobody, since .*Z, about \$0\.52 so far/),
+  ]);
+});
+
+test("booked before its manualGrace is over, what somebody else started is taken over and not stopped", async () => {
+  const match = await play({
+    given: (m) => register(m, channelOf(m, 0).id, { manualGrace: "PT10M" }),
+    when: [["18:41", (m) => byHand(m, "StartChannel")]],
+  });
+  expect(await wrongs(match, { status: "ended" })).toEqual([]);
+});
+
+test("put into enforce while it runs for nobody: its time begins then, and it is never touched", async () => {
+  const match = await play({
+    ...TOMORROW,
+    given: (m) => setMode(m, channelOf(m, 0).id, "observe"),
+    when: [
+      ["18:41", (m) => byHand(m, "StartChannel")],
+      ["19:10:30", (m) => setMode(m, channelOf(m, 0).id, "enforce")],
+    ],
+    until: "20:00",
+  });
+  expect(await pagesOf(match)).toEqual(["19:26"]);
+  expect(stoppers(match, 0)).toEqual([undefined]);
+});
+
+test("put into enforce in the middle of a show: its leg is taken in, and stopped at the end", async () => {
+  const match = await play({
+    given: (m) => setMode(m, channelOf(m, 1).id, "observe"),
+    when: [
+      ["18:42", (m) => byHand(m, "StartChannel", 1)],
+      ["19:20:30", (m) => setMode(m, channelOf(m, 1).id, "enforce")],
+    ],
+  });
+  expect(await wrongs(match, { status: "ended", carried: [channelOf(match, 0).id] })).toEqual([]);
+  expect(stoppers(match, 1)).toEqual(["showcaller-task-stop-channel"]);
+});
+
+test.each([
+  { what: "put into observe", change: (m: Match) => setMode(m, channelOf(m, 1).id, "observe") },
+  { what: "without its tag", change: (m: Match) => untag(m, 1) },
+])(
+  "$what in the middle of a show, a channel is never touched again, and the show ends without it",
+  async ({ change }) => {
+    const match = await play({ when: [["19:20:30", change]], until: "22:30" });
+    expect(await match.event()).toMatchObject({ status: "ended" });
+    expect([stoppers(match, 0), stoppers(match, 1)]).toEqual([["showcaller-task-stop-channel"], [undefined]]);
+    const stored = await match.site.deps.store.liveEvents.read(match.id);
+    expect(stored?.legs.find(({ channel }) => channel === channelOf(match, 1).id)).toMatchObject({
+      phase: "kept",
+      why: expect.stringContaining("it is left as it is"),
+    });
+  },
+);
+
+test("without its tag before its start, a channel is not started; the other carries the show", async () => {
+  const match = await play({ when: [["18:44:30", (m) => untag(m, 1)]] });
+  expect(stoppers(match, 1)).toEqual([]);
+  expect(
+    await wrongs(match, {
+      status: "ended",
+      degraded: true,
+      carried: [channelOf(match, 0).id],
+      starts: { [channelOf(match, 0).id]: 1, [channelOf(match, 1).id]: 0 },
+    }),
+  ).toEqual([]);
+});
+
+test("started by hand in the minute after our stop: it is theirs, and nothing of ours stops it", async () => {
+  const match = await play({ when: [["21:05:40", (m) => byHand(m, "StartChannel")]], until: "22:00" });
+  expect(stoppers(match, 0)).toEqual(["showcaller-task-stop-channel", undefined]);
+  expect(await pagesOf(match)).toHaveLength(1);
 });
 
 test("cancelled while the control plane is dead: everything is down two minutes after it is back", async () => {
