@@ -1,5 +1,5 @@
-import { ACTIVE, keys, monthOf } from "@showcaller/adapters/state/keys";
-import { ChannelId, FeedId, JobId, LiveEventId } from "@showcaller/contracts";
+import { ACTIVE, INCIDENT_MONTH, INCIDENTS, keys, monthOf, SIGNAL_MONTH } from "@showcaller/adapters/state/keys";
+import { ChannelId, FeedId, IncidentId, JobId, LiveEventId, PlaybookId } from "@showcaller/contracts";
 import type { Key } from "@showcaller/core/ports";
 import { describe, expect, it } from "vitest";
 import { read } from "./project.ts";
@@ -26,6 +26,10 @@ const samples: { readonly [K in keyof typeof keys]: Key } = {
   sourceRow: keys.sourceRow("premier-league", "a-v-b"),
   zonesHead: keys.zonesHead,
   zonesTold: keys.zonesTold(event, "2025b"),
+  signal: keys.signal(channel, "arn|alert|0|7"),
+  incident: keys.incident(IncidentId.parse("9f86d081884c7d65-1")),
+  playbook: keys.playbook(PlaybookId.parse("frozen")),
+  playbookVersion: keys.playbookVersion(PlaybookId.parse("frozen"), 1),
   feed: keys.feed(feed),
   changesHead: keys.changesHead,
   change: keys.change(7),
@@ -47,7 +51,13 @@ describe("docs/state.md", () => {
 
   it("names both indexes and what they are keyed by", () => {
     expect(rows.find((row) => row.startsWith("| `gsi1`"))).toContain(`\`${ACTIVE}\``);
-    expect(rows.find((row) => row.startsWith("| `gsi2`"))).toContain(fixed(monthOf("2025-08-15T19:00:00Z")));
+    for (const prefix of [undefined, INCIDENT_MONTH, SIGNAL_MONTH])
+      expect(
+        rows.some(
+          (row) => row.startsWith("| `gsi2`") && row.includes(`\`${fixed(monthOf("2025-08-15T19:00:00Z", prefix))}`),
+        ),
+      ).toBe(true);
+    expect(rows.some((row) => row.startsWith("| `gsi1`") && row.includes(`\`${INCIDENTS}\``))).toBe(true);
   });
 
   it("names every module of adapters/state that writes", () => {
@@ -58,6 +68,9 @@ describe("docs/state.md", () => {
       "channels",
       "jobs",
       "feeds",
+      "signals",
+      "incidents",
+      "playbooks",
       "zones",
       "idempotency",
       "changes",

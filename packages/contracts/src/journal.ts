@@ -74,6 +74,13 @@ export const journalNames = [
   "schedule.created",
   "schedule.removed",
   "signal.received",
+  "signal.unknown",
+  "incident.opened",
+  "incident.reopened",
+  "incident.turned",
+  "incident.joined",
+  "incident.cleared",
+  "playbook.changed",
   "operator.paged",
   "zones.resolved",
 ] as const;

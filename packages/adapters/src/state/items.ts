@@ -3,17 +3,21 @@ import {
   Claim,
   DayLedger,
   FeedRecord,
+  Incident,
   JobRecord,
   JournalEntry,
   Leg,
   LiveEvent,
+  Playbook,
   Runtime,
+  SignalState,
   SourceRow,
 } from "@showcaller/contracts";
 import { claimed } from "@showcaller/core/bookings/ledger";
 import type { Item, Json, Key } from "@showcaller/core/ports";
+import { SECOND } from "@showcaller/core/time/instant";
 import type * as z from "zod";
-import { ACTIVE, JOBS, keys, monthOf } from "./keys.ts";
+import { ACTIVE, INCIDENT_MONTH, INCIDENTS, JOBS, keys, monthOf, SIGNAL_MONTH } from "./keys.ts";
 
 /*
  * Stored form of each entity. The entity itself lies under `data`, so that it is parsed by its own schema and nothing else;
@@ -114,8 +118,10 @@ export const readRuntime = (item: Item): Runtime => {
   return parse(Runtime, item, { channel: sk, ...attributes });
 };
 
+/** Lines of signals are found by time as well, whosever they are: what no schema reads is nobody's. */
 export const journalItem = (entry: JournalEntry): Item => ({
   ...keys.journal(entry.liveEvent ?? "SYSTEM", entry.id),
+  ...(entry.kind === "signal" ? { gsi2pk: monthOf(entry.at, SIGNAL_MONTH), gsi2sk: entry.id } : {}),
   data: json(entry),
 });
 export const readJournal = (item: Item): JournalEntry => parse(JournalEntry, item);
@@ -145,3 +151,50 @@ export const feedItem = (feed: FeedRecord): Item => ({
   data: json(feed),
 });
 export const readFeed = (item: Item): FeedRecord => parse(FeedRecord, item);
+
+/** `rev` counts its writes: the condition of the next one. Kept for a week after its last turn: only for looking at by then. */
+export const signalItem = (where: string, state: SignalState, rev: number): Item => ({
+  ...keys.signal(where, state.identity),
+  rev,
+  expiresAt: Math.floor((state.edges[0]?.at ?? 0) / SECOND) + KEPT_SIGNAL,
+  data: json(state),
+});
+export const readSignal = (item: Item): SignalState => parse(SignalState, item);
+const KEPT_SIGNAL = 7 * 86_400;
+
+export const incidentItem = (incident: Incident): Item => ({
+  ...keys.incident(incident.id),
+  rev: incident.rev,
+  ...(incident.status === "resolved" ? {} : { gsi1pk: INCIDENTS, gsi1sk: `${incident.openedAt}#${incident.id}` }),
+  gsi2pk: monthOf(incident.openedAt, INCIDENT_MONTH),
+  gsi2sk: `${incident.openedAt}#${incident.id}`,
+  data: json(fitting(incident)),
+});
+export const readIncident = (item: Item): Incident => parse(Incident, item);
+
+/** DynamoDB takes 400 KB an item; with room for keys and indexes. */
+const LARGEST_INCIDENT = 350_000;
+
+/** Names that somebody made up may be long: the oldest lines go first, since its signals decide and its lines only tell. */
+function fitting(incident: Incident): Incident {
+  const size = (of: Incident): number => Buffer.byteLength(JSON.stringify(of));
+  if (size(incident) <= LARGEST_INCIDENT) return incident;
+  const without = size({ ...incident, timeline: [] });
+  let room = LARGEST_INCIDENT - without;
+  const timeline = incident.timeline.toReversed().filter((line) => {
+    room -= Buffer.byteLength(JSON.stringify(line)) + 1;
+    return room >= 0;
+  });
+  return { ...incident, timeline: timeline.reverse() };
+}
+
+export const playbookItem = (playbook: Playbook): Item => ({
+  ...keys.playbook(playbook.id),
+  rev: playbook.version,
+  data: json(playbook),
+});
+export const playbookVersionItem = (playbook: Playbook): Item => ({
+  ...keys.playbookVersion(playbook.id, playbook.version),
+  data: json(playbook),
+});
+export const readPlaybook = (item: Item): Playbook => parse(Playbook, item);

@@ -1,4 +1,15 @@
-import type { Actor, ChannelId, ClaimKind, FeedId, JobId, LiveEvent } from "@showcaller/contracts";
+import type {
+  Actor,
+  ChannelId,
+  ClaimKind,
+  FeedId,
+  IncidentId,
+  JobId,
+  LiveEvent,
+  PlaybookId,
+} from "@showcaller/contracts";
+import { digest } from "@showcaller/core/digest";
+import { numberOf, seriesOf } from "@showcaller/core/incidents/names";
 import type { Key } from "@showcaller/core/ports";
 
 /** Every key of the table, written once. Access patterns and conditions: docs/state.md. */
@@ -18,6 +29,14 @@ export const keys = {
   sourceRow: (source: string, externalId: string): Key => ({ pk: `SOURCE#${source}`, sk: `ROW#${externalId}` }),
   zonesHead: { pk: "ZONES", sk: "HEAD" } satisfies Key,
   zonesTold: (id: LiveEvent["id"], tzdata: string): Key => ({ pk: "ZONES", sk: `TOLD#${id}#${tzdata}` }),
+  /** `where`: a channel, or the Region of what has none. An identity may be longer than a key. */
+  signal: (where: string, identity: string): Key => ({ pk: `SIGNALS#${where}`, sk: digest(identity) }),
+  incident: (id: IncidentId): Key => ({
+    pk: `INCIDENT#${seriesOf(id)}`,
+    sk: String(numberOf(id)).padStart(6, "0"),
+  }),
+  playbook: (id: PlaybookId): Key => ({ pk: "PLAYBOOKS", sk: id }),
+  playbookVersion: (id: PlaybookId, version: number): Key => ({ pk: `PLAYBOOK#${id}`, sk: `V#${padded(version)}` }),
   feed: (id: FeedId): Key => ({ pk: "FEEDS", sk: id }),
   changesHead: { pk: "CHANGES", sk: "HEAD" } satisfies Key,
   /** Changes lie in partitions of 10,000 so that none grows hot or endless. */
@@ -34,5 +53,10 @@ export const padded = (seq: number): string => String(seq).padStart(12, "0");
 export const ACTIVE = "ACTIVE";
 /** gsi1, too: jobs that are not over. */
 export const JOBS = "JOBS";
-/** gsi2: live events by month of air. */
-export const monthOf = (instant: string): string => `MONTH#${instant.slice(0, 7)}`;
+/** gsi1, too: incidents that are not resolved. */
+export const INCIDENTS = "INCIDENTS";
+/** gsi2: live events by month of air; incidents by month of opening; journal lines of signals by month. */
+export const MONTH = "MONTH#";
+export const INCIDENT_MONTH = "INCIDENTS#";
+export const SIGNAL_MONTH = "HEARD#";
+export const monthOf = (instant: string, prefix: string = MONTH): string => `${prefix}${instant.slice(0, 7)}`;

@@ -2,15 +2,15 @@ import type { Actor, Leg, LiveEvent } from "@showcaller/contracts";
 import { type Decision, lacksLegs } from "@showcaller/core/lifecycle/decision";
 import { BEFORE_STOP, returnsToAir, tooLate } from "@showcaller/core/lifecycle/irreversible";
 import type { Item, Write } from "@showcaller/core/ports";
-import { DAY, formatInstant, parseInstant } from "@showcaller/core/time/instant";
 import { bookings } from "./bookings.ts";
+import { byMonth } from "./by-month.ts";
 import type { Context } from "./context.ts";
 import type { EventWriter, WriteEvent } from "./event-writer.ts";
 import { appliedBy, mark } from "./idempotency.ts";
 import { eventItem, readClaim, readEvent, readLeg } from "./items.ts";
 import type { Recorder } from "./journal.ts";
-import { keys, monthOf } from "./keys.ts";
-import { BadCursor, type Changed, type Once, type Stored } from "./types.ts";
+import { keys, MONTH } from "./keys.ts";
+import type { Changed, Once, Stored } from "./types.ts";
 
 /** A version mismatch is not an overlap: read again, at most five times, then 503 (DESIGN §5). */
 const ATTEMPTS = 5;
@@ -125,27 +125,11 @@ export const liveEvents = (context: Context, recorder: Recorder): EventWriter =>
       }
       return { kind: "busy" };
     },
-    async list({ from, to, status, limit = 50, cursor }) {
-      const start = from ?? formatInstant(context.clock.now() - DAY);
-      const end = to ?? formatInstant(parseInstant(start) + 90 * DAY);
-      const items: LiveEvent[] = [];
-      let place = readCursor(cursor) ?? { month: monthOf(start), inner: undefined as string | undefined };
-      while (place.month <= monthOf(end)) {
-        const page = await table.query({
-          index: "gsi2",
-          pk: place.month,
-          sk: { from: start, to: `${end}#~` },
-          limit: Math.min(limit - items.length, 100),
-          ...(place.inner ? { cursor: place.inner } : {}),
-        });
-        items.push(...page.items.map(readEvent).filter((event) => !status || event.status === status));
-        place = page.cursor
-          ? { month: place.month, inner: page.cursor }
-          : { month: nextMonth(place.month), inner: undefined };
-        if (items.length >= limit && place.month <= monthOf(end)) return { items, cursor: writeCursor(place) };
-      }
-      return { items };
-    },
+    list: ({ status, ...period }) =>
+      byMonth(table, MONTH, period, context.clock.now(), (item) => {
+        const event = readEvent(item);
+        return !status || event.status === status ? event : undefined;
+      }),
   };
 };
 
@@ -172,26 +156,3 @@ const notToldToStop = ({ liveEvent, channel }: Leg): Write => ({
 const settledWithoutLegs = (before: Stored | undefined, event: LiveEvent): boolean =>
   event.status === "ended" ||
   (["cancelled", "failed"].includes(event.status) && ["draft", "scheduled"].includes(before?.event.status ?? "draft"));
-
-function nextMonth(month: string): string {
-  const [year = 0, number = 0] = month.slice("MONTH#".length).split("-").map(Number);
-  return `MONTH#${number === 12 ? year + 1 : year}-${String(number === 12 ? 1 : number + 1).padStart(2, "0")}`;
-}
-
-interface Place {
-  month: string;
-  inner: string | undefined;
-}
-const writeCursor = (place: Place): string =>
-  Buffer.from(JSON.stringify([place.month, place.inner ?? null])).toString("base64url");
-function readCursor(cursor: string | undefined): Place | undefined {
-  if (!cursor) return undefined;
-  try {
-    const [month, inner] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [unknown, unknown];
-    if (typeof month === "string" && /^MONTH#\d{4}-\d{2}$/.test(month))
-      return { month, inner: typeof inner === "string" ? inner : undefined };
-  } catch {
-    // falls through: not ours
-  }
-  throw new BadCursor("the cursor is not one of ours");
-}

@@ -3,11 +3,14 @@ import { channels } from "./channels.ts";
 import type { Context } from "./context.ts";
 import { feeds } from "./feeds.ts";
 import { idempotency } from "./idempotency.ts";
+import { type Incidents, incidents } from "./incidents.ts";
 import { jobs } from "./jobs.ts";
 import { journal, type Recorder, recorder } from "./journal.ts";
 import { liveEvents } from "./live-events.ts";
+import { type Playbooks, playbooks } from "./playbooks.ts";
 import { type Progress, progress } from "./progress.ts";
 import { type Runtimes, runtimes } from "./runtimes.ts";
+import { type Signals, signals } from "./signals.ts";
 import type { Store } from "./types.ts";
 import { zones } from "./zones.ts";
 
@@ -18,6 +21,9 @@ export const createStore = (
   changes: ReturnType<typeof changes>;
   runtimes: Runtimes;
   progress: Progress;
+  signals: Signals;
+  incidents: Incidents;
+  playbooks: Playbooks;
   zones: ReturnType<typeof zones>;
   recorder: Recorder;
   context: Context;
@@ -36,6 +42,9 @@ export const createStore = (
     changes: changes(context),
     runtimes: runtimes(context, record),
     progress: progress(context, record, events),
+    signals: signals(context),
+    incidents: incidents(context, record),
+    playbooks: playbooks(context, record),
     zones: zones(context, record),
   };
 };

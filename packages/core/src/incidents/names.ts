@@ -15,3 +15,4 @@ export const incidentSeries = ({ liveEvent, channel, region, scope }: IncidentKe
 
 export const incidentId = (series: string, number: number): IncidentId => IncidentId.parse(`${series}-${number}`);
 export const numberOf = (id: IncidentId): number => Number(id.slice(17));
+export const seriesOf = (id: IncidentId): string => id.slice(0, 16);

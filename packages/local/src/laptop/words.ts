@@ -46,6 +46,13 @@ const words: Record<JournalName, readonly [tag: string, tone: Tone]> = {
   "schedule.created": ["SCHEDULE", "plain"],
   "schedule.removed": ["SCHEDULE", "plain"],
   "signal.received": ["SIGNAL", "trouble"],
+  "signal.unknown": ["UNKNOWN", "trouble"],
+  "incident.opened": ["INCIDENT", "trouble"],
+  "incident.reopened": ["INCIDENT", "trouble"],
+  "incident.turned": ["INCIDENT", "trouble"],
+  "incident.joined": ["SIGNAL", "trouble"],
+  "incident.cleared": ["CLEAR", "calm"],
+  "playbook.changed": ["PLAYBOOK", "plain"],
   "zones.resolved": ["ZONES", "plain"],
   "operator.paged": ["PAGE", "trouble"],
 };
