@@ -1,25 +1,10 @@
-import type { Cause } from "@showcaller/contracts";
+import { Cause } from "@showcaller/contracts";
 
 /**
  * The way of the picture, from where it comes to where viewers get it. Of several causes on one leg the first explains the others: a
  * lost source makes the encoder miss its input, its output pause, the packager starve and the score fall.
  */
-const chain: readonly Cause[] = [
-  "stopped-on-air",
-  "stuck-starting",
-  "flow-down",
-  "source-loss",
-  "input-loss",
-  "audio-loss",
-  "black",
-  "frozen",
-  "pipeline-loss",
-  "output-failing",
-  "ingest-failing",
-  "low-quality",
-  "output-paused",
-  "unspecified",
-];
+const chain = Cause.options.slice(0, Cause.options.indexOf("unspecified") + 1);
 const rank = new Map(chain.map((cause, n) => [cause, n]));
 const LAST = chain.length;
 

@@ -96,6 +96,61 @@ describe("a lost input with a backup", () => {
     expect(ended).toMatchObject({ status: "resolved", outcome: "remedied" });
     expect(ended).not.toHaveProperty("substitute");
   });
+  it("stays on the backup when the end is too near for a return", () => {
+    const soon = {
+      scene: scene({ leg: legView({ of: two, activeInputs: ["backup", "backup"], trouble: false }) }),
+      signals: cleared(made.signals, ON_AIR + 97 * MINUTE),
+    };
+    const onBackup: Incident = { ...made, substitute: { input: "backup", since: time(97 * 60) } };
+    const { told: late } = remedy(onBackup, () => soon, defaultPlaybooks, {
+      from: ON_AIR + 97 * MINUTE,
+      to: ON_AIR + 100 * MINUTE,
+    });
+    expect(acts(late)).toEqual([]);
+  });
+  it("goes back once by the calm alone, and by the source only when that says it is healthy", () => {
+    const context = {
+      scene: scene({ leg: legView({ of: two, activeInputs: ["backup", "backup"], trouble: false }) }),
+      spent: [],
+      spentInHour: [],
+    };
+    const calm: Incident = {
+      ...made,
+      status: "stabilising",
+      signals: cleared(made.signals, ON_AIR),
+      clearedAt: time(0),
+      substitute: { input: "backup", since: time(0) },
+    };
+    const book = (evidence: "source" | "window"): Playbook => ({
+      ...(defaultPlaybooks.find(({ id }) => id === "input-loss-two") as Playbook),
+      switchBack: { after: "PT3M", evidence },
+    });
+    const at = ON_AIR + 3 * MINUTE;
+    const looked = { ...context, lookedAt: at };
+    expect(decide(calm, looked, book("window"), at - 1).kind).toBe("wait");
+    const first = decide(calm, looked, book("window"), at);
+    expect(first).toMatchObject({ kind: "act", attempt: { rung: "switch-back" } });
+    const once: Incident = {
+      ...calm,
+      attempts: first.kind === "act" ? [{ ...first.attempt, verdict: "effective" }] : [],
+    };
+    expect(decide(once, looked, book("window"), at)).toMatchObject({ kind: "resolve", outcome: "remedied" });
+    expect(decide(calm, looked, book("source"), at)).toMatchObject({
+      kind: "wait",
+      why: expect.stringContaining("does not say"),
+    });
+    const source: SignalState = {
+      identity: "s",
+      kind: "source-health",
+      severity: "info",
+      name: "CONNECTED",
+      edges: [{ at: ON_AIR, edge: "CLEARED", id: "s1" }],
+    };
+    expect(decide({ ...calm, signals: { ...calm.signals, s: source } }, looked, book("source"), at)).toMatchObject({
+      kind: "act",
+      attempt: { rung: "switch-back" },
+    });
+  });
   it("says why, and what it predicts: it lands ten seconds later", () => {
     expect(ended.attempts[0]).toMatchObject({
       id: `${made.id}-switch-input-1`,

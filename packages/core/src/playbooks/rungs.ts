@@ -4,10 +4,8 @@ import type { Instant } from "../ports.ts";
 import { parseDuration, parseInstant, SECOND } from "../time/instant.ts";
 import { attemptStep, modeOf } from "./attempts.ts";
 import { obstacle, sickPipelines, unmet } from "./guards.ts";
-import { type Context, isMessage, type Step } from "./step.ts";
+import { type Context, isFresh, isMessage, type Step } from "./step.ts";
 
-/** What was seen of the leg longer ago is not acted upon. */
-const FRESH = 10 * SECOND;
 /** Verdicts after which a rung is never taken again for the same cause. An effective one may be, when the cause comes back. */
 const spentVerdicts: readonly Verdict[] = ["ineffective", "failed", "rejected", "expired", "shadowed", "unknown"];
 
@@ -80,8 +78,7 @@ function take(
       why: `${lasted}: rung ${rung.id} has its turn after ${rung.holdOff} and the cooldown ${playbook.cooldown}`,
     };
   const acts = !isMessage(rung) && modeOf(playbook, rung) !== "shadow";
-  if (acts && (context.lookedAt === undefined || now - context.lookedAt > FRESH))
-    return { kind: "observe", why: `${lasted}: look before rung ${rung.id}` };
+  if (acts && !isFresh(context, now)) return { kind: "observe", why: `${lasted}: look before rung ${rung.id}` };
   const skipped = passed.length > 0 ? `; passed over: ${passed.join("; ")}` : "";
   return attemptStep(
     incident,

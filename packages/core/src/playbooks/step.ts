@@ -1,6 +1,7 @@
 import type { Attempt, Incident, IncidentOutcome, IncidentPage, Verdict } from "@showcaller/contracts";
 import type { Scene } from "../incidents/scene.ts";
 import type { Instant } from "../ports.ts";
+import { SECOND } from "../time/instant.ts";
 
 /** What a decision about an incident knows besides it. */
 export interface Context {
@@ -32,6 +33,11 @@ export type Step =
   | { kind: "resolve"; outcome: IncidentOutcome; why: string }
   /** It is over, or off. The execution ends. */
   | { kind: "done"; why: string };
+
+/** What was seen of the leg longer ago is not acted upon. */
+const FRESH = 10 * SECOND;
+export const isFresh = ({ lookedAt }: Context, now: Instant): boolean =>
+  lookedAt !== undefined && now - lookedAt <= FRESH;
 
 /** Attempts that are not over. At most one, since nothing new is decided before it is. */
 export const openAttempt = ({ attempts }: Incident): Attempt | undefined =>

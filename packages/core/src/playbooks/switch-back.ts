@@ -5,12 +5,11 @@ import { moments } from "../schedule/moments.ts";
 import { formatInstant, parseDuration, parseInstant, SECOND } from "../time/instant.ts";
 import { attemptStep } from "./attempts.ts";
 import { overBudget } from "./rungs.ts";
-import type { Context, Step } from "./step.ts";
+import { type Context, isFresh, type Step } from "./step.ts";
 import { isActive } from "./targets.ts";
 
 /** The rung of the return; no playbook may name one of its own so. */
 export const SWITCH_BACK = "switch-back";
-const FRESH = 10 * SECOND;
 
 /**
  * Back to the programme after a switch of ours, once it has been good for the stability window. `undefined`: we stay on the substitute
@@ -44,8 +43,7 @@ export const switchBack = (
       until: due,
       why: `back to ${leg.channel.inputs.programme} at ${formatInstant(due)}, when it has been good for ${playbook.switchBack.after}`,
     };
-  if (context.lookedAt === undefined || now - context.lookedAt > FRESH)
-    return { kind: "observe", why: "look before the switch back" };
+  if (!isFresh(context, now)) return { kind: "observe", why: "look before the switch back" };
   const why = `the programme has been good since ${formatInstant(good)}, longer than ${playbook.switchBack.after}`;
   return attemptStep(
     incident,
