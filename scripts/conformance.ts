@@ -8,15 +8,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { startLaptop } from "@showcaller/local/laptop/start";
+import { eyevinn, type Line, njs } from "./conformance/edge.ts";
 
 const run = promisify(execFile);
-
-interface Line {
-  engine: string;
-  check: string;
-  verdict: "pass" | "failed" | "skipped";
-  why?: string;
-}
 
 /** A fixed version: another one would be another oracle. */
 const BOTOCORE = "1.43.11";
@@ -87,7 +81,7 @@ async function dynamodbLocal(): Promise<Line[]> {
   }
 }
 
-const lines = [...(await dynamodbLocal()), ...(await botocore())];
+const lines = [...(await dynamodbLocal()), ...(await botocore()), ...(await njs()), ...(await eyevinn())];
 const width = Math.max(...lines.map(({ engine }) => engine.length));
 for (const { engine, check, verdict, why } of lines)
   console.log(`${verdict.padEnd(8)} ${engine.padEnd(width)}  ${check}${why ? `: ${why}` : ""}`);

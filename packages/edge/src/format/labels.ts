@@ -80,16 +80,17 @@ export const NAMES: Readonly<Record<string, number>> = {
 };
 
 export const KID = /^[a-z0-9-]{1,32}$/;
+// njs takes `$` for the place before a last line end too, hence `(?!\n)` wherever the edge reads.
 /** A session's id in hexadecimal. */
-export const SESSION = /^(?:[0-9a-f]{2}){8,32}$/;
+export const SESSION = /^(?:[0-9a-f]{2}){8,32}$(?!\n)/;
 /** A channel, or a channel and the live event on it. */
 export const AUDIENCE = /^[\w-]{1,64}(?:\/[\w-]{1,64})?$/;
 /** Issuer, subject and what a rule compares with: nothing that JSON would escape, no control character. */
 export const TEXT = /^[ !#-[\]-~\u00a0-\ufefe\uff00-\ufffc]{1,256}$/;
 /** An address with the bits that count, both as {@link hexOf} writes them: `cb007100/24`. */
-export const BLOCK = /^(?:[0-9a-f]{8}|[0-9a-f]{32})\/\d{1,3}$/;
+export const BLOCK = /^(?:[0-9a-f]{8}|[0-9a-f]{32})\/\d{1,3}$(?!\n)/;
 /**
  * The path that may reach an origin: segments of unreserved characters, none empty, none of dots alone. CloudFront chooses the cache
  * behaviour by the normalised path and sends the origin the raw one, so what could be normalised is refused.
  */
-export const SAFE_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+\/?$/;
+export const SAFE_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+\/?$(?!\n)/;

@@ -41,8 +41,8 @@ export function item(depth: number): Value {
   if (initial < 24) return initial;
   const major = initial >> 5;
   if (major === 7) {
-    // false, true, null
-    if (initial < 0xf4 || initial > 0xf6) throw 1;
+    // false, true, null, and undefined, which is no better than null
+    if (initial < 0xf4 || initial > 0xf7) throw 1;
     return initial > 0xf5 ? null : initial > 0xf4;
   }
   const n = argument(initial & 31);
@@ -95,7 +95,7 @@ function block(tag: number, value: Value): Value {
   const pair = Array.isArray(value) ? value : [size * 8, value];
   const address = pair[1];
   // Only a prefix may leave out its trailing zero bytes.
-  if (!Buffer.isBuffer(address) || pair.length > 2 || address.length > size) throw 1;
+  if (!Buffer.isBuffer(address) || typeof pair[0] !== "number" || pair.length > 2 || address.length > size) throw 1;
   if (pair !== value && address.length < size) throw 1;
   return (address.toString("hex") + "0".repeat(32)).slice(0, size * 2) + "/" + pair[0];
 }

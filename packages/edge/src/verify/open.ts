@@ -82,7 +82,7 @@ export function openCat(token: string, secretOf: SecretOf, hmac: HmacSync): Open
   return { claims, all };
 }
 
-/** The payload of a JWS (RFC 7515) with HMAC SHA-256, as sent, once the MAC is right. Throws. */
+/** The payload's text of a JWS (RFC 7515) with HMAC SHA-256. Throws unless the MAC is right. */
 export function openJws(token: string, secretOf: SecretOf, hmac: HmacSync): string {
   const parts = token.split(".");
   const mac = decode(parts[2] as string);
@@ -95,14 +95,14 @@ export function openJws(token: string, secretOf: SecretOf, hmac: HmacSync): stri
   if (header.alg !== "HS256" || typeof kid !== "string" || text.length !== JWT_HEADER.length + kid.length + typ)
     throw 1;
   authenticate(secretOf(kid), hmac, parts[0] + "." + parts[1], mac, 0);
-  return parts[1] as string;
+  return textOf(parts[1] as string);
 }
 const JWT_HEADER = '{"alg":"HS256","kid":""}';
 const JWT_TYPE = ',"typ":"JWT"';
 
 /** A JWT. Its payload has the one spelling that JSON.stringify has for it: no white space, no duplicate member. Throws. */
 export function openJwt(token: string, secretOf: SecretOf, hmac: HmacSync): Opened {
-  const text = textOf(openJws(token, secretOf, hmac));
+  const text = openJws(token, secretOf, hmac);
   const all = JSON.parse(text);
   if (!isMap(all) || JSON.stringify(all) !== text) throw 1;
   if (typeof all.sid !== "string" || !SESSION.test(all.sid)) throw 1;

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -22,17 +22,17 @@ export const njsEngine: EdgeEngine = async (code, job) => {
     const data = join(folder, "job.json");
     await writeFile(data, JSON.stringify(job));
     await writeFile(script, njsScript(code));
-    const { stdout } = await run("njs", [script, data], { maxBuffer: 1 << 28 });
-    return JSON.parse(stdout);
+    const answer = join(folder, "answer.json");
+    await run("njs", [script, data, answer]);
+    return JSON.parse(await readFile(answer, "utf8"));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 };
 
-/** The program that njs is given; its first argument is the job's file. */
+/** The program that njs is given; its arguments are the job's file and the answer's: its console.log ends a long line early. */
 export const njsScript = (code: string): string => `import __fs from 'fs';
 import __crypto from 'crypto';
-var __print = console.log;
 var __job = JSON.parse(__fs.readFileSync(process.argv[2], 'utf8'));
-function __done(text) { __print(text); }
+function __done(text) { __fs.writeFileSync(process.argv[3], text); }
 ${driver(code).replace("var console =", "console =")}`;
