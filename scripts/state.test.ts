@@ -1,5 +1,5 @@
 import { ACTIVE, INCIDENT_MONTH, INCIDENTS, keys, monthOf, SIGNAL_MONTH } from "@showcaller/adapters/state/keys";
-import { ChannelId, FeedId, IncidentId, JobId, LiveEventId, PlaybookId } from "@showcaller/contracts";
+import { ChannelId, FeedId, IncidentId, JobId, LiveEventId, PlaybookId, WebhookId } from "@showcaller/contracts";
 import type { Key } from "@showcaller/core/ports";
 import { describe, expect, it } from "vitest";
 import { read } from "./project.ts";
@@ -31,6 +31,7 @@ const samples: { readonly [K in keyof typeof keys]: Key } = {
   playbook: keys.playbook(PlaybookId.parse("frozen")),
   playbookVersion: keys.playbookVersion(PlaybookId.parse("frozen"), 1),
   feed: keys.feed(feed),
+  webhook: keys.webhook(WebhookId.parse("ops")),
   changesHead: keys.changesHead,
   change: keys.change(7),
 };
@@ -71,6 +72,7 @@ describe("docs/state.md", () => {
       "signals",
       "incidents",
       "playbooks",
+      "webhooks",
       "zones",
       "idempotency",
       "changes",

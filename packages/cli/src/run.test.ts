@@ -255,3 +255,55 @@ it("explains itself within 120 columns", async () => {
   const lines = texts.flatMap(({ out }) => out.split("\n"));
   expect(lines.filter((line) => line.length > 120)).toEqual([]);
 });
+
+describe("webhooks", () => {
+  const webhook = {
+    id: "ops",
+    rev: 2,
+    name: "Operations",
+    url: "https://hooks.example.com/secret-path",
+    format: "slack",
+    tells: ["page"],
+    createdAt: "2027-08-14T19:00:00Z",
+    createdBy: "kim",
+    updatedAt: "2027-08-14T19:00:00Z",
+    updatedBy: "kim",
+  };
+
+  it("list tells the host, and show the address", async () => {
+    answers["GET /v1/webhooks"] = () => Response.json({ items: [webhook] });
+    answers["GET /v1/webhooks/ops"] = () => Response.json(webhook);
+    const { out } = await cli(["webhooks", "list"]);
+    expect(out).toMatch(/^ops +slack +page +hooks\.example\.com +Operations$/m);
+    expect((await cli(["webhooks", "show", "ops"])).out).toContain(webhook.url);
+  });
+
+  it("put keeps what is not given, under the ETag, and tells a new secret", async () => {
+    answers["GET /v1/webhooks/ops"] = () => Response.json(webhook);
+    answers["PUT /v1/webhooks/ops"] = () => Response.json({ ...webhook, rev: 3, secret: "whsec_x" });
+    const { out } = await cli(["webhooks", "put", "ops", "--tell", "ask", "--tell", "page", "--new-secret"]);
+    expect(sent.at(-1)).toMatchObject({
+      body: { url: webhook.url, name: "Operations", format: "slack", tells: ["ask", "page"], newSecret: true },
+      headers: { "if-match": '"2"' },
+    });
+    expect(out).toContain("whsec_x\nIt is not shown again");
+  });
+
+  it("put of a new one needs an address and a name", async () => {
+    answers["GET /v1/webhooks/ops"] = () => refusal(404, "not-found");
+    expect(await cli(["webhooks", "put", "ops", "--name", "x"])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("--to and --name"),
+    });
+  });
+
+  it("remove says so", async () => {
+    answers["DELETE /v1/webhooks/ops"] = () => new Response(null, { status: 204 });
+    const { code, out } = await cli(["webhooks", "remove", "ops", "--if-match", "2"]);
+    expect([code, out, sent.at(-1)?.headers["if-match"]]).toEqual([
+      0,
+      "ops is removed: nothing more is sent there.\n",
+      '"2"',
+    ]);
+  });
+});

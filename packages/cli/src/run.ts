@@ -9,6 +9,7 @@ import { feedCommands } from "./commands/feeds.ts";
 import { importCommands } from "./commands/imports.ts";
 import { localCommands } from "./commands/local.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
+import { webhookCommands } from "./commands/webhooks.ts";
 import { failureOf } from "./failure.ts";
 import { commandHelp, type Group, globalOptions, groupHelp, overview } from "./help.ts";
 import { createOutput } from "./output.ts";
@@ -20,6 +21,7 @@ const groups: readonly Group[] = [
   { title: "Operator's cues", commands: cueCommands },
   { title: "Channels", commands: channelCommands },
   { title: "Imports", commands: importCommands },
+  { title: "Webhooks", commands: webhookCommands },
   { title: "Calendars", commands: feedCommands },
   { title: "A deployment", commands: aboutCommands },
   { title: "The laptop", commands: [...localCommands, rehearseCommand] },

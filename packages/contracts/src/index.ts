@@ -13,3 +13,4 @@ export * from "./routes.ts";
 export * from "./signal.ts";
 export * from "./state.ts";
 export * from "./time.ts";
+export * from "./webhook.ts";

@@ -82,6 +82,9 @@ export const journalNames = [
   "incident.cleared",
   "playbook.changed",
   "operator.paged",
+  "webhook.registered",
+  "webhook.changed",
+  "webhook.removed",
   "zones.resolved",
 ] as const;
 export type JournalName = (typeof journalNames)[number];

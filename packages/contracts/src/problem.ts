@@ -38,6 +38,7 @@ export const problems = {
   "pool-full": [409, "Every channel of the pool is booked"],
   "import-running": [409, "The source is being imported"],
   "beyond-limit": [409, "Beyond the overrun limit"],
+  "target-refused": [422, "Nothing is sent there"],
   "channel-in-use": [409, "The channel is booked"],
   "idempotency-conflict": [422, "The idempotency key was used with another request"],
   "idempotency-in-progress": [409, "The same request is being worked on"],

@@ -16,6 +16,7 @@ import {
 } from "./live-event.ts";
 import type { ProblemSlug } from "./problem.ts";
 import { InstantText } from "./time.ts";
+import { Webhook, WebhookId, WebhookInput } from "./webhook.ts";
 
 /** What a token may do (DESIGN §9). */
 export const Scope = z.enum([
@@ -29,6 +30,7 @@ export const Scope = z.enum([
 export type Scope = z.infer<typeof Scope>;
 
 const eventId = z.object({ id: LiveEventId });
+const webhookId = z.object({ id: WebhookId });
 const channelId = z.object({ id: ChannelId });
 const paging = { cursor: z.string().max(2048).optional(), limit: z.coerce.number().int().min(1).max(100).optional() };
 const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), cursor: z.string().optional() });
@@ -284,6 +286,50 @@ export const routes = {
     status: 200,
     response: Report,
     problems: ["not-found"],
+  },
+  listWebhooks: {
+    method: "get",
+    path: "/v1/webhooks",
+    summary: "List where we tell people and programs",
+    scope: "admin",
+    query: z.object(paging),
+    status: 200,
+    response: page(Webhook),
+  },
+  getWebhook: {
+    method: "get",
+    path: "/v1/webhooks/{id}",
+    summary: "Read a webhook; its signing secret is not told again",
+    scope: "admin",
+    params: webhookId,
+    status: 200,
+    response: Webhook,
+    problems: ["not-found"],
+  },
+  putWebhook: {
+    method: "put",
+    path: "/v1/webhooks/{id}",
+    summary: "Register or change a webhook",
+    scope: "admin",
+    params: webhookId,
+    body: WebhookInput,
+    status: 200,
+    /** `secret` is told when it is made, and this once. Absent: it is as it was, or an earlier try of this request made it. */
+    response: Webhook.extend({ secret: z.string().optional() }).meta({ id: "NewWebhook" }),
+    ifMatch: "optional",
+    idempotent: true,
+    problems: ["target-refused", "stale-etag", "precondition-required", "busy"],
+  },
+  deleteWebhook: {
+    method: "delete",
+    path: "/v1/webhooks/{id}",
+    summary: "Remove a webhook: nothing more is sent there",
+    scope: "admin",
+    params: webhookId,
+    status: 204,
+    ifMatch: "optional",
+    idempotent: true,
+    problems: ["not-found", "stale-etag", "busy"],
   },
   createImport: {
     method: "post",

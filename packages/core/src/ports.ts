@@ -184,6 +184,12 @@ export interface Probe {
   manifest(url: string): Promise<Outcome<{ status: number }>>;
 }
 
+/** Host names, as a resolver has them now. */
+export interface Names {
+  /** Every address; none: there is no such name. `unknown`: nobody can say at present. */
+  addresses(host: string): Promise<readonly string[] | "unknown">;
+}
+
 // ---------------------------------------------------------------------------------------------------------------
 // Workflows and cues.
 

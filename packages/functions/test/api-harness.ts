@@ -36,6 +36,7 @@ export async function createHarness(options: { at?: string; over?: (table: Table
   const ids = counting();
   const store = createStore({ table: options.over?.(table) ?? table, clock, ids });
   const keys = await issuer(clock);
+  const names = { addresses: async (): Promise<readonly string[] | "unknown"> => ["93.184.216.34"] };
   const lines: string[] = [];
   const line = (...parts: unknown[]) =>
     lines.push(JSON.stringify(parts, (_, v: unknown) => (v instanceof Error ? String(v) : v)));
@@ -43,6 +44,7 @@ export async function createHarness(options: { at?: string; over?: (table: Table
     store,
     clock,
     ids,
+    names,
     auth: { issuer: ISSUER, audience: AUDIENCE, jwksUri: JWKS_URI },
     fetch: keys.fetch,
     tzdata: "2026b",
@@ -59,7 +61,7 @@ export async function createHarness(options: { at?: string; over?: (table: Table
     fits(method, path, got);
     return got;
   };
-  return { clock, table, store, keys, lines, api, send };
+  return { clock, table, store, keys, names, lines, api, send };
 }
 export type Harness = Awaited<ReturnType<typeof createHarness>>;
 

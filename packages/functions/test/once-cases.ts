@@ -17,6 +17,7 @@ export interface Case {
 const at = "/v1/live-events/{id}";
 const onAir = { status: "on-air", onAirAt: "2027-08-14T19:00:00Z" } as const;
 const standing = ["rev", "plan", "status"];
+const webhook = { name: "Ops", url: "https://example.com/hook" };
 const encoder = { arn: "arn:aws:medialive:eu-west-1:123456789012:channel:7", pipelines: 2 };
 
 /** Every request that writes, at a moment when it is not refused. */
@@ -85,11 +86,20 @@ export const cases: readonly Case[] = [
     sent: { body: channel(1, { encoder }), headers: { "if-match": '"1"' } },
     sure: ["rev", "encoder"],
   },
+  {
+    name: "change a webhook",
+    method: "PUT",
+    path: "/v1/webhooks/ops",
+    sent: { body: { ...webhook, tells: ["page"] }, headers: { "if-match": '"1"' } },
+    sure: ["rev", "url", "tells"],
+  },
+  { name: "remove a webhook", method: "DELETE", path: "/v1/webhooks/ops", sent: {}, sure: [] },
 ];
 
 /** Brings the harness to where the case begins: half an hour into the booked show. */
 export async function prepare(api: Harness, { path, sent, from }: Case): Promise<{ path: string; sent: Sent }> {
   await api.send("PUT", "/v1/channels/pitch-1", { body: channel(1) });
+  await api.send("PUT", "/v1/webhooks/ops", { body: webhook });
   const headers = { ...sent.headers, "idempotency-key": "k1" };
   if (!from) return { path, sent: { ...sent, headers } };
   const booked = await api.send("POST", "/v1/live-events", { body: booking });

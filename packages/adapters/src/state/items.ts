@@ -12,6 +12,7 @@ import {
   Runtime,
   SignalState,
   SourceRow,
+  WebhookRecord,
 } from "@showcaller/contracts";
 import { claimed } from "@showcaller/core/bookings/ledger";
 import type { Item, Json, Key } from "@showcaller/core/ports";
@@ -150,6 +151,13 @@ export const feedItem = (feed: FeedRecord): Item => ({
   open: feed.revokedAt === undefined,
   data: json(feed),
 });
+export const webhookItem = (webhook: WebhookRecord): Item => ({
+  ...keys.webhook(webhook.id),
+  rev: webhook.rev,
+  data: json(webhook),
+});
+export const readWebhook = (item: Item): WebhookRecord => parse(WebhookRecord, item);
+
 export const readFeed = (item: Item): FeedRecord => parse(FeedRecord, item);
 
 /** `rev` counts its writes: the condition of the next one. Kept for a week after its last turn: only for looking at by then. */

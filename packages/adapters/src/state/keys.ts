@@ -7,6 +7,7 @@ import type {
   JobId,
   LiveEvent,
   PlaybookId,
+  WebhookId,
 } from "@showcaller/contracts";
 import { digest } from "@showcaller/core/digest";
 import { numberOf, seriesOf } from "@showcaller/core/incidents/names";
@@ -38,6 +39,7 @@ export const keys = {
   playbook: (id: PlaybookId): Key => ({ pk: "PLAYBOOKS", sk: id }),
   playbookVersion: (id: PlaybookId, version: number): Key => ({ pk: `PLAYBOOK#${id}`, sk: `V#${padded(version)}` }),
   feed: (id: FeedId): Key => ({ pk: "FEEDS", sk: id }),
+  webhook: (id: WebhookId): Key => ({ pk: "WEBHOOKS", sk: id }),
   changesHead: { pk: "CHANGES", sk: "HEAD" } satisfies Key,
   /** Changes lie in partitions of 10,000 so that none grows hot or endless. */
   change: (seq: number): Key => ({ pk: changePartition(seq), sk: padded(seq) }),

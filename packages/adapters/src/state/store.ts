@@ -12,6 +12,7 @@ import { type Progress, progress } from "./progress.ts";
 import { type Runtimes, runtimes } from "./runtimes.ts";
 import { type Signals, signals } from "./signals.ts";
 import type { Store } from "./types.ts";
+import { type Webhooks, webhooks } from "./webhooks.ts";
 import { zones } from "./zones.ts";
 
 /** The truth, on the table port: the same code over DynamoDB and in memory. */
@@ -24,6 +25,7 @@ export const createStore = (
   signals: Signals;
   incidents: Incidents;
   playbooks: Playbooks;
+  webhooks: Webhooks;
   zones: ReturnType<typeof zones>;
   recorder: Recorder;
   context: Context;
@@ -45,6 +47,7 @@ export const createStore = (
     signals: signals(context),
     incidents: incidents(context, record),
     playbooks: playbooks(context, record),
+    webhooks: webhooks(context, record),
     zones: zones(context, record),
   };
 };

@@ -1,11 +1,13 @@
 import type { FullStore } from "@showcaller/adapters/state/store";
-import type { Clock, Ids } from "@showcaller/core/ports";
+import type { Clock, Ids, Names } from "@showcaller/core/ports";
 
 /** What the use cases stand on. */
 export interface ApiDeps {
   store: FullStore;
   clock: Clock;
   ids: Ids;
+  /** Where a webhook's name leads. */
+  names: Names;
   /** Zone database that resolves local times, e.g. 2025b (`process.versions.tz`). */
   tzdata: string;
   version: string;

@@ -1,6 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { awsClients } from "@showcaller/adapters/clients/aws";
+import { dnsNames } from "@showcaller/adapters/names/names";
 import { createStore } from "@showcaller/adapters/state/store";
 import { dynamodbTable } from "@showcaller/adapters/table/dynamodb";
 import type { Fetch } from "../http/jwks.ts";
@@ -24,6 +25,7 @@ export function apiDeps(env: Environment): ApiFunctionDeps {
   return {
     clock,
     ids,
+    names: dnsNames(),
     store: createStore({ table, clock, ids }),
     auth: {
       issuer: required(env, "AUTH_ISSUER"),

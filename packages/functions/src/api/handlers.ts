@@ -10,6 +10,7 @@ import { journalHandlers } from "./journal.ts";
 import { liveEventHandlers } from "./live-events.ts";
 import { openApiHandlers } from "./openapi.ts";
 import { reportHandlers } from "./report.ts";
+import { webhookHandlers } from "./webhooks.ts";
 
 /** One handler per route of the contracts' table: the compiler finds a missing one. */
 export const createHandlers = (deps: ApiDeps): Handlers => ({
@@ -18,6 +19,7 @@ export const createHandlers = (deps: ApiDeps): Handlers => ({
   ...cueHandlers(deps),
   ...importHandlers(deps),
   ...feedHandlers(deps),
+  ...webhookHandlers(deps),
   ...journalHandlers(deps),
   ...reportHandlers(deps),
   ...changesHandlers(deps),

@@ -29,6 +29,7 @@ export function openApiDocument(version: string) {
       { name: "imports" },
       { name: "jobs" },
       { name: "feeds" },
+      { name: "webhooks" },
       { name: "changes" },
       { name: "about" },
     ],
@@ -71,7 +72,7 @@ function operation(name: RouteName, route: Route, parts: Components, problem: Sc
 }
 
 const tagOf = (path: string): string =>
-  /^\/v1\/(channels|live-events|imports|jobs|feeds|changes)\b/.exec(path)?.[1] ?? "about";
+  /^\/v1\/(channels|live-events|imports|jobs|feeds|webhooks|changes)\b/.exec(path)?.[1] ?? "about";
 
 function placed(schema: z.ZodObject | undefined, where: "path" | "query", parts: Components): Schema[] {
   return Object.entries(schema?.shape ?? {}).map(([name, member]) => ({
@@ -155,6 +156,7 @@ function success(route: Route, parts: Components, example: unknown): Schema {
   const replayed = {
     "Idempotency-Replayed": { description: "`true` on a replayed answer.", schema: { type: "string" } },
   };
+  if (route.status === 204) return { description: "Done.", ...(route.idempotent ? { headers: replayed } : {}) };
   return {
     description: "Done.",
     ...(route.ifMatch || route.idempotent

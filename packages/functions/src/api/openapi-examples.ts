@@ -31,6 +31,9 @@ export const examples: Partial<Record<RouteName, { request?: unknown; response?:
     },
   },
   patchLiveEvent: { request: { start: { local: "2027-08-14T20:30", zone: "Europe/London" } } },
+  putWebhook: {
+    request: { name: "Operations", url: "https://hooks.example.com/showcaller", tells: ["page", "ask"] },
+  },
   delay: { request: { by: "PT10M" } },
   extend: { request: { by: "PT15M" } },
   health: { response: { status: "ok", now: "2027-08-14T19:00:00Z", version: "0.1.0" } },

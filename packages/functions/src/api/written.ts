@@ -1,9 +1,10 @@
-import type { ChannelId, FeedId, JobId, LiveEventId, RouteName } from "@showcaller/contracts";
+import type { ChannelId, FeedId, JobId, LiveEventId, RouteName, WebhookId } from "@showcaller/contracts";
 import type { Reply } from "../http/serve.ts";
 import type { ApiDeps } from "./deps.ts";
 import { feedView, writesFeed } from "./feeds.ts";
 import { jobPlace, jobView, makesJob } from "./imports.ts";
 import { placeOf, view } from "./live-events.ts";
+import { noSuchWebhook, webhookView } from "./webhooks.ts";
 
 /** The reply to a request that an earlier try carried out: what it wrote, as it stands now. */
 export const written =
@@ -18,6 +19,13 @@ export const written =
       const feed = await store.feeds.read(id as FeedId);
       if (!feed) throw new Error(`feed ${id} was written and is not there`);
       return { value: feedView(feed) };
+    }
+    if (name === "deleteWebhook") return { text: "", headers: {} };
+    if (name === "putWebhook") {
+      // It may have been removed since.
+      const webhook = await store.webhooks.get(id as WebhookId);
+      if (!webhook) throw noSuchWebhook(id as WebhookId);
+      return { value: webhookView(webhook) };
     }
     if (makesJob(name)) {
       const job = await store.jobs.read(id as JobId);

@@ -12,7 +12,14 @@ import { type Match, match } from "./router.ts";
 import { parseBody, parseParams, parseQuery } from "./validate.ts";
 
 type Routes = typeof routes;
-type Read<R, K extends string> = K extends keyof R ? (R[K] extends z.ZodType ? z.output<R[K]> : undefined) : undefined;
+/** Distributes: of several routes, whatever any of them has. */
+type Read<R, K extends string> = R extends unknown
+  ? K extends keyof R
+    ? R[K] extends z.ZodType
+      ? z.output<R[K]>
+      : undefined
+    : undefined
+  : never;
 
 /** A request that has passed everything the table says about its route. */
 export interface Call<N extends RouteName = RouteName> {

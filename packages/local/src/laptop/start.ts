@@ -213,6 +213,8 @@ function putApi(site: Site, issuer: Issuer, log: LogFile): void {
     store,
     clock,
     ids: store.context.ids,
+    // The laptop asks nobody outside; what it would send stays on it.
+    names: { addresses: async () => "unknown" },
     auth: issuer.auth,
     fetch: issuer.fetch,
     tzdata: process.versions.tz ?? "unknown",

@@ -53,6 +53,9 @@ const words: Record<JournalName, readonly [tag: string, tone: Tone]> = {
   "incident.joined": ["SIGNAL", "trouble"],
   "incident.cleared": ["CLEAR", "calm"],
   "playbook.changed": ["PLAYBOOK", "plain"],
+  "webhook.registered": ["WEBHOOK", "plain"],
+  "webhook.changed": ["WEBHOOK", "plain"],
+  "webhook.removed": ["WEBHOOK", "plain"],
   "zones.resolved": ["ZONES", "plain"],
   "operator.paged": ["PAGE", "trouble"],
 };

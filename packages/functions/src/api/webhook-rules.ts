@@ -1,0 +1,78 @@
+import type { Webhook, WebhookInput, WebhookRecord } from "@showcaller/contracts";
+import type { Instant, Names } from "@showcaller/core/ports";
+import { type Refusal, refuse } from "@showcaller/core/refusal";
+import { formatInstant } from "@showcaller/core/time/instant";
+import { addressRefused, targetOf } from "@showcaller/core/webhooks/target";
+
+/**
+ * A webhook's address as it is to be stored. Names are looked up, so that one that leads inside a network is refused here, to a
+ * human who can mend it. While nobody can say where a name leads it is taken: whoever connects looks again in any case.
+ */
+export async function targetFor(text: string, names: Names): Promise<{ url: string } | { refusal: Refusal }> {
+  const target = targetOf(text);
+  if (!target.ok) return { refusal: refused("That is no address that anything is sent to.", target.reason) };
+  if (!target.lookUp) return { url: target.url };
+  const addresses = await names.addresses(target.host);
+  if (addresses === "unknown") return { url: target.url };
+  if (addresses.length === 0)
+    return { refusal: refused(`${target.host} has no address.`, "give a name that anybody can look up") };
+  const inside = addresses.flatMap((address) => addressRefused(address) ?? [])[0];
+  return inside === undefined
+    ? { url: target.url }
+    : { refusal: refused(`${target.host} leads inside a network.`, inside) };
+}
+
+const refused = (detail: string, reason: string): Refusal => refuse("target-refused", detail, [{ at: "/url", reason }]);
+
+export interface WebhookWish {
+  id: Webhook["id"];
+  input: Omit<WebhookInput, "newSecret">;
+  /** Another secret was asked for. */
+  renew: boolean;
+  /** What to sign with if there is none yet, or another was asked for. */
+  secret: string;
+  stored: WebhookRecord | undefined;
+  /** The caller named the version it changes. */
+  conditional: boolean;
+  actor: string;
+  now: Instant;
+}
+
+/** `PUT /v1/webhooks/{id}`: the webhook to store, "same" when nothing differs, or why not. Pure. */
+export function decideWebhook(asked: WebhookWish): { webhook: WebhookRecord } | { refusal: Refusal } | "same" {
+  const { id, input, stored, actor, conditional, renew } = asked;
+  const now = formatInstant(asked.now);
+  if (!stored)
+    return conditional
+      ? { refusal: noWebhookToChange() }
+      : {
+          webhook: {
+            ...input,
+            id,
+            rev: 1,
+            createdAt: now,
+            createdBy: actor,
+            updatedAt: now,
+            updatedBy: actor,
+            secret: asked.secret,
+          },
+        };
+  const { rev, createdAt, createdBy } = stored;
+  const isSame = (["name", "url", "format"] as const).every((member) => stored[member] === input[member]);
+  if (isSame && !renew && stored.tells.toSorted().join() === input.tells.toSorted().join()) return "same";
+  if (!conditional)
+    return {
+      refusal: refuse("precondition-required", `${id} is registered; a change must say which version it changes.`, [
+        { at: "If-Match", reason: "read it first and send its ETag as If-Match" },
+      ]),
+    };
+  const secret = renew ? asked.secret : stored.secret;
+  return {
+    webhook: { ...input, id, rev: rev + 1, createdAt, createdBy, updatedAt: now, updatedBy: actor, secret },
+  };
+}
+
+export const noWebhookToChange = (): Refusal =>
+  refuse("stale-etag", "There is no webhook of that id to change.", [
+    { at: "If-Match", reason: "leave it out to register the webhook" },
+  ]);
