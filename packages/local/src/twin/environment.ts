@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { BusEvent, Emit, Millis, World } from "../kernel/types.ts";
-import type { Quantiles } from "./parameters.ts";
+import type { Quantiles } from "./parameter.ts";
 
 /** What every part of the twin is given. */
 export interface Environment {

@@ -1,28 +1,20 @@
+import type { ChannelState } from "@aws-sdk/client-medialive";
+import { between, duration, p, seconds } from "./parameter.ts";
+
 /**
  * Every delay, rate, size and effect of the twin, each with where it is known from. Nothing here is tuned to flatter
- * a result: a report that rests on an `inferred` entry says so. `documented`: an AWS page. `model`: the API model.
- * `seen live`: somebody's run on AWS, in public code. `secondary`: told by others. `inferred`: our assumption.
+ * a result: a report that rests on an `inferred` entry says so.
  * Entries whose value is a word or `true` state how the code behaves; changing them changes nothing.
  *
  * Pages are named as `medialive/x` for docs.aws.amazon.com/medialive/latest/ug/x.html, and so on.
  */
 
-export type Source = "documented" | "model" | "seen live" | "secondary" | "inferred";
-export interface Parameter<T> {
-  readonly value: T;
-  readonly source: Source;
-  readonly why: string;
-}
-/** Quantiles of a distribution as [share, ms], rising; between them linear. */
-export type Quantiles = readonly (readonly [share: number, ms: number])[];
-
-const p = <const T>(source: Source, value: T, why: string): Parameter<T> => ({ value, source, why });
-const duration = (source: Source, value: Quantiles, why: string): Parameter<Quantiles> => ({ value, source, why });
-const seconds = (n: number): number => n * 1000;
-const between = (from: number, to: number): Quantiles => [
-  [0, seconds(from)],
-  [1, seconds(to)],
-];
+/** Refusals by the channel's state: 400 in the first, 409 in the second, 404 once it is deleted. */
+const conflicts = (bad: readonly ChannelState[], conflicting: readonly ChannelState[]) => ({
+  ...Object.fromEntries(bad.map((state) => [state, "BadRequestException"])),
+  ...Object.fromEntries(conflicting.map((state) => [state, "ConflictException"])),
+  DELETED: "NotFoundException",
+});
 
 export const parameters = {
   medialive: {
@@ -97,6 +89,46 @@ export const parameters = {
     alertIds: p("documented", "hash of a counter reset at every start", "medialive/monitoring-api"),
     recoverPipeline: duration("inferred", between(30, 120), "MediaLive restarts a failed pipeline by itself"),
     maintenance: duration("inferred", between(30, 90), "down time of each pipeline; one after the other on STANDARD"),
+    /** The second floor: what a picture can suffer from, who tells of it, and what MediaLive does by itself. */
+    failover: p(
+      "documented",
+      { after: seconds(3), backAfter: seconds(30) },
+      "medialive/aif-behavior-startup: unhealthy for 3 s; healthy again after 30 s. A condition's own threshold and ErrorClearTimeMsec go before (model)",
+    ),
+    failoverOn: p(
+      "documented",
+      { InputLossSettings: ["lost"], VideoBlackSettings: ["black"] },
+      "medialive/automatic-input-failover: loss, black, silence (silence is not modelled); a frozen or corrupt picture is none of them",
+    ),
+    failoverEach: p("inferred", "pipeline", "each pipeline has its own two sources, and fails over by itself"),
+    failoverAction: p("inferred", "as before", "active_input_switch_action_name after a failover is nowhere captured"),
+    failedOverAlert: p(
+      "inferred",
+      seconds(10),
+      "5601 reports what has happened; how long it stays set is not documented",
+    ),
+    alertAfter: p(
+      "inferred",
+      { black: seconds(5), corrupt: seconds(2), blocked: seconds(5), unlocked: seconds(10), "low-score": seconds(10) },
+      "only 5302 has a documented time; these are guesses",
+    ),
+    frozenAlert: p(
+      "documented",
+      "none",
+      "medialive/monitor-activity-types-alerts-channels lists no frozen picture; 6045 tells of its score",
+    ),
+    mqcs: p(
+      "inferred",
+      { programme: 100, slate: 100, corrupt: 50, poor: 40, frozen: 30, black: 30, fill: 20 },
+      "medialive/mqcs: 0 to 100, lowered by black, frozen and fill frames, continuity errors and drops; the numbers are ours, and do not sink further with time as AWS's do",
+    ),
+    mqcsAcceptable: p("inferred", 60, "6045 below `the acceptable level`, which is not given"),
+    lockingLost: p(
+      "inferred",
+      "no picture is hurt",
+      "6751: pipelines lose their alignment; what a switch between them then costs is unknown",
+    ),
+    restartCures: p("inferred", "only what is set with untilRestart", "no page says which troubles a restart cures"),
     pages: p("inferred", { byDefault: 20, atMost: 1000 }, "model: MaxResults 1..1000; the default is not documented"),
     /**
      * Who may do what in which state. `ok` unless listed. The model lists 400 and 409 for each; when which is
@@ -105,78 +137,31 @@ export const parameters = {
     guards: p(
       "inferred",
       {
-        StartChannel: {
-          CREATING: "BadRequestException",
-          CREATE_FAILED: "ConflictException",
-          STARTING: "ConflictException",
-          RUNNING: "ConflictException",
-          RECOVERING: "ConflictException",
-          STOPPING: "ConflictException",
-          UPDATING: "ConflictException",
-          UPDATE_FAILED: "ConflictException",
-          DELETING: "ConflictException",
-          DELETED: "NotFoundException",
-        },
-        StopChannel: {
-          CREATING: "BadRequestException",
-          CREATE_FAILED: "ConflictException",
-          IDLE: "ConflictException",
-          STOPPING: "ConflictException",
-          UPDATING: "ConflictException",
-          UPDATE_FAILED: "ConflictException",
-          DELETING: "ConflictException",
-          DELETED: "NotFoundException",
-        },
-        RestartChannelPipelines: {
-          CREATING: "BadRequestException",
-          CREATE_FAILED: "ConflictException",
-          IDLE: "ConflictException",
-          STARTING: "ConflictException",
-          RECOVERING: "ConflictException",
-          STOPPING: "ConflictException",
-          UPDATING: "ConflictException",
-          UPDATE_FAILED: "ConflictException",
-          DELETING: "ConflictException",
-          DELETED: "NotFoundException",
-        },
-        UpdateChannel: {
-          CREATING: "BadRequestException",
-          CREATE_FAILED: "ConflictException",
-          STARTING: "ConflictException",
-          RUNNING: "ConflictException",
-          RECOVERING: "ConflictException",
-          STOPPING: "ConflictException",
-          UPDATING: "ConflictException",
-          DELETING: "ConflictException",
-          DELETED: "NotFoundException",
-        },
-        DeleteChannel: {
-          CREATING: "BadRequestException",
-          STARTING: "ConflictException",
-          RUNNING: "ConflictException",
-          RECOVERING: "ConflictException",
-          STOPPING: "ConflictException",
-          UPDATING: "ConflictException",
-          DELETING: "ConflictException",
-          DELETED: "NotFoundException",
-        },
-        BatchUpdateSchedule: {
-          CREATING: "BadRequestException",
-          CREATE_FAILED: "BadRequestException",
-          DELETING: "BadRequestException",
-          DELETED: "NotFoundException",
-        },
-        DeleteSchedule: {
-          CREATING: "BadRequestException",
-          CREATE_FAILED: "BadRequestException",
-          STARTING: "BadRequestException",
-          RUNNING: "BadRequestException",
-          RECOVERING: "BadRequestException",
-          STOPPING: "BadRequestException",
-          UPDATING: "BadRequestException",
-          DELETING: "BadRequestException",
-          DELETED: "NotFoundException",
-        },
+        StartChannel: conflicts(
+          ["CREATING"],
+          ["CREATE_FAILED", "STARTING", "RUNNING", "RECOVERING", "STOPPING", "UPDATING", "UPDATE_FAILED", "DELETING"],
+        ),
+        StopChannel: conflicts(
+          ["CREATING"],
+          ["CREATE_FAILED", "IDLE", "STOPPING", "UPDATING", "UPDATE_FAILED", "DELETING"],
+        ),
+        RestartChannelPipelines: conflicts(
+          ["CREATING"],
+          ["CREATE_FAILED", "IDLE", "STARTING", "RECOVERING", "STOPPING", "UPDATING", "UPDATE_FAILED", "DELETING"],
+        ),
+        UpdateChannel: conflicts(
+          ["CREATING"],
+          ["CREATE_FAILED", "STARTING", "RUNNING", "RECOVERING", "STOPPING", "UPDATING", "DELETING"],
+        ),
+        DeleteChannel: conflicts(
+          ["CREATING"],
+          ["STARTING", "RUNNING", "RECOVERING", "STOPPING", "UPDATING", "DELETING"],
+        ),
+        BatchUpdateSchedule: conflicts(["CREATING", "CREATE_FAILED", "DELETING"], []),
+        DeleteSchedule: conflicts(
+          ["CREATING", "CREATE_FAILED", "STARTING", "RUNNING", "RECOVERING", "STOPPING", "UPDATING", "DELETING"],
+          [],
+        ),
       },
       "start: documented only that a channel must be idle; stop is accepted while STARTING or RECOVERING, so that a stuck one has a way out; DeleteSchedule only on idle channels is documented",
     ),
@@ -189,6 +174,16 @@ export const parameters = {
       "inferred",
       { StartFlow: ["STANDBY"], StopFlow: ["ACTIVE", "STARTING", "ERROR"], DeleteFlow: ["STANDBY", "ERROR"] },
       "the model has no ConflictException on these calls, so any other state is a 400; stopping clears ERROR",
+    ),
+    sourceTold: duration(
+      "inferred",
+      between(1, 4),
+      "from the source's loss or return to Source Health, Flow Health and Alert",
+    ),
+    contentTold: p(
+      "inferred",
+      seconds(10),
+      "Flow Content Quality: the time to breach is configured per flow; taken for 10 s",
     ),
     pages: p("inferred", { byDefault: 20, atMost: 100 }, "the default is not documented"),
   },
@@ -219,7 +214,44 @@ export const parameters = {
       { longest: 86_400_000, recordKept: 15 * 86_400_000 },
       "mediapackage userguide live-to-vod",
     ),
+    inputStops: p("inferred", "no gap", "pipelines are locked to the epoch, so the other ingest has the same segments"),
+    mqcsSwitching: p(
+      "model",
+      false,
+      "InputSwitchConfiguration.MQCSInputSwitching: default false (the API page later said true)",
+    ),
+    mqcsSwitch: duration("inferred", between(2, 12), "a score comes with its segment; up to two segments of 6 s"),
+    mqcsTie: p("model", "PreferredInput, else as it is", "InputSwitchConfiguration.PreferredInput"),
+    incompleteManifest: p(
+      "inferred",
+      "from when content comes again until the gap has left the manifest window",
+      "INCOMPLETE_MANIFEST: there is a gap in the manifest",
+    ),
+    missingKey: p(
+      "inferred",
+      "404 with MISSING_DRM_KEY; else 200 and segments that no player can decrypt",
+      "no v2 event tells of it (eventbridge ref events-ref-mediapackagev2)",
+    ),
+    regionDown: p("inferred", 503, "what a Region in trouble answers"),
     pages: p("inferred", { byDefault: 20, atMost: 100 }, "the default is not documented"),
+  },
+  cloudwatch: {
+    lag: p(
+      "seen live",
+      { "AWS/MediaLive": seconds(20), "AWS/MediaConnect": seconds(180), "AWS/MediaPackage": seconds(60) },
+      "a live run had MediaConnect's metric minutes behind Source Health; the other two are inferred",
+    ),
+    range: p(
+      "documented",
+      2,
+      "monitoring/alarm-evaluation: more periods are read than are evaluated; the page's example: 3 evaluated, 5 read",
+    ),
+    kept: p("documented", 3 * 3_600_000, "points of less than a minute are kept for 3 h"),
+    bitrate: p(
+      "inferred",
+      8_000_000,
+      "bit/s of a source that comes, of an encoder's output and of what the packager takes in",
+    ),
   },
   viewer: {
     legs: p(
@@ -227,6 +259,20 @@ export const parameters = {
       "first leg whose manifest answers 200",
       "CloudFront origin group, selection `default`; never by picture",
     ),
-    pipelines: p("inferred", "programme before slate before black", "the packager serves the better of two inputs"),
+    pipelines: p(
+      "documented",
+      "one ingest at a time; the other when that stops, or by score where MQCS switching is on",
+      "mediapackage userguide: an endpoint receives content from one ingest URL at a time; a black one is kept",
+    ),
+    segment: p(
+      "model",
+      seconds(6),
+      "SegmentDurationSeconds: default 6; a viewer's leg is chosen for each segment at its start",
+    ),
+    qualityChoice: p(
+      "documented",
+      "the higher score; the first origin on a tie",
+      "CloudFront media-quality-score; the tie is inferred",
+    ),
   },
 } as const;
