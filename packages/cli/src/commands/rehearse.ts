@@ -8,7 +8,7 @@ const options = {
   },
   seed: { type: "string", value: "N", help: "fixes all chance; default 1" },
   seeds: { type: "string", value: "A..B", help: "one rehearsal for each" },
-  faults: { type: "string", value: "NAME|FILE", help: "none, calm, storm, or a JSON list of troubles; default calm" },
+  faults: { type: "string", value: "NAME|FILE", help: "none, calm, storm, pictures, or a JSON list; default calm" },
   round: { type: "string", value: "ROUND", help: 'only these matches of an openfootball list, e.g. "Matchday 38"' },
   day: { type: "string", value: "DAY", help: "only these matches, e.g. 2026-05-24" },
   zone: { type: "string", value: "ZONE", help: "of kick-off times that name none; default Europe/London" },

@@ -38,6 +38,14 @@ const target = {
 const runs = { runs: "how many starts; default 1" };
 const inMs = { inMs: "virtual milliseconds from now; default 0" };
 const ofChannel = { channel: "main-eu-west-1" };
+const lasts = { ...inMs, forMs: "virtual milliseconds; absent or null: until it is taken back" };
+const pipeline = { pipeline: "0 or 1; absent: both" };
+const untilRestart = { untilRestart: "true: a restart of the pipeline or the flow ends it too; default false" };
+const ofFlow = { flow: 'with channel: "a" or "b"; default "a"' };
+const ofInput = {
+  fields: { ...lasts, ...pipeline, input: "name of its attachment; absent: the one that is taken when it strikes" },
+  example: { ...ofChannel, inMs: 60_000, forMs: 120_000 },
+};
 type TwinKind = (typeof twinFaultKinds)[number]["kind"];
 const twin: Record<TwinKind, Pick<FaultKind, "fields" | "example">> = {
   "stuck-starting": {
@@ -66,10 +74,31 @@ const twin: Record<TwinKind, Pick<FaultKind, "fields" | "example">> = {
     example: { region: "eu-west-1", name: "reserve" },
   },
   "update-fails": { fields: { runs: "how many updates; default 1" }, example: { ...ofChannel } },
-  "flow-error": {
-    fields: { ...inMs, flow: 'with channel: "a" or "b"; default "a"' },
-    example: { ...ofChannel, flow: "b", inMs: 60_000 },
+  "flow-error": { fields: { ...inMs, ...ofFlow }, example: { ...ofChannel, flow: "b", inMs: 60_000 } },
+  "channel-stops": { fields: inMs, example: { ...ofChannel, inMs: 60_000 } },
+  "input-loss": ofInput,
+  "input-black": ofInput,
+  "input-frozen": ofInput,
+  "input-corrupt": ofInput,
+  "low-quality": {
+    fields: { ...lasts, ...pipeline, ...untilRestart },
+    example: { ...ofChannel, pipeline: 1, forMs: 90_000 },
   },
+  "output-failing": {
+    fields: { ...lasts, ...pipeline, ...untilRestart },
+    example: { ...ofChannel, untilRestart: true },
+  },
+  "locking-lost": { fields: lasts, example: { ...ofChannel, forMs: 600_000 } },
+  "ingest-failing": {
+    fields: { ...lasts, ingest: "1 or 2; absent: both" },
+    example: { ...ofChannel, ingest: 1, forMs: 120_000 },
+  },
+  "drm-key": { fields: lasts, example: { ...ofChannel, forMs: 120_000 } },
+  "source-loss": {
+    fields: { ...lasts, ...ofFlow, ...untilRestart },
+    example: { ...ofChannel, flow: "a", forMs: 120_000 },
+  },
+  "region-trouble": { fields: lasts, example: { region: "eu-west-1", name: "*", forMs: 300_000 } },
 };
 
 export const isCallKind = (kind: string): kind is Effect["kind"] => faultKinds.some(({ name }) => name === kind);

@@ -70,11 +70,12 @@ function list({ gate, twin, world }: FaultParts): (Members & { id: string; kind:
   const isCalm = scheduler.latenessSeconds === 0 && scheduler.double === 0;
   return [
     ...gate.faults.list().map(ofCalls),
-    ...twin.faults.list().map(({ id, target, fault, setAt }) => ({
+    ...twin.faults.list().map(({ id, target, fault, setAt, struckAt }) => ({
       id: TWIN + id,
       ...fault,
       ...target,
       setAt: formatInstant(setAt),
+      ...(struckAt === undefined ? {} : { struckAt: formatInstant(struckAt) }),
     })),
     ...getWeather(world).map((weather) => ({ id: WEATHER + weather.source, kind: "bus-weather", ...weather })),
     ...(isCalm ? [] : [{ id: SCHEDULER, kind: SCHEDULER, ...scheduler }]),
@@ -107,7 +108,8 @@ function clear({ gate, twin, world }: FaultParts, id: string): boolean {
 function targetOf(twin: Twin, kind: string, members: Members): { target: TwinFaultTarget; rest: Members } {
   const { channel, region, name, ...more } = members;
   const { flow = "a", ...unflowed } = more;
-  const rest = kind === "flow-error" && channel !== undefined ? unflowed : more;
+  const ofFlow = kind === "flow-error" || kind === "source-loss";
+  const rest = ofFlow && channel !== undefined ? unflowed : more;
   if (channel === undefined) return { target: { region, name } as TwinFaultTarget, rest };
   const installed = twin.installed().find(({ id }) => id === channel);
   if (!installed)
@@ -120,7 +122,7 @@ function targetOf(twin: Twin, kind: string, members: Members): { target: TwinFau
           .join(", ")}`,
       },
     ]);
-  const own = kind === "flow-error" ? `${installed.id}-${String(flow)}` : installed.channelId;
+  const own = ofFlow ? `${installed.id}-${String(flow)}` : installed.channelId;
   return { target: { region: installed.region, name: own }, rest };
 }
 

@@ -129,7 +129,7 @@ export class Fate implements Fates {
       const random = this.#random(place);
       if (random() >= probability || !this.#allowed(place)) continue;
       const [, , , region = "", , , id = ""] = encoder.split(":");
-      const name = fault.kind === "flow-error" ? `${channel}-a` : id;
+      const name = fault.kind === "flow-error" || fault.kind === "source-loss" ? `${channel}-a` : id;
       const inMs = Math.round(random() * withinSeconds * 1000);
       site.twin.faults.set({ region, name }, { ...fault, inMs } as typeof fault);
       const what = `${fault.kind} ${Math.round(inMs / 1000)} s after air`;
@@ -236,6 +236,18 @@ const ofTwin: Readonly<Record<TwinFault["kind"], StrikeKind>> = {
   "maintenance-restart": "maintenance restart",
   "pipeline-loss": "pipeline loss",
   "flow-error": "flow error",
+  "channel-stops": "channel stopped",
+  "input-loss": "input lost",
+  "input-black": "input black",
+  "input-frozen": "input frozen",
+  "input-corrupt": "input corrupt",
+  "low-quality": "low quality",
+  "output-failing": "output failing",
+  "locking-lost": "locking lost",
+  "ingest-failing": "ingest failing",
+  "drm-key": "no key",
+  "source-loss": "source lost",
+  "region-trouble": "Region in trouble",
   // Faults of configuration, which no list may name (fault-lists.ts).
   "create-fails": "failed start",
   "update-fails": "failed start",

@@ -4,6 +4,21 @@ import { Effect } from "../kernel/faults.ts";
 import { SchedulerParameters } from "../scheduler/parameters.ts";
 import { TwinFault } from "../twin/faults.ts";
 
+/** Troubles of the picture: what playbooks are for. Each is in the list `pictures`. */
+export const pictureKinds = [
+  "channel stopped",
+  "input lost",
+  "input black",
+  "input frozen",
+  "input corrupt",
+  "low quality",
+  "output failing",
+  "locking lost",
+  "ingest failing",
+  "no key",
+  "source lost",
+  "Region in trouble",
+] as const;
 /** What may strike, by name: each of these is in `storm`, and a test sees each of them strike. */
 export const strikeKinds = [
   "event lost",
@@ -27,7 +42,7 @@ export const strikeKinds = [
   "pipeline loss",
   "flow error",
 ] as const;
-export type StrikeKind = (typeof strikeKinds)[number];
+export type StrikeKind = (typeof strikeKinds)[number] | (typeof pictureKinds)[number];
 
 const probability = z.number().gt(0).max(1);
 const glob = z.string().min(1).max(200);
@@ -63,7 +78,7 @@ export const Trouble = z.discriminatedUnion("kind", [
     kind: z.literal("on-air"),
     probability,
     withinSeconds: z.int().min(0).max(86_400).default(7_200),
-    fault: TwinFault.refine(({ kind }) => /maintenance|pipeline|flow/.test(kind), "not a fault of a running leg"),
+    fault: TwinFault.refine((fault) => "inMs" in fault, "not a fault of a running leg"),
   }),
 ]);
 export type Trouble = z.infer<typeof Trouble>;
@@ -166,6 +181,22 @@ const lists: Readonly<Record<string, z.input<typeof Troubles>>> = {
     { kind: "on-air", probability: 0.1, fault: { kind: "maintenance-restart" } },
     { kind: "on-air", probability: 0.2, fault: { kind: "pipeline-loss", pipeline: 0 } },
     { kind: "on-air", probability: 0.05, fault: { kind: "flow-error" } },
+  ],
+  /** One leg in two meets one trouble of the picture, most of which end by themselves. */
+  pictures: [
+    { kind: "on-air", probability: 0.05, fault: { kind: "input-loss", forMs: 120_000 } },
+    { kind: "on-air", probability: 0.05, fault: { kind: "input-loss", forMs: 45_000, pipeline: 0 } },
+    { kind: "on-air", probability: 0.05, fault: { kind: "input-black", forMs: 90_000 } },
+    { kind: "on-air", probability: 0.05, fault: { kind: "input-frozen", forMs: 90_000 } },
+    { kind: "on-air", probability: 0.03, fault: { kind: "input-corrupt", forMs: 60_000 } },
+    { kind: "on-air", probability: 0.04, fault: { kind: "low-quality", pipeline: 1, untilRestart: true } },
+    { kind: "on-air", probability: 0.04, fault: { kind: "output-failing", pipeline: 0, forMs: 120_000 } },
+    { kind: "on-air", probability: 0.03, fault: { kind: "locking-lost", forMs: 600_000 } },
+    { kind: "on-air", probability: 0.03, fault: { kind: "ingest-failing", forMs: 90_000 } },
+    { kind: "on-air", probability: 0.03, fault: { kind: "drm-key", forMs: 90_000 } },
+    { kind: "on-air", probability: 0.05, fault: { kind: "source-loss", forMs: 180_000 } },
+    { kind: "on-air", probability: 0.02, fault: { kind: "channel-stops" } },
+    { kind: "on-air", probability: 0.005, fault: { kind: "region-trouble", forMs: 240_000 } },
   ],
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { namedTroubles, type StrikeKind, strikeKinds, type Trouble, Troubles } from "./fault-lists.ts";
+import { namedTroubles, pictureKinds, type StrikeKind, strikeKinds, type Trouble, Troubles } from "./fault-lists.ts";
 import type { Fixture } from "./fixtures.ts";
 import { type Rehearsed, rehearse } from "./rehearse.ts";
 
@@ -64,6 +64,18 @@ const alone: Readonly<Record<StrikeKind, object>> = {
   "maintenance restart": onAir({ kind: "maintenance-restart" }),
   "pipeline loss": onAir({ kind: "pipeline-loss", pipeline: 0 }),
   "flow error": onAir({ kind: "flow-error" }),
+  "channel stopped": onAir({ kind: "channel-stops" }),
+  "input lost": onAir({ kind: "input-loss" }),
+  "input black": onAir({ kind: "input-black" }),
+  "input frozen": onAir({ kind: "input-frozen" }),
+  "input corrupt": onAir({ kind: "input-corrupt" }),
+  "low quality": onAir({ kind: "low-quality" }),
+  "output failing": onAir({ kind: "output-failing" }),
+  "locking lost": onAir({ kind: "locking-lost" }),
+  "ingest failing": onAir({ kind: "ingest-failing" }),
+  "no key": onAir({ kind: "drm-key" }),
+  "source lost": onAir({ kind: "source-loss" }),
+  "Region in trouble": onAir({ kind: "region-trouble" }),
 };
 
 describe("each kind of trouble", () => {
@@ -74,7 +86,7 @@ describe("each kind of trouble", () => {
   const trace = ({ hashes, site, channels }: Rehearsed) =>
     JSON.stringify([hashes, channels.map(({ id, encoder }) => [site.twin.pictures(id), site.twin.runs(encoder.arn)])]);
 
-  it.each(strikeKinds)("%s strikes, is noted by its name, and is felt", async (kind) => {
+  it.each([...strikeKinds, ...pictureKinds])("%s strikes, is noted by its name, and is felt", async (kind) => {
     const season = await play(Troubles.parse([alone[kind]]), SEED, 1);
     expect(season.strikes.flatMap(({ kinds }) => kinds)).toContain(kind);
     expect(trace(season)).not.toBe(trace(await fair));

@@ -59,20 +59,6 @@ test("an origin group does not leave a leg for its picture: black stays, and so 
   });
 });
 
-test("on a STANDARD channel the better pipeline is seen", async () => {
-  const s = stage();
-  const north = leg(s, "north", { class: "STANDARD", flows: 2 });
-  await bring(s, north);
-  await s.pass(11 * minute);
-  const before = s.twin.pictures("north");
-  s.twin.faults.set({ region: REGION, name: "north-a" }, { kind: "flow-error" });
-  await s.pass(minute);
-  expect(s.twin.pictures("north")).toEqual(before);
-  s.twin.faults.set({ region: REGION, name: "north-b" }, { kind: "flow-error" });
-  await s.pass(minute);
-  expect(s.twin.viewer("north").picture).toBe("black");
-});
-
 test("the picture's history does not depend on who looks", async () => {
   const story = async (look: boolean): Promise<unknown> => {
     const s = stage({ seed: 7 });

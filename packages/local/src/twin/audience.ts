@@ -1,7 +1,7 @@
 import type { Millis } from "../kernel/types.ts";
 import type { Environment } from "./environment.ts";
 import type { Picture } from "./medialive/records.ts";
-import { endpointStatus, packaged, statusChanges } from "./mediapackage/origin.ts";
+import { endpointStatus, hasNoKey, packaged, statusChanges } from "./mediapackage/origin.ts";
 import { type EndpointRecord, endpointKind, findPackager, type PackagerRecord } from "./mediapackage/records.ts";
 
 /** One path to the viewers, as installed. Named by the id of its channel. */
@@ -72,7 +72,7 @@ const look = (env: Environment, leg: LegRecord): void => {
   const packager = findPackager(env, leg.region, leg.group, leg.packager);
   const endpoint = shelf.get<EndpointRecord>(endpointKind(leg.region), `${leg.group}/${leg.packager}/${leg.endpoint}`);
   const reachable = packager !== undefined && endpoint !== undefined && endpointStatus(env, packager, endpoint) === 200;
-  const picture = reachable ? packaged(packager) : "error";
+  const picture = reachable ? shown(env, packager) : "error";
   const was = shelf.get<LegPicture>(NOW, leg.id);
   if (was?.picture !== picture || was.reachable !== reachable) {
     shelf.put(NOW, leg.id, {
@@ -92,6 +92,12 @@ const look = (env: Environment, leg: LegRecord): void => {
   const next = packager && endpoint ? statusChanges(packager, endpoint).filter((at) => at > now) : [];
   if (next.length > 0) env.world.setTimer(LOOK, leg.id, Math.min(...next));
   else env.world.clearTimer(LOOK, leg.id);
+};
+
+/** What viewers see of a packager that answers: nothing new is an error, and so is what they cannot decrypt. */
+const shown = (env: Environment, packager: PackagerRecord): Picture => {
+  const output = hasNoKey(env, packager) ? undefined : packaged(packager);
+  return output === "fill" ? "black" : (output ?? "error");
 };
 
 /** Every change of a leg's picture so far, oldest first: what viewer-seconds are counted from. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Environment } from "./environment.ts";
 import { count } from "./environment.ts";
+import { LastingFault, lastingFaults } from "./troubles.ts";
 
 const ms = z
   .int()
@@ -24,6 +25,8 @@ export const TwinFault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("create-fails"), runs }),
   z.strictObject({ kind: z.literal("update-fails"), runs }),
   z.strictObject({ kind: z.literal("flow-error"), inMs }),
+  z.strictObject({ kind: z.literal("channel-stops"), inMs }),
+  ...lastingFaults,
 ]);
 export type TwinFault = z.infer<typeof TwinFault>;
 export type TwinFaultInput = z.input<typeof TwinFault>;
@@ -46,7 +49,28 @@ export const twinFaultKinds: readonly { kind: TwinFault["kind"]; means: string }
   },
   { kind: "create-fails", means: "the next `runs` channels created under this name become CREATE_FAILED" },
   { kind: "update-fails", means: "the next `runs` UpdateChannel calls end in UPDATE_FAILED" },
-  { kind: "flow-error", means: "the MediaConnect flow of this name goes to ERROR" },
+  { kind: "flow-error", means: "the MediaConnect flow of this name goes to ERROR, until it is stopped" },
+  { kind: "channel-stops", means: "somebody stops the channel, on air or not" },
+  { kind: "input-loss", means: "nothing comes to an input" },
+  { kind: "input-black", means: "what comes to an input is black" },
+  {
+    kind: "input-frozen",
+    means: "what comes to an input is one picture: no alert of MediaLive names it, its score tells",
+  },
+  { kind: "input-corrupt", means: "what comes to an input cannot be decoded cleanly" },
+  { kind: "low-quality", means: "the encoder's picture has a low score (MQCS)" },
+  { kind: "output-failing", means: "a pipeline cannot write to the packager: its fault (4xx)" },
+  { kind: "locking-lost", means: "the pipelines are not locked to each other; the picture is not hurt" },
+  { kind: "ingest-failing", means: "the packager does not take what comes: its fault (5xx)" },
+  {
+    kind: "drm-key",
+    means: "the packager gets no key: 404 where MISSING_DRM_KEY is set, else nobody can decrypt; no event tells of it",
+  },
+  { kind: "source-loss", means: "the MediaConnect flow of this name is ACTIVE and its source is gone" },
+  {
+    kind: "region-trouble",
+    means: "the Region's calls answer 500, its endpoints 503, its packagers take nothing; name is not looked at",
+  },
 ];
 
 export interface SetFault {
@@ -54,9 +78,12 @@ export interface SetFault {
   target: TwinFaultTarget;
   fault: TwinFault;
   setAt: number;
+  /** It lasts since then. */
+  struckAt?: number;
 }
 const FAULT = "twin.fault";
 export const FAULT_DUE = "twin.fault.due";
+export const FAULT_OVER = "twin.fault.over";
 
 /** Remembers a fault; throws a ZodError on what is not one. */
 export const setFault = (env: Environment, target: TwinFaultTarget, fault: TwinFaultInput): SetFault => {
@@ -76,21 +103,40 @@ export const setFault = (env: Environment, target: TwinFaultTarget, fault: TwinF
 export const listFaults = (env: Environment): SetFault[] =>
   env.world.shelf.all<SetFault>(FAULT).map(([, fault]) => fault);
 
-/** Forgets a fault that has not struck yet; false when there is none of this id. What has struck stays. */
-export const clearFault = (env: Environment, id: string): boolean => {
-  if (!env.world.shelf.get(FAULT, id)) return false;
+/**
+ * Forgets a fault that has not struck; false when there is none of this id. One that lasts ends now, by `over`. What struck at one
+ * stroke stays.
+ */
+export const clearFault = (env: Environment, id: string, over: (entry: SetFault) => void): boolean => {
+  const entry = env.world.shelf.get<SetFault>(FAULT, id);
+  if (!entry) return false;
   env.world.shelf.atomically(() => {
-    env.world.shelf.delete(FAULT, id);
     env.world.clearTimer(FAULT_DUE, id);
+    forget(env, id);
+    if (entry.struckAt !== undefined) over(entry);
   });
   return true;
 };
 
-/** The due fault, taken off the shelf. */
+/** Its time has come: off the shelf, or, where it lasts, kept until it is over. */
 export const takeDue = (env: Environment, id: string): SetFault | undefined => {
   const entry = env.world.shelf.get<SetFault>(FAULT, id);
-  if (entry) env.world.shelf.delete(FAULT, id);
-  return entry;
+  if (!entry) return undefined;
+  const lasting = LastingFault.safeParse(entry.fault).data;
+  if (!lasting) {
+    env.world.shelf.delete(FAULT, id);
+    return entry;
+  }
+  const struck = { ...entry, struckAt: env.world.now };
+  env.world.shelf.put(FAULT, id, struck);
+  if (lasting.forMs !== null) env.world.setTimer(FAULT_OVER, id, env.world.now + lasting.forMs);
+  return struck;
+};
+
+/** A fault that lasted is over. */
+export const forget = (env: Environment, id: string): void => {
+  env.world.shelf.delete(FAULT, id);
+  env.world.clearTimer(FAULT_OVER, id);
 };
 
 /** The oldest waiting fault of these kinds for a channel, one use consumed. */

@@ -1,3 +1,4 @@
+import type { InputAttachment } from "@aws-sdk/client-medialive";
 import { getLeg, type LegRecord, putLeg } from "./audience.ts";
 import type { Environment } from "./environment.ts";
 import { createFlowRecord } from "./mediaconnect/handlers.ts";
@@ -16,6 +17,15 @@ export interface InstalledInput {
   overFlow?: boolean;
   /** A file's length; none for a live input. */
   seconds?: number;
+  /** It is the primary of a failover pair: the other's name, as AutomaticInputFailoverSettings say it. */
+  failover?: {
+    to: string;
+    preference?: "EQUAL_INPUT_PREFERENCE" | "PRIMARY_INPUT_PREFERRED";
+    /** Milliseconds of each condition; none: MediaLive's rule. */
+    lossMs?: number;
+    blackMs?: number;
+    clearMs?: number;
+  };
 }
 /** A leg, ready to use: flows in STANDBY, channel IDLE, packager with one HLS endpoint. */
 export interface InstallRequest {
@@ -33,6 +43,9 @@ export interface InstallRequest {
   tags?: Readonly<Record<string, string>>;
   /** Default 0: nothing of an earlier show stays once the manifest window has passed. */
   startoverSeconds?: number;
+  /** MediaPackage's InputSwitchConfiguration; default: no switch by score. */
+  mqcsSwitching?: boolean;
+  preferredInput?: 1 | 2;
   /** ForceEndpointErrorConfiguration, e.g. `STALE_MANIFEST` on the first leg of two, so that an origin group moves on. */
   forceErrors?: readonly ("STALE_MANIFEST" | "INCOMPLETE_MANIFEST" | "MISSING_DRM_KEY" | "SLATE_INPUT")[];
 }
@@ -91,7 +104,7 @@ const install = (env: Environment, request: InstallRequest): LegRecord => {
     Name: request.name ?? id,
     ChannelClass: request.class ?? "STANDARD",
     Tags: { ...(request.tags ?? { "showcaller:managed": "true" }) },
-    InputAttachments: (request.inputs ?? defaultInputs).map((input) => attachment(env, request, input, flowArns)),
+    InputAttachments: attachments(env, request, flowArns),
     Destinations: [
       { Id: "packager", MediaPackageSettings: [{ ChannelGroup: endpoint.group, ChannelName: endpoint.channel }] },
     ],
@@ -114,38 +127,69 @@ const install = (env: Environment, request: InstallRequest): LegRecord => {
   return leg;
 };
 
-const attachment = (
+const attachments = (env: Environment, request: InstallRequest, flows: readonly string[]): InputAttachment[] => {
+  const inputs = request.inputs ?? defaultInputs;
+  const ids = new Map(inputs.map((input) => [input.name, makeInput(env, request, input, flows)]));
+  return inputs.map(({ name, seconds, failover }) => ({
+    InputId: ids.get(name),
+    InputAttachmentName: name,
+    InputSettings: { SourceEndBehavior: seconds === undefined ? "LOOP" : "CONTINUE" },
+    ...(failover
+      ? {
+          AutomaticInputFailoverSettings: {
+            SecondaryInputId: ids.get(failover.to),
+            InputPreference: failover.preference,
+            ErrorClearTimeMsec: failover.clearMs,
+            FailoverConditions: [
+              ...(failover.lossMs === undefined
+                ? []
+                : [{ FailoverConditionSettings: { InputLossSettings: { InputLossThresholdMsec: failover.lossMs } } }]),
+              ...(failover.blackMs === undefined
+                ? []
+                : [
+                    {
+                      FailoverConditionSettings: { VideoBlackSettings: { VideoBlackThresholdMsec: failover.blackMs } },
+                    },
+                  ]),
+            ],
+          },
+        }
+      : {}),
+  }));
+};
+
+/** Its id. */
+const makeInput = (
   env: Environment,
   { id, region }: InstallRequest,
   input: InstalledInput,
   flows: readonly string[],
-) => {
+): string => {
   const shows = input.shows ?? "programme";
   const over = flows.length > 0 && (input.overFlow ?? shows === "programme");
-  const record = createInput(env, region, {
+  return createInput(env, region, {
     Name: `${id}-${input.name}`,
     Type: over ? "MEDIACONNECT" : input.seconds === undefined ? "RTMP_PUSH" : "MP4_FILE",
     MediaConnectFlows: over ? flows.map((FlowArn) => ({ FlowArn })) : [],
     Tags: { [PICTURE_TAG]: shows, ...(input.seconds === undefined ? {} : { [LENGTH_TAG]: String(input.seconds) }) },
-  });
-  return {
-    InputId: record.id,
-    InputAttachmentName: input.name,
-    InputSettings: { SourceEndBehavior: input.seconds === undefined ? "LOOP" : "CONTINUE" } as const,
-  };
+  }).id;
 };
 
 /** Group `showcaller` of the Region, with a channel named after the leg and an endpoint `hls`. */
 const makePackager = (
   env: Environment,
-  { id, region, startoverSeconds, forceErrors }: InstallRequest,
+  { id, region, startoverSeconds, forceErrors, mqcsSwitching, preferredInput }: InstallRequest,
 ): EndpointRecord => {
   const handlers = controlHandlers(env);
   const context = { region, function: "install" };
   const path = { ChannelGroupName: "showcaller", ChannelName: id };
   const make = (operation: string, input: object): unknown => handlers[operation]?.(input, context);
   if (!env.world.shelf.get(groupKind(region), "showcaller")) make("CreateChannelGroup", path);
-  make("CreateChannel", { ...path, InputType: "CMAF" });
+  make("CreateChannel", {
+    ...path,
+    InputType: "CMAF",
+    InputSwitchConfiguration: { MQCSInputSwitching: mqcsSwitching ?? false, PreferredInput: preferredInput },
+  });
   make("CreateOriginEndpoint", {
     ...path,
     OriginEndpointName: "hls",

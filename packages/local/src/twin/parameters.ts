@@ -180,11 +180,7 @@ export const parameters = {
       between(1, 4),
       "from the source's loss or return to Source Health, Flow Health and Alert",
     ),
-    contentTold: p(
-      "inferred",
-      seconds(10),
-      "Flow Content Quality: the time to breach is configured per flow; taken for 10 s",
-    ),
+    contentTold: p("inferred", 0, "Flow Content Quality: its time to breach is set per flow; taken for none"),
     pages: p("inferred", { byDefault: 20, atMost: 100 }, "the default is not documented"),
   },
   mediapackage: {

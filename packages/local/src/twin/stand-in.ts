@@ -1,5 +1,6 @@
 import { AwsError, type RequestContext, type StandIn } from "../kernel/types.ts";
 import type { Environment } from "./environment.ts";
+import { isDown } from "./troubles.ts";
 
 type Io<C> = C extends new (
   ...a: never[]
@@ -48,6 +49,8 @@ export interface StandInSpec {
   rate?: Rate;
   /** The error's name in this service's model. */
   throttled: string;
+  /** What it is called in this service's model when the Region is in trouble. */
+  down: string;
   /** Operations outside the rate. */
   unmetered?: readonly string[];
 }
@@ -60,6 +63,7 @@ export const standIn = (env: Environment, spec: StandInSpec): StandIn => ({
     if (!env.regions.includes(context.region)) {
       throw new AwsError("ForbiddenException", `the twin has no Region ${context.region}`);
     }
+    if (isDown(env, context.region)) throw new AwsError(spec.down, `${context.region} is in trouble: ${operation}`);
     const rate = spec.unmetered?.includes(operation) ? undefined : spec.rate;
     if (rate && !takeToken(env, `${spec.service}/${context.region}`, rate)) {
       throw new AwsError(spec.throttled, `Rate exceeded: ${operation}`);

@@ -1,7 +1,7 @@
 import { memoryShelf } from "../kernel/shelf.ts";
 import type { AwsError, BusEvent, Shelf, StandIn, World } from "../kernel/types.ts";
 import { createWorld } from "../kernel/world.ts";
-import { createTwin, type Twin } from "./twin.ts";
+import { createTwin, type Installed, type Twin } from "./twin.ts";
 
 /** What a test sees of the bus; kept on the shelf, as the real bus keeps it. */
 export interface Heard {
@@ -27,6 +27,19 @@ export interface Stage {
   pass(ms: number): Promise<void>;
   state(channelId: string): Promise<unknown>;
 }
+
+/** Turns of alerts so far, e.g. `0 SET Black Video Detected`. */
+export const turnsOf = (s: Stage): string[] =>
+  s
+    .heard("MediaLive Channel Alert")
+    .map(({ detail: { pipeline, alarm_state, alert_type } }) => `${pipeline} ${alarm_state} ${alert_type}`);
+
+/** Starts a leg's flows and channel, and waits until every pipeline delivers. What was told of it is left behind. */
+export const bring = async (s: Stage, { region, channelId, flowArns }: Installed): Promise<void> => {
+  for (const FlowArn of flowArns) await s.call("StartFlow", { FlowArn }, { service: "mediaconnect", region });
+  await s.call("StartChannel", { ChannelId: channelId }, { region });
+  await s.pass(11 * 60_000);
+};
 
 export const REGION = "eu-west-1";
 export const START_OF_TEST = Date.parse("2026-08-15T12:00:00Z");

@@ -1,28 +1,35 @@
 import type { Emit, StandIn, World } from "../kernel/types.ts";
-import { allLegs, type PictureChange, picturesOf, registerAudience, type ViewerAnswer, viewer } from "./audience.ts";
+import {
+  allLegs,
+  type PictureChange,
+  packagerChanged,
+  picturesOf,
+  registerAudience,
+  type ViewerAnswer,
+  viewer,
+} from "./audience.ts";
 import type { Environment } from "./environment.ts";
 import {
   clearFault,
-  FAULT_DUE,
   listFaults,
   type SetFault,
   setFault,
   type TwinFaultInput,
   type TwinFaultTarget,
-  takeDue,
 } from "./faults.ts";
 import { type Installed, type InstallRequest, installChannel } from "./install.ts";
 import { intervalsOf, type RunningInterval, type RunRecord, runsOf } from "./ledger.ts";
-import { breakFlow, mediaConnect, registerFlows } from "./mediaconnect/handlers.ts";
-import { type FlowRecord, flowKind } from "./mediaconnect/records.ts";
+import { mediaConnect, registerFlows } from "./mediaconnect/handlers.ts";
 import { mediaLive } from "./medialive/handlers.ts";
-import { losePipeline, maintain, registerLifecycle } from "./medialive/lifecycle.ts";
+import { registerLifecycle } from "./medialive/lifecycle.ts";
 import { flowChanged, registerPipelines } from "./medialive/pipelines.ts";
 import { allChannels } from "./medialive/records.ts";
 import { registerSwitches } from "./medialive/switches.ts";
 import { mediaPackage } from "./mediapackage/handlers.ts";
 import { registerHarvest } from "./mediapackage/harvest.ts";
+import { registerInputs } from "./mediapackage/inputs.ts";
 import { manifest } from "./mediapackage/origin.ts";
+import { endFault, registerStrikes } from "./strikes.ts";
 
 export type { PictureChange, ViewerAnswer } from "./audience.ts";
 export { type TwinFaultInput, TwinFaultTarget, twinFaultKinds } from "./faults.ts";
@@ -55,7 +62,7 @@ export interface Twin {
     /** Throws a ZodError on what is not a fault. */
     set(target: TwinFaultTarget, fault: TwinFaultInput): SetFault;
     list(): SetFault[];
-    /** Forgets one that has not struck yet; false when unknown. */
+    /** Forgets one that has not struck yet, or ends one that lasts; false when unknown. */
     clear(id: string): boolean;
   };
   /** The books, by channel ARN (MediaLive). */
@@ -77,7 +84,8 @@ export const createTwin = (options: TwinOptions): Twin => {
   registerSwitches(env);
   registerFlows(env, flowChanged);
   registerHarvest(env);
-  env.world.on(FAULT_DUE, (_, id) => strike(env, id));
+  registerInputs(env, packagerChanged);
+  registerStrikes(env);
   return {
     standIns: [mediaLive(env), mediaConnect(env, flowChanged), mediaPackage(env)],
     installChannel: (request) => installChannel(env, request),
@@ -88,7 +96,7 @@ export const createTwin = (options: TwinOptions): Twin => {
     faults: {
       set: (target, fault) => setFault(env, target, fault),
       list: () => listFaults(env),
-      clear: (id) => clearFault(env, id),
+      clear: (id) => clearFault(env, id, (entry) => endFault(env, entry)),
     },
     runs: (arn) => runsOf(env, named(arn)),
     intervals: (arn) => intervalsOf(env, named(arn)),
@@ -99,22 +107,4 @@ export const createTwin = (options: TwinOptions): Twin => {
 const named = (arn: string): { region: string; id: string } => {
   const [, , , region = "", , , id = ""] = arn.split(":");
   return { region, id };
-};
-
-/** A fault whose time has come. One that names nobody, or finds the channel not running, does nothing. */
-const strike = (env: Environment, id: string): void => {
-  const entry = takeDue(env, id);
-  if (!entry) return;
-  const { target, fault } = entry;
-  const isMeant = ({ id: itsId, name }: { id?: string; name: string }): boolean =>
-    target.name === itsId || target.name === name;
-  for (const [, channel] of allChannels(env, target.region)) {
-    if (!isMeant(channel)) continue;
-    if (fault.kind === "maintenance-restart") maintain(env, channel, fault.downMs);
-    if (fault.kind === "pipeline-loss") losePipeline(env, channel, fault.pipeline, fault.forMs);
-  }
-  if (fault.kind !== "flow-error") return;
-  for (const [, flow] of env.world.shelf.all<FlowRecord>(flowKind(target.region))) {
-    if (isMeant(flow)) breakFlow(env, flow, flowChanged);
-  }
 };

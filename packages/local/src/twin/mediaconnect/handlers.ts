@@ -3,6 +3,8 @@ import { AwsError, type StandIn } from "../../kernel/types.ts";
 import { drawDuration, type Environment, hex, pageOf, send } from "../environment.ts";
 import { parameters } from "../parameters.ts";
 import { standIn, type UntypedHandlers } from "../stand-in.ts";
+import { dropTrouble, troublesIn } from "../troubles.ts";
+import { noticeSource, registerHealth } from "./health.ts";
 import { type FlowRecord, type FlowStatus, findFlow, flowKind, regionOf } from "./records.ts";
 
 const STEP = "twin.flow.step";
@@ -44,22 +46,31 @@ const move = (env: Environment, flow: FlowRecord, status: FlowStatus, changed: C
     resources: [flow.arn],
     detail: { currentStatus: status, previousStatus },
   });
+  noticeSource(env, flow);
   changed(env, flow.region, flow.arn);
 };
 type Changed = (env: Environment, region: string, flowArn: string) => void;
 
-export const registerFlows = (env: Environment, changed: Changed): void =>
+export const registerFlows = (env: Environment, changed: Changed): void => {
+  registerHealth(env);
   env.world.on(STEP, (to, arn) => {
     const flow = findFlow(env, arn);
     if (!flow) return;
     if (to === "deleted") env.world.shelf.delete(flowKind(flow.region), arn);
     else move(env, flow, to as FlowStatus, changed);
   });
+};
 
 /** A trouble of the flow itself: ERROR until somebody stops it. */
 export const breakFlow = (env: Environment, flow: FlowRecord, changed: Changed): void => {
   env.world.clearTimer(STEP, flow.arn);
   move(env, flow, "ERROR", changed);
+};
+
+const cureByRestart = (env: Environment, flow: FlowRecord): void => {
+  for (const trouble of troublesIn(env, flow.region))
+    if (trouble.subject === flow.arn && trouble.is.kind === "source-loss" && trouble.is.untilRestart)
+      dropTrouble(env, trouble);
 };
 
 type Call = keyof typeof parameters.mediaconnect.guards.value;
@@ -76,6 +87,7 @@ const act = (
   const allowed: readonly FlowStatus[] = parameters.mediaconnect.guards.value[call];
   if (!allowed.includes(flow.status))
     throw new AwsError("BadRequestException", `${call}: flow ${flow.name} is ${flow.status}`);
+  if (call === "StartFlow") cureByRestart(env, flow);
   const { start, stop, remove } = parameters.mediaconnect;
   const takes = { StartFlow: start, StopFlow: stop, DeleteFlow: remove }[call].value;
   move(env, flow, to, changed);
@@ -191,5 +203,6 @@ export const mediaConnect = (env: Environment, changed: Changed): StandIn => {
     handlers,
     resource: (input) => String(input.FlowArn ?? input.ResourceArn ?? input.Name ?? ""),
     throttled: "TooManyRequestsException",
+    down: "InternalServerErrorException",
   });
 };

@@ -71,6 +71,7 @@ export const mediaLive = (env: Environment): StandIn => {
     resource: (input) => String(input.ChannelId ?? input.InputId ?? input.ResourceArn ?? ""),
     rate: parameters.medialive.rate.value,
     throttled: "TooManyRequestsException",
+    down: "InternalServerErrorException",
     unmetered: ["DescribeThumbnails"],
   });
 };

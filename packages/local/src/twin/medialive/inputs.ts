@@ -100,6 +100,7 @@ export const attach = (env: Environment, region: string, attachments: readonly I
     return {
       name,
       inputId: input.id,
+      type: input.type,
       shows: slate ? "slate" : "programme",
       flows: input.flows,
       ...(seconds > 0 ? { lengthMs: seconds * 1000 } : {}),

@@ -6,7 +6,7 @@ import { ledger } from "../ledger.ts";
 import { parameters } from "../parameters.ts";
 import { clearAlerts, forgetAlerts, setAlert } from "./alerts.ts";
 import { sendState } from "./events.ts";
-import { comeUpIn, endOutput, firstUp, maintainNext, saveChannel, takeDown } from "./pipelines.ts";
+import { comeUpIn, cureByRestart, endOutput, firstUp, maintainNext, saveChannel, takeDown } from "./pipelines.ts";
 import { type ChannelRecord, channelKey, channelOf, idlePipelines } from "./records.ts";
 import { forgetSchedule } from "./switches.ts";
 
@@ -105,6 +105,7 @@ export const start = (env: Environment, channel: ChannelRecord, by: string): Aws
   channel.pipelines = idlePipelines(channel.class);
   delete channel.maintenance;
   forgetAlerts(env, channel);
+  for (const p of channel.pipelines.keys()) cureByRestart(env, channel, p);
   ledger.started(env, channel, by);
   sendState(env, channel, "STARTING");
   planStart(env, channel);
@@ -163,7 +164,7 @@ export const stop = (env: Environment, channel: ChannelRecord, by: string): AwsE
 /** A pipeline has ended; with the last one the channel is IDLE. */
 const pipelineStopped = (env: Environment, channel: ChannelRecord, p: number, last: boolean): void => {
   clearAlerts(env, channel, p);
-  channel.pipelines[p] = { up: false, delivering: false, paused: false, lost: false };
+  channel.pipelines[p] = { up: false, delivering: false, paused: false };
   if (last) {
     channel.state = "IDLE";
     ledger.idle(env, channel, false);
@@ -184,6 +185,7 @@ export const restartPipelines = (
   }
   ledger.restarted(env, channel);
   for (const p of pipelines) {
+    cureByRestart(env, channel, p);
     takeDown(env, channel, p);
     comeUpIn(
       env,

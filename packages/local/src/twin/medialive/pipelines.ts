@@ -1,111 +1,71 @@
 import { packagerChanged } from "../audience.ts";
 import { draw, drawDuration, type Environment } from "../environment.ts";
 import { ledger } from "../ledger.ts";
-import { flowIsActive } from "../mediaconnect/records.ts";
 import { ingest } from "../mediapackage/origin.ts";
 import { parameters } from "../parameters.ts";
+import { dropTrouble, putTrouble, troublesIn } from "../troubles.ts";
 import { clearAlerts, setAlert } from "./alerts.ts";
+import { outputOf } from "./conditions.ts";
 import { sendInputChange, sendState } from "./events.ts";
+import { FAILED_OVER, FAILED_OVER_ALERT, FAILOVER, watchPair } from "./failover.ts";
 import { armFollowers, inputNow } from "./inputs-in-use.ts";
+import { NOTICED, notice, raise, stopNoticing } from "./noticing.ts";
+import { packagersOf } from "./packagers.ts";
 import {
-  type Attachment,
   allChannels,
   type ChannelRecord,
+  type Condition,
   channelKey,
   channelKind,
   channelOf,
-  type Picture,
   type Pipeline,
 } from "./records.ts";
 
 const UP = "twin.pipeline.up";
 const DELIVER = "twin.pipeline.deliver";
-const LOST = "twin.pipeline.lost";
-const NO_PACKETS = "Stopped Receiving UDP Input";
 const PAUSED = "Pipeline is Paused";
 
 const pipelineKey = (channel: ChannelRecord, p: number): string => `${channelKey(channel)}/${p}`;
-const numberIn = (id: string): number => Number(id.split("/")[2]);
 
-/** Registers the timers of this file: a pipeline comes up, its first segment is out, its input has been silent for long enough. */
+/** Registers the timers of this file: a pipeline comes up, its first segment is out, what it suffers from has lasted long enough. */
 export const registerPipelines = (env: Environment): void => {
-  const on = (kind: string, run: (channel: ChannelRecord, p: number, pipeline: Pipeline) => void): void =>
+  const on = (kind: string, run: (channel: ChannelRecord, p: number, rest: string, pipeline: Pipeline) => void): void =>
     env.world.on(kind, (_, id) => {
       const channel = channelOf(env, id);
-      const pipeline = channel?.pipelines[numberIn(id)];
+      const [, , p = "", rest = ""] = id.split("/");
+      const pipeline = channel?.pipelines[Number(p)];
       if (!channel || !pipeline) return;
-      run(channel, numberIn(id), pipeline);
+      run(channel, Number(p), rest, pipeline);
       saveChannel(env, channel);
     });
   on(UP, (channel, p) => bringUp(env, channel, p));
-  on(DELIVER, (channel, p, pipeline) => {
+  on(DELIVER, (channel, p, _, pipeline) => {
     pipeline.delivering = pipeline.up;
     if (channel.maintenance?.pending[0] !== p) return;
     channel.maintenance.pending.shift();
     maintainNext(env, channel);
   });
-  on(LOST, (channel, p, pipeline) => {
-    if (pipeline.lost) setAlert(env, channel, p, NO_PACKETS, `${NO_PACKETS} on ${pipeline.attachment}`);
-  });
+  on(NOTICED, (channel, p, condition) => raise(env, channel, p, condition as Condition));
+  // Saving looks at the pair.
+  on(FAILOVER, () => {});
+  on(FAILED_OVER, (channel, p) => clearAlerts(env, channel, p, FAILED_OVER_ALERT));
 };
 
-/** Writes a channel, and lets its packagers see what its pipelines put out from now on. */
+/** Writes a channel, after it has noticed what its pipelines suffer from, and lets its packagers see what they put out from now on. */
 export const saveChannel = (env: Environment, channel: ChannelRecord): void => {
-  for (const [p, pipeline] of channel.pipelines.entries()) noticeLoss(env, channel, p, pipeline);
+  // What is being stopped keeps its alerts until it is down, and gets no new ones.
+  for (const [p, pipeline] of channel.state === "STOPPING" ? [] : channel.pipelines.entries()) {
+    notice(env, channel, p, pipeline);
+    if (watchPair(env, channel, p, pipeline)) notice(env, channel, p, pipeline);
+  }
   env.world.shelf.put(channelKind(channel.region), channel.id, channel);
   for (const to of packagersOf(channel)) {
     const changes = channel.pipelines.map((pipeline, p) =>
-      ingest(env, to, pipelineKey(channel, p), output(env, channel, p, pipeline)),
+      ingest(env, to, pipelineKey(channel, p), outputOf(channel, pipeline)),
     );
     if (changes.includes(true)) packagerChanged(env, to);
   }
 };
-
-const sourceOf = (channel: ChannelRecord, pipeline: Pipeline): Attachment | undefined =>
-  channel.attachments.find(({ name }) => name === pipeline.attachment);
-
-const isLost = (env: Environment, channel: ChannelRecord, p: number, pipeline: Pipeline): boolean => {
-  const flows = sourceOf(channel, pipeline)?.flows ?? [];
-  const flow = flows[p] ?? flows[0];
-  return flow !== undefined && !flowIsActive(env, flow);
-};
-
-const output = (
-  env: Environment,
-  channel: ChannelRecord,
-  p: number,
-  pipeline: Pipeline,
-): Exclude<Picture, "error"> | undefined => {
-  if (!pipeline.up || !pipeline.delivering || pipeline.paused) return undefined;
-  if (isLost(env, channel, p, pipeline)) return parameters.medialive.lostInputPicture.value;
-  return sourceOf(channel, pipeline)?.shows ?? "black";
-};
-
-const noticeLoss = (env: Environment, channel: ChannelRecord, p: number, pipeline: Pipeline): void => {
-  const lost = pipeline.up && isLost(env, channel, p, pipeline);
-  if (lost === pipeline.lost) return;
-  pipeline.lost = lost;
-  if (lost) env.world.setTimer(LOST, pipelineKey(channel, p), env.world.now + parameters.medialive.noPacketAlert.value);
-  else {
-    env.world.clearTimer(LOST, pipelineKey(channel, p));
-    clearAlerts(env, channel, p, NO_PACKETS);
-  }
-};
-
-/** MediaPackage v2 channels a MediaLive channel writes to: named, or by CMAF ingest URL. */
-export const packagersOf = (channel: ChannelRecord): { region: string; group: string; name: string }[] =>
-  (channel.given.Destinations ?? []).flatMap((destination) => [
-    ...(destination.MediaPackageSettings ?? []).flatMap(({ ChannelGroup, ChannelName, MediaPackageRegionName }) =>
-      ChannelGroup && ChannelName
-        ? [{ region: MediaPackageRegionName ?? channel.region, group: ChannelGroup, name: ChannelName }]
-        : [],
-    ),
-    ...(destination.Settings ?? []).flatMap(({ Url }) => {
-      const [, region, group, name] =
-        /\.mediapackagev2\.([^.]+)\.amazonaws\.com\/in\/v1\/([^/]+)\/[12]\/([^/]+)\//.exec(Url ?? "") ?? [];
-      return region && group && name ? [{ region, group, name }] : [];
-    }),
-  ]);
 
 /** Lets a pipeline come up after `ms`. */
 export const comeUpIn = (env: Environment, channel: ChannelRecord, p: number, ms: number): void =>
@@ -136,14 +96,15 @@ export const takeDown = (env: Environment, channel: ChannelRecord, p: number): v
   if (!pipeline) return;
   endOutput(env, channel, p);
   clearAlerts(env, channel, p);
-  channel.pipelines[p] = { up: false, delivering: false, paused: false, lost: false };
+  channel.pipelines[p] = { up: false, delivering: false, paused: false };
   if (channel.state === "RUNNING" && !channel.pipelines.some(({ up }) => up))
     channel.state = parameters.medialive.restartOfAll.value;
 };
 
 /** Nothing comes out of this pipeline any more, nor is it on its way up. */
 export const endOutput = (env: Environment, channel: ChannelRecord, p: number): void => {
-  for (const kind of [UP, DELIVER, LOST]) env.world.clearTimer(kind, pipelineKey(channel, p));
+  for (const kind of [UP, DELIVER, FAILOVER, FAILED_OVER]) env.world.clearTimer(kind, pipelineKey(channel, p));
+  stopNoticing(env, channel, p);
   const pipeline = channel.pipelines[p];
   if (pipeline) pipeline.delivering = false;
 };
@@ -181,6 +142,18 @@ export const pause = (env: Environment, channel: ChannelRecord, paused: readonly
     if (pipeline.paused) setAlert(env, channel, p, PAUSED, PAUSED);
     else clearAlerts(env, channel, p, PAUSED);
   });
+
+/** A restart ends what lasts until one, of this pipeline alone: a trouble of both goes on for the other. */
+export const cureByRestart = (env: Environment, channel: ChannelRecord, p: number): void => {
+  for (const trouble of troublesIn(env, channel.region)) {
+    const { is } = trouble;
+    if (trouble.subject !== channel.id || !("untilRestart" in is && is.untilRestart) || is.kind === "source-loss")
+      continue;
+    if (is.pipeline === undefined && channel.pipelines.length === 2)
+      putTrouble(env, { ...trouble, is: { ...is, pipeline: p === 0 ? 1 : 0 } });
+    else if ((is.pipeline ?? 0) === p) dropTrouble(env, trouble);
+  }
+};
 
 /** After a flow of this Region changed: channels that take it see or lose its packets. */
 export const flowChanged = (env: Environment, region: string, arn: string): void => {

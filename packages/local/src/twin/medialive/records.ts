@@ -10,12 +10,18 @@ import { AwsError, type Millis } from "../../kernel/types.ts";
 import type { Environment } from "../environment.ts";
 import { parameters } from "../parameters.ts";
 
-/** What a picture taken from somewhere shows a viewer. */
-export type Picture = "programme" | "slate" | "black" | "error";
+/** What a picture taken from somewhere shows a viewer. `poor` and `corrupt`: the programme, badly. */
+export type Picture = "programme" | "poor" | "corrupt" | "frozen" | "slate" | "black" | "error";
+/** What an encoder puts out. `fill`: what it makes up for an input that is lost; viewers see black. */
+export type Output = Exclude<Picture, "error"> | "fill";
+
+/** `blocked`: nothing reaches the packager. `unlocked`: the pipelines are not in step. `low-score`: MQCS below what is acceptable. */
+export type Condition = "lost" | "black" | "frozen" | "corrupt" | "poor" | "blocked" | "unlocked" | "low-score";
 
 export interface Attachment {
   name: string;
   inputId: string;
+  type: InputType;
   /** What the source shows while it is there. */
   shows: "programme" | "slate";
   /** MediaConnect flow ARNs it comes from, by pipeline; one flow serves both. */
@@ -30,8 +36,10 @@ export interface Pipeline {
   /** Has written its first segment since it came up. */
   delivering: boolean;
   paused: boolean;
-  /** Its active input sends no packets. */
-  lost: boolean;
+  /** What it suffers from, since when. */
+  conditions?: Partial<Record<Condition, Millis>>;
+  /** Since when the other input of its failover pair is good, and which that is; 0: since ever. */
+  standby?: { name: string; goodSince?: Millis };
   /** Active input, while up. */
   attachment?: string;
   action?: string;
@@ -119,5 +127,4 @@ export const idlePipelines = (channelClass: ChannelClass): Pipeline[] =>
     up: false,
     delivering: false,
     paused: false,
-    lost: false,
   }));

@@ -1,6 +1,7 @@
 import type { Environment } from "../environment.ts";
 import { sendInputChange } from "./events.ts";
 import { ACTION, actionsOf, armFollowers, removeAction } from "./inputs-in-use.ts";
+import { forgetNoticed } from "./noticing.ts";
 import { pause, saveChannel } from "./pipelines.ts";
 import { type ActionRecord, type ChannelRecord, channelOf, scheduleKind } from "./records.ts";
 
@@ -31,6 +32,7 @@ const perform = (env: Environment, channel: ChannelRecord, { name, action }: Act
 const switchTo = (env: Environment, channel: ChannelRecord, attachment: string, action: string): void =>
   channel.pipelines.forEach((pipeline, p) => {
     if (!pipeline.up) return;
+    forgetNoticed(env, channel, p);
     Object.assign(pipeline, { attachment, action });
     sendInputChange(env, channel, p);
   });

@@ -89,8 +89,13 @@ test("a pipeline that goes down clears its alerts", async () => {
   await s.pass(11 * minute);
   s.twin.faults.set({ region: REGION, name: "north" }, { kind: "pipeline-loss", pipeline: 1, forMs: null });
   await s.pass(0);
-  const edges = s.heard("MediaLive Channel Alert").map(({ detail }) => `${detail.pipeline} ${detail.alarm_state}`);
+  const edges = s
+    .heard("MediaLive Channel Alert")
+    .filter(({ detail }) => detail.alert_type === "Stopped Receiving UDP Input")
+    .map(({ detail }) => `${detail.pipeline} ${detail.alarm_state}`);
   expect(edges.sort()).toEqual(["0 SET", "1 CLEARED", "1 SET"]);
+  const { Alerts } = (await s.call("ListAlerts", { ChannelId: leg.channelId })) as { Alerts: { PipelineId: string }[] };
+  expect(Alerts.map(({ PipelineId }) => PipelineId)).not.toContain("1");
 });
 
 test("a slow start takes what it was told", async () => {
@@ -176,8 +181,10 @@ test("alert ids repeat across channels and runs; cleared alerts show for five mi
   expect(alerts.map(({ alert_type }) => alert_type)).toEqual([
     "Stopped Receiving UDP Input",
     "Stopped Receiving UDP Input",
+    "The MQCS score is low for this pipeline",
+    "The MQCS score is low for this pipeline",
   ]);
-  expect(new Set(alerts.map(({ alarm_id }) => alarm_id)).size).toBe(1);
+  expect(new Set(alerts.map(({ alarm_id }) => alarm_id)).size).toBe(2);
   const [north] = legs;
   await s.call("StartFlow", { FlowArn: north?.flowArns[0] }, { service: "mediaconnect" });
   await s.pass(minute);
@@ -186,6 +193,7 @@ test("alert ids repeat across channels and runs; cleared alerts show for five mi
   expect(await listed()).toEqual([]);
   expect(await listed("CLEARED")).toMatchObject([
     { State: "CLEARED", AlertType: "Stopped Receiving UDP Input", PipelineId: "0" },
+    { State: "CLEARED", AlertType: "The MQCS score is low for this pipeline", PipelineId: "0" },
   ]);
   await s.pass(5 * minute);
   expect(await listed("ALL")).toEqual([]);

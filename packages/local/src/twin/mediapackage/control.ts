@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { AwsError } from "../../kernel/types.ts";
 import { packagerChanged } from "../audience.ts";
-import { type Environment, hex, type PageLimits, pageOf } from "../environment.ts";
+import { type Environment, type PageLimits, pageOf } from "../environment.ts";
 import { parameters } from "../parameters.ts";
 import type { UntypedHandlers } from "../stand-in.ts";
 import {
@@ -20,6 +20,7 @@ import {
   packagerKind,
   savePackager,
 } from "./records.ts";
+import { viewChannel, viewEndpoint, viewGroup } from "./views.ts";
 
 const name = z.string().regex(/^[a-zA-Z0-9_-]{1,256}$/);
 const tags = z.record(z.string(), z.string()).default({});
@@ -32,6 +33,12 @@ const newChannel = channelPath.extend({
   InputType: z.enum(["HLS", "CMAF"]).default("HLS"),
   Description: z.string().optional(),
   Tags: tags,
+  InputSwitchConfiguration: z
+    .looseObject({
+      MQCSInputSwitching: z.boolean().optional(),
+      PreferredInput: z.union([z.literal(1), z.literal(2)]).optional(),
+    })
+    .optional(),
 });
 const manifests = z
   .array(z.looseObject({ ManifestName: name, ManifestWindowSeconds: z.number().optional() }))
@@ -80,61 +87,6 @@ export const listed = <T>(
   return { Items: values.map(view), ...rest };
 };
 
-const described = (record: {
-  arn: string;
-  at: number;
-  description?: string;
-  tags: Record<string, string>;
-}): object => ({
-  Arn: record.arn,
-  CreatedAt: new Date(record.at),
-  ModifiedAt: new Date(record.at),
-  ...(record.description === undefined ? {} : { Description: record.description }),
-  ETag: hex(`etag:${record.arn}:${record.at}`, 16),
-  Tags: record.tags,
-});
-const viewGroup = (record: GroupRecord): object => ({
-  ...described(record),
-  ChannelGroupName: record.name,
-  EgressDomain: record.egressDomain,
-});
-const resetAt = (at: number | undefined): object => (at === undefined ? {} : { ResetAt: new Date(at) });
-const viewChannel = (record: PackagerRecord): object => ({
-  ...described(record),
-  ChannelGroupName: record.group,
-  ChannelName: record.name,
-  InputType: record.inputType,
-  IngestEndpoints: [1, 2].map((n) => ({
-    Id: String(n),
-    Url: `https://${hex(`ingest:${record.arn}:${n}`, 12)}-${n}.ingest.${hex(`zone:${record.region}`, 6)}.mediapackagev2.${record.region}.amazonaws.com/in/v1/${record.group}/${n}/${record.name}/index`,
-  })),
-  ...resetAt(record.resetAt),
-});
-const viewEndpoint = (record: EndpointRecord): object => {
-  const of = (protocol: string): object[] =>
-    record.manifests
-      .filter((manifest) => manifest.protocol === protocol)
-      .map((manifest) => ({
-        ManifestName: manifest.name,
-        Url: manifest.url,
-        ManifestWindowSeconds: manifest.windowSeconds,
-      }));
-  return {
-    ...described(record),
-    ChannelGroupName: record.group,
-    ChannelName: record.channel,
-    OriginEndpointName: record.name,
-    ContainerType: record.containerType,
-    Segment: record.segment,
-    StartoverWindowSeconds: record.startoverSeconds,
-    HlsManifests: of("hls"),
-    LowLatencyHlsManifests: of("low-latency-hls"),
-    DashManifests: of("dash"),
-    ForceEndpointErrorConfiguration: { EndpointErrorConditions: record.forceErrors },
-    ...resetAt(record.resetAt),
-  };
-};
-
 const createGroup = (env: Environment, region: string, request: unknown): object => {
   const input = read(newGroup, request);
   if (env.world.shelf.get(groupKind(region), input.ChannelGroupName)) throw exists(input.ChannelGroupName);
@@ -151,6 +103,14 @@ const createGroup = (env: Environment, region: string, request: unknown): object
   return viewGroup(record);
 };
 
+const switching = (given: {
+  MQCSInputSwitching?: boolean | undefined;
+  PreferredInput?: 1 | 2 | undefined;
+}): NonNullable<PackagerRecord["inputSwitch"]> => ({
+  byScore: given.MQCSInputSwitching ?? parameters.mediapackage.mqcsSwitching.value,
+  ...(given.PreferredInput === undefined ? {} : { preferred: given.PreferredInput }),
+});
+
 const createChannel = (env: Environment, region: string, request: unknown): object => {
   const input = read(newChannel, request);
   getGroup(env, region, input.ChannelGroupName);
@@ -165,6 +125,10 @@ const createChannel = (env: Environment, region: string, request: unknown): obje
     tags: input.Tags,
     at: env.world.now,
     arriving: {},
+    // "valid only when InputType is CMAF" (API_InputSwitchConfiguration).
+    ...(input.InputType === "CMAF" && input.InputSwitchConfiguration
+      ? { inputSwitch: switching(input.InputSwitchConfiguration) }
+      : {}),
   };
   savePackager(env, record);
   return viewChannel(record);
@@ -227,6 +191,7 @@ const resetChannel = (env: Environment, region: string, request: unknown): objec
   packager.resetAt = env.world.now;
   delete packager.contentFrom;
   delete packager.lastAt;
+  delete packager.gapAt;
   savePackager(env, packager);
   packagerChanged(env, packager);
   return {

@@ -15,4 +15,5 @@ export const mediaPackage = (env: Environment): StandIn =>
         .join("/"),
     rate: parameters.mediapackage.rate.value,
     throttled: "ThrottlingException",
+    down: "InternalServerException",
   });

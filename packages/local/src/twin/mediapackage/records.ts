@@ -1,6 +1,6 @@
 import { AwsError, type Millis } from "../../kernel/types.ts";
 import { type Environment, hex } from "../environment.ts";
-import type { Picture } from "../medialive/records.ts";
+import type { Output } from "../medialive/records.ts";
 
 export interface GroupRecord {
   region: string;
@@ -22,7 +22,14 @@ export interface PackagerRecord {
   at: Millis;
   resetAt?: Millis;
   /** What arrives now, by sender (`<region>/<channel id>/<pipeline>`). */
-  arriving: Record<string, Exclude<Picture, "error">>;
+  arriving: Record<string, Output>;
+  /** The sender that is handed on. */
+  active?: string;
+  /** When it changes to a better one. */
+  switchAt?: Millis;
+  inputSwitch?: { byScore: boolean; preferred?: 1 | 2 };
+  /** When content came again after none had: the manifest has a gap from then until that has left its window. */
+  gapAt?: Millis;
   /** When content of the present start-over window began, and when the last segment came while nothing arrives. */
   contentFrom?: Millis;
   lastAt?: Millis;
@@ -74,6 +81,8 @@ export const getPackager = (env: Environment, region: string, group: string, nam
   if (!packager) throw missing("CHANNEL", name);
   return packager;
 };
+/** Names it within its Region: the subject of its troubles. */
+export const packagerPath = ({ group, name }: Pick<PackagerRecord, "group" | "name">): string => `${group}/${name}`;
 export const savePackager = (env: Environment, packager: PackagerRecord): void =>
   env.world.shelf.put(packagerKind(packager.region), `${packager.group}/${packager.name}`, packager);
 export const endpointKey = (endpoint: Pick<EndpointRecord, "group" | "channel" | "name">): string =>
