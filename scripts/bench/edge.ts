@@ -89,8 +89,9 @@ async function measure(each: Case, withNjs: boolean): Promise<{ node: number; nj
       async () => Number((await run(process.execPath, [script, job, "60000"])).stdout) / 30_000,
     );
     if (!withNjs) return { node };
-    const njs = await least(7, async () => (await seconds(script, job, 1200)) - (await seconds(script, job, 200)));
-    return { node, njs: njs * 1000, ...(await instructions(script, job)) };
+    const few = await least(9, () => seconds(script, job, 200));
+    const many = await least(9, () => seconds(script, job, 1200));
+    return { node, njs: (many - few) * 1000, ...(await instructions(script, job)) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -16,6 +16,7 @@ import {
   KEY,
   LIVE_EVENT,
   NOW,
+  PATH,
   run,
   SESSION,
   sha256,
@@ -143,6 +144,16 @@ describe("the control record", () => {
     expect(logged.map(verdict)).toEqual(["200", "200", "200"]);
     expect(logged.map(({ logs }) => logs)).toEqual([[], ["401 none"], ["401 expired"]]);
     expect(await verdicts(events)).toEqual(["200", "401", "401"]);
+  });
+
+  it("in mode off, takes out what is a token and leaves what only looks like one", async () => {
+    const good = await token("jwt");
+    const paths = ["/eyJazz-festival/a", `/eyJ${"a".repeat(90)}/a`, `/2D3${"a".repeat(60)}/a`, "/0YR/a"];
+    const events = [...paths.map((uri) => event({ uri })), withToken(good), withHeader(good)];
+    const outcomes = await run(events, { store: storeOf({ mode: "off" }) });
+    const requests = outcomes.map(({ result }) => result as { uri: string; headers: object });
+    expect(requests.map(({ uri }) => uri)).toEqual([...paths, PATH, PATH]);
+    expect(requests.at(-1)?.headers).toEqual({ host: { value: "live.example" } });
   });
 
   it("with a stale heartbeat refuses nobody, and serves expired tokens for the outage grace", async () => {

@@ -45,12 +45,13 @@ export function item(depth: number): Value {
     if (initial < 0xf4 || initial > 0xf7) throw 1;
     return initial > 0xf5 ? null : initial > 0xf4;
   }
-  const n = argument(initial & 31);
+  let n = initial & 31;
+  if (n > 23) n = argument(n);
   if (major < 2) return major ? -1 - n : n;
   if (major > 3) return container(major, n, depth + 1);
   const from = at;
+  // Beyond the end there is nothing to read: whoever asked for the item finds the decoder in the wrong place.
   at += n;
-  if (at > bytes.length) throw 1;
   if (major === 2) return bytes.subarray(from, at);
   const text = bytes.toString("utf8", from, at);
   // What is not UTF-8 decodes to U+FFFD; a byte order mark (U+FEFF) is dropped by some decoders and not by others.

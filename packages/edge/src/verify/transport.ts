@@ -24,7 +24,7 @@ export function takeToken(request: EdgeRequest): string {
 }
 
 /**
- * A first segment that begins as only a token does: a JWT with `{"`, a CAT with the tags of a COSE_Mac0 (d8 3d d1, or d1 84 and a byte
+ * A first segment that begins as only a token does: a JWT with `{"` and a point somewhere, a CAT with the tags of a COSE_Mac0 (d8 3d d1, or d1 84 and a byte
  * string). Whatever else is long is a path.
  */
 function fromPath(request: EdgeRequest): string {
@@ -33,7 +33,7 @@ function fromPath(request: EdgeRequest): string {
   if (start !== "eyJ" && start !== "2D3" && start !== "0YR") return "";
   const end = uri.indexOf("/", 1);
   const token = uri.slice(1, end);
-  if (end < LEAST_CHARACTERS || (start === "eyJ") !== token.indexOf(".") > 0) return "";
+  if (end < LEAST_CHARACTERS || (start === "eyJ" && token.indexOf(".") < 0)) return "";
   request.uri = uri.slice(end);
   return token;
 }

@@ -36,6 +36,7 @@ export const times = (): Vector[] =>
     ...exp("at iat", NOW - 60),
     ...exp("a life of seven days", NOW - 60 + 604_800, "200"),
     ...exp("a life of seven days and a second", NOW - 60 + 604_801),
+    ["jwt exp at iat, both ahead", jwtOf({ exp: NOW + 5, iat: NOW + 5 })],
     ["jwt exp in milliseconds", jwtOf({ exp: (NOW + 240) * 1000 })],
     ["jwt exp and iat in milliseconds", jwtOf({ exp: (NOW + 240) * 1000, iat: (NOW - 60) * 1000 })],
     ["jwt exp with a fraction", jwtOf({ exp: NOW + 240.5 })],

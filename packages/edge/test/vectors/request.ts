@@ -1,5 +1,5 @@
 import { event, PATH, token, type Wish, withToken } from "../kit.ts";
-import { cat, catOf, jwt, jwtOf } from "../raw.ts";
+import { cat, catOf, hex, jwt, jwtOf } from "../raw.ts";
 import { lined, type Row, type Vector, type Verdict } from "./line.ts";
 
 const good = jwt();
@@ -78,6 +78,7 @@ export function transports(): Vector[] {
       [`cat in ${name}`, put(goodCat), "200"],
       [`broken in ${name}`, put(broken), "401"],
     ]),
+    ["cat with tag 17 alone in path", withToken(cat({ prefix: hex("d1 84") })), "200"],
     ["none", event(), "401"],
     ["in a bearer header", event({ headers: { authorization: `Bearer ${good}` } }), "401"],
     ["in a header of another name", event({ headers: { "common-access-token": good } }), "401"],

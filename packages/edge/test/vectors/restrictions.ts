@@ -33,6 +33,7 @@ export const restrictions = async (): Promise<Vector[]> =>
     ...rules("path suffix", 3, 2, ".m3u8", "200"),
     ...rules("path suffix elsewhere", 3, 2, "/out"),
     ...rules("path contains", 3, 3, "/north/", "200"),
+    ...rules("path contains at its start", 3, 3, "/out", "200"),
     ...rules("path contains not", 3, 3, "/south/"),
     ...rules("host", 1, 0, "live.example", "200"),
     ...rules("another host", 1, 0, "other.example"),
@@ -102,6 +103,9 @@ export const restrictions = async (): Promise<Vector[]> =>
       { headers: ua },
     ],
     ["cat another user agent", catOf([315, new Map([["user-agent", new Map([[0, "x"]])]])]), "403", { headers: ua }],
+    ...both("network", 311, "catnip", ["c0000201/32", 64512], "200", { headers: { "cloudfront-viewer-asn": "64512" } }),
+    ...both("another network", 311, "catnip", [64512], "403", { headers: { "cloudfront-viewer-asn": "64513" } }),
+    ...both("network that is not known", 311, "catnip", [64512], "403"),
     ...(await addresses()),
   ]);
 

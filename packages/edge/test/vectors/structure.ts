@@ -68,6 +68,10 @@ const KIDS = [
 export const kids = (): Vector[] =>
   lined("kid is a name and no more", [
     ...KIDS.map((text): Row => [`jwt kid ${JSON.stringify(text)}`, header({ kid: text })]),
+    [
+      "jwt of a kid that is nobody's, signed with nothing",
+      jwt({ header: '{"alg":"HS256","kid":"nobody"}', secret: new Uint8Array() }),
+    ],
     ["jwt kid a number", header({ kid: 1 })],
     ["jwt kid a list", header({ kid: ["k1"] })],
     ["jwt kid null", header({ kid: null })],
@@ -75,6 +79,10 @@ export const kids = (): Vector[] =>
     ["jwt kid twice", jwt({ header: '{"alg":"HS256","kid":"k2","kid":"k1"}' })],
     ["jwt of the next key", jwt({ header: '{"alg":"HS256","kid":"k2"}', secret: NEXT_KEY.secret }), "200"],
     ...KIDS.map((text): Row => [`cat kid ${JSON.stringify(text)}`, kid(text)]),
+    [
+      "cat of a kid that is nobody's, signed with nothing",
+      cat({ unprotected: encode(new Map([[4, Buffer.from("nobody")]])), secret: new Uint8Array() }),
+    ],
     ["cat kid as text", open("a104 62 6b31")],
     ["cat kid a number", open("a104 01")],
     ["cat kid not UTF-8", open("a104 42 6bff")],
