@@ -22,6 +22,11 @@ const reason = (error: unknown): string =>
 
 /** The deployed function under Debian's njs, the nearest thing to CloudFront's engine: every vector of the checklist. */
 export async function njs(): Promise<Line[]> {
+  // A CI's machine is its own: there it may be installed.
+  if (process.env.CI && !(await njsVersion()))
+    await run("apt-get", ["install", "-y", "--no-install-recommends", "njs"], { timeout: 120_000 }).catch(
+      () => undefined,
+    );
   const version = await njsVersion();
   const engine = `njs ${version ?? ""}`.trim();
   const check = "edge function, every vector as in Node";
