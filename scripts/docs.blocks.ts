@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LiveEventStatus, type Route, routes } from "@showcaller/contracts";
 import { mayBecome } from "@showcaller/core/lifecycle/transitions";
-import { type Machine, type States, startMachine, stopMachine } from "@showcaller/workflows";
+import { type Machine, remediateMachine, type States, startMachine, stopMachine } from "@showcaller/workflows";
 import { byName, machineDiagram, statusDiagram } from "@showcaller/workflows/diagram";
 import {
   HISTORY_BUDGET,
@@ -17,6 +17,7 @@ import { mutants } from "./mutants.list.ts";
 
 const start = startMachine(byName);
 const stop = stopMachine(byName);
+const remediate = remediateMachine(byName);
 
 const mermaid = (text: string): string => `\`\`\`mermaid\n${text}\n\`\`\``;
 const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
@@ -27,12 +28,18 @@ export const blocks: Readonly<Record<string, (root: string) => string>> = {
   status: () => mermaid(statusDiagram(LiveEventStatus.options, mayBecome)),
   "start-machine": () => mermaid(machineDiagram(start)),
   "stop-machine": () => mermaid(machineDiagram(stop)),
+  "remediate-machine": () => mermaid(machineDiagram(remediate)),
   tasks: () =>
     table(
       ["Machine", "State", "Task", "What it does", "Timeout", "Heartbeat", "Retries"],
-      [...taskRows("start", start.States), ...taskRows("stop", stop.States)],
+      [
+        ...taskRows("start", start.States),
+        ...taskRows("stop", stop.States),
+        ...taskRows("remediate", remediate.States),
+      ],
     ),
-  history: () => [arithmetic("Start", start), arithmetic("Stop", stop)].join("\n\n"),
+  history: () =>
+    [arithmetic("Start", start), arithmetic("Stop", stop), arithmetic("Remediate", remediate)].join("\n\n"),
   transitions: transitionsText,
   rules: () =>
     table(
@@ -69,7 +76,7 @@ function taskRows(machine: string, states: States): (string | number)[][] {
         name,
         `\`${state.Arguments.FunctionName}\``,
         state.Comment ?? "",
-        `${state.TimeoutSeconds} s`,
+        typeof state.TimeoutSeconds === "number" ? `${state.TimeoutSeconds} s` : "as given",
         state.HeartbeatSeconds ? `${state.HeartbeatSeconds} s` : "",
         retries,
       ],

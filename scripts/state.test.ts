@@ -30,6 +30,8 @@ const samples: { readonly [K in keyof typeof keys]: Key } = {
   incident: keys.incident(IncidentId.parse("9f86d081884c7d65-1")),
   playbook: keys.playbook(PlaybookId.parse("frozen")),
   playbookVersion: keys.playbookVersion(PlaybookId.parse("frozen"), 1),
+  ask: keys.ask(IncidentId.parse("9f86d081884c7d65-1")),
+  legSwitch: keys.legSwitch(channel),
   feed: keys.feed(feed),
   webhook: keys.webhook(WebhookId.parse("ops")),
   changesHead: keys.changesHead,

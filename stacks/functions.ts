@@ -30,6 +30,7 @@ export function functions(config: Config, { table, cues, dlq }: Parts) {
     TABLE_NAME: table.name,
     START_MACHINE_ARN: machineArn(config, "start"),
     STOP_MACHINE_ARN: machineArn(config, "stop"),
+    REMEDIATE_MACHINE_ARN: machineArn(config, "remediate"),
     SCHEDULE_GROUP: cues.group.name,
     SCHEDULE_ROLE_ARN: cues.role.arn,
     SCHEDULE_DLQ_ARN: cues.dlq.arn,
@@ -116,6 +117,12 @@ export function functions(config: Config, { table, cues, dlq }: Parts) {
       ]),
       "stop-flows": task("stop-flows", flows(config, "DescribeFlow", "StopFlow")),
       finish: task("finish", []),
+      remediate: task("remediate", [
+        ...seesEncoders(config),
+        ...changesEncoders(config, "StartChannel", "StopChannel", "BatchUpdateSchedule", "RestartChannelPipelines"),
+        ...flows(config, "DescribeFlow", "StartFlow", "StopFlow"),
+      ]),
+      ask: task("ask", waits),
     } satisfies Record<TaskName, sst.aws.Function>,
   };
 }

@@ -39,7 +39,7 @@ export const listsMedia = (): Statement[] => [
 /** Law 6: whatever changes an encoder is allowed on tagged ones alone. */
 export const changesEncoders = (
   config: Config,
-  ...actions: ("StartChannel" | "StopChannel" | "BatchUpdateSchedule")[]
+  ...actions: ("StartChannel" | "StopChannel" | "BatchUpdateSchedule" | "RestartChannelPipelines")[]
 ): Statement[] => [
   {
     actions: actions.map((action) => `medialive:${action}`),
@@ -51,7 +51,7 @@ export const flows = (config: Config, ...actions: ("DescribeFlow" | "StartFlow" 
   { actions: actions.map((action) => `mediaconnect:${action}`), resources: inMedia(config, "mediaconnect", "flow:*") },
 ];
 
-const MACHINES: MachineName[] = ["start", "stop"];
+const MACHINES: MachineName[] = ["start", "stop", "remediate"];
 export const startsExecutions = (config: Config): Statement[] => [
   { actions: ["states:StartExecution"], resources: MACHINES.map((machine) => machineArn(config, machine)) },
 ];

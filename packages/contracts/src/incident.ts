@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { Actor, ChannelId, LiveEventId, Region } from "./ids.ts";
+import { ContractNumber } from "./cue.ts";
+import { Actor, Arn, ChannelId, LiveEventId, Region } from "./ids.ts";
 import { Action, PlaybookId, PlaybookMode, Verification } from "./playbook.ts";
 import { Cause, SignalState } from "./signal.ts";
 import { InstantText } from "./time.ts";
@@ -122,3 +123,21 @@ export const Incident = z
   })
   .meta({ id: "Incident" });
 export type Incident = z.infer<typeof Incident>;
+
+/**
+ * Input of the machine `remediate`. `of`: what its first look needs besides the incident, carried so that it is read together with it and
+ * not after it. A hint: what is stored counts.
+ */
+export const RemediateInput = z.strictObject({
+  contract: ContractNumber,
+  incident: IncidentId,
+  /** Of the incident's owner: a later one takes over. */
+  attempt: z.int().positive(),
+  of: z.strictObject({
+    liveEvent: LiveEventId.optional(),
+    channel: ChannelId.optional(),
+    /** All legs of the live event. */
+    legs: z.array(z.strictObject({ channel: ChannelId, region: Region, encoder: Arn })).max(4),
+  }),
+});
+export type RemediateInput = z.infer<typeof RemediateInput>;

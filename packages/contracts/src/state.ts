@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { WorkflowCue } from "./cue.ts";
 import { ChannelId, LiveEventId } from "./ids.ts";
+import { IncidentId } from "./incident.ts";
+import { PlaybookId } from "./playbook.ts";
 import { InstantText } from "./time.ts";
 
 /*
@@ -48,6 +50,21 @@ export const Waiting = z.strictObject({
 });
 export type Waiting = z.infer<typeof Waiting>;
 
+/**
+ * A remedy on a channel, written with the lease and before its call: budgets count it, and a call of which nobody knows whether it was
+ * made is known to have been meant. `step`: how far one got that takes several calls.
+ */
+export const Act = z.strictObject({
+  /** The attempt's id. */
+  id: z.string().max(200),
+  incident: IncidentId,
+  playbook: PlaybookId,
+  liveEvent: LiveEventId,
+  at: millis,
+  step: z.enum(["stop", "start"]).optional(),
+});
+export type Act = z.infer<typeof Act>;
+
 /** Everything that moves about one channel. `rev` rises with every write; a writer who read it conditions on it. */
 export const Runtime = z.strictObject({
   channel: ChannelId,
@@ -68,6 +85,8 @@ export const Runtime = z.strictObject({
   run: z.strictObject({ liveEvent: LiveEventId, execution: z.string(), at: InstantText }).optional(),
   /** Names of the schedule actions we put into the encoder: stale ones count against its 1,500, so the next arming removes them. */
   actions: z.array(z.string()).optional(),
+  /** Remedies of the last hour, and of the live event that had the last one. */
+  acts: z.array(Act).max(100).optional(),
   /**
    * Whose content the packager holds (core/schedule/handover.ts `contentOf`): of the live event last started here. Absent: nobody
    * we know of; after a reset, nobody.
@@ -100,6 +119,29 @@ export const Runtime = z.strictObject({
   untagged: z.boolean().optional(),
 });
 export type Runtime = z.infer<typeof Runtime>;
+
+/**
+ * Viewers of `channel` are to be served by `to`, another leg of the same live event: desired state, for the edge. Counts until `until`,
+ * whatever becomes of the incident.
+ */
+export const LegSwitch = z.strictObject({
+  channel: ChannelId,
+  to: ChannelId,
+  liveEvent: LiveEventId,
+  incident: IncidentId,
+  since: InstantText,
+  until: InstantText,
+});
+export type LegSwitch = z.infer<typeof LegSwitch>;
+
+/** The wait of a remediation for a human's answer to one attempt: completed by whoever writes the answer. */
+export const Ask = z.strictObject({
+  incident: IncidentId,
+  attempt: z.string().max(200),
+  token: z.string().min(1).max(2048),
+  expiresAt: InstantText,
+});
+export type Ask = z.infer<typeof Ask>;
 
 export const ClaimKind = z.enum(["start", "stop"]);
 export type ClaimKind = z.infer<typeof ClaimKind>;

@@ -1,4 +1,4 @@
-import type { LiveEvent, WorkflowCue } from "@showcaller/contracts";
+import type { Attempt, Incident, LiveEvent, WorkflowCue } from "@showcaller/contracts";
 
 /*
  * Every name that AWS deduplicates by. Plan and attempt are part of them, so that a stale schedule cannot touch a
@@ -20,3 +20,9 @@ export const preShowActionName = (id: LiveEvent["id"], plan: number): string => 
 export const isPreShow = (actionName: string): boolean => actionName.includes("-pre-show-");
 
 export const machineOf = (cue: WorkflowCue): "start" | "stop" => (cue === "prepare" ? "start" : "stop");
+
+/** `<incident>-a<attempt>`: an execution of the machine `remediate`; the attempt rises with each new owner. */
+export const remediationName = (incident: Incident["id"], attempt: number): string => `${incident}-a${attempt}`;
+
+/** The input switch of a remedy: one per attempt, so that doing it twice is doing it once. */
+export const remedyActionName = (id: Attempt["id"]): string => `showcaller-${id}`;

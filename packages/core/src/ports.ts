@@ -149,6 +149,11 @@ export interface Encoders {
   describe(arn: string): Promise<Outcome<ObservedChannel>>;
   start(arn: string): Promise<Outcome<{ state: ChannelState }>>;
   stop(arn: string): Promise<Outcome<{ state: ChannelState }>>;
+  /**
+   * RestartChannelPipelines of a running encoder (PIPELINE_0 is 0). It takes no token and tells of no earlier call: calling twice restarts
+   * twice.
+   */
+  restartPipelines(arn: string, pipelines: readonly (0 | 1)[]): Promise<Outcome<void>>;
   /** One BatchUpdateSchedule: deletes run before creates; deleting an unknown action name is an error on AWS, so pass only known ones. */
   schedule(arn: string, change: { create: readonly InputSwitch[]; remove: readonly string[] }): Promise<Outcome<void>>;
 }

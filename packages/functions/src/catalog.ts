@@ -1,10 +1,12 @@
 import type { TaskName } from "@showcaller/workflows";
 import { dispatcherFunction } from "./dispatcher/function.ts";
 import { ingressFunction } from "./ingress/function.ts";
+import { remediate } from "./remediation/decide.ts";
 import type { Deps } from "./runtime/deps.ts";
 import { type Handler, type Telemetry, taskFunction } from "./runtime/wrap.ts";
 import { sweepFunction } from "./sweep/function.ts";
 import { air } from "./tasks/air/handle.ts";
+import { ask } from "./tasks/ask/handle.ts";
 import { end } from "./tasks/end/handle.ts";
 import { finish } from "./tasks/finish/handle.ts";
 import { prepare } from "./tasks/prepare/handle.ts";
@@ -43,5 +45,7 @@ export const createFunctions = (
     task("stop-channel", taskFunction("stop-channel", stopChannel, deps, telemetry)),
     task("stop-flows", taskFunction("stop-flows", stopFlows, deps, telemetry)),
     task("finish", taskFunction("finish", finish, deps, telemetry)),
+    task("remediate", taskFunction("remediate", remediate, deps, telemetry)),
+    task("ask", taskFunction("ask", ask, deps, telemetry)),
   ]);
 };

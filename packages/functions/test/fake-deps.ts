@@ -43,6 +43,7 @@ export const fakeDeps = () => {
       describe: (arn) => call(`encoders.describe ${arn}`, () => encoder(arn)),
       start: (arn) => call(`encoders.start ${arn}`, () => ({ state: "STARTING" as const })),
       stop: (arn) => call(`encoders.stop ${arn}`, () => ({ state: "STOPPING" as const })),
+      restartPipelines: (arn, pipelines) => call(`encoders.restartPipelines ${arn} ${pipelines}`, () => undefined),
       schedule: (arn, { create, remove }) =>
         call(`encoders.schedule ${arn} +${create.map(({ actionName }) => actionName)} -${remove}`, () => undefined),
     }),

@@ -32,7 +32,8 @@ export type Task = Common &
     Type: "Task";
     Resource: "arn:aws:states:::lambda:invoke" | "arn:aws:states:::lambda:invoke.waitForTaskToken";
     Arguments: { FunctionName: string; Payload: { readonly [name: string]: Value } };
-    TimeoutSeconds: number;
+    /** An expression where a human is waited for, who has so long as he was given. */
+    TimeoutSeconds: number | Jsonata;
     HeartbeatSeconds?: number;
     Retry: readonly Retrier[];
     Catch: readonly Catcher[];

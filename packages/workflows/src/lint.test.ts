@@ -11,13 +11,14 @@ import {
   transitionsPerLeg,
   worstHistory,
 } from "./lint.ts";
+import { remediateMachine } from "./remediate.ts";
 import { startMachine } from "./start.ts";
 import { stopMachine } from "./stop.ts";
 import { type TaskName, tasks } from "./tasks.ts";
 
 const arn = (task: TaskName): string => `arn:aws:lambda:eu-west-1:123456789012:function:showcaller-${task}:7`;
 const functions = new Map((Object.keys(tasks) as TaskName[]).map((task) => [arn(task), task]));
-const machines = { start: startMachine(arn), stop: stopMachine(arn) };
+const machines = { start: startMachine(arn), stop: stopMachine(arn), remediate: remediateMachine(arn) };
 
 /** A validator may write into what it is given: asl-validator does. */
 const copy = (machine: Machine): Machine => JSON.parse(JSON.stringify(machine)) as Machine;
@@ -60,7 +61,7 @@ it("both validators would have seen a machine that is broken", async () => {
 });
 
 it("start and stop of a live event on two legs stay within the transition budget", () => {
-  expect(transitionsPerLeg(Object.values(machines), 2)).toBeLessThanOrEqual(TRANSITION_BUDGET_PER_LEG);
+  expect(transitionsPerLeg([machines.start, machines.stop], 2)).toBeLessThanOrEqual(TRANSITION_BUDGET_PER_LEG);
 });
 
 type Json = { [name: string]: unknown };

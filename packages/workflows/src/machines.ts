@@ -1,10 +1,11 @@
 import type { Machine } from "./asl.ts";
 import type { FunctionArn } from "./parts.ts";
+import { remediateMachine } from "./remediate.ts";
 import { startMachine } from "./start.ts";
 import { stopMachine } from "./stop.ts";
 import type { TaskName } from "./tasks.ts";
 
-export type MachineName = "start" | "stop";
+export type MachineName = "start" | "stop" | "remediate";
 
 /** Every state machine by name, with the tasks it calls: what the laptop registers and stacks/ deploys. */
 export const machines: Readonly<Record<MachineName, { define: (arn: FunctionArn) => Machine; tasks: TaskName[] }>> = {
@@ -13,4 +14,5 @@ export const machines: Readonly<Record<MachineName, { define: (arn: FunctionArn)
     tasks: ["prepare", "start-flows", "start-channel", "ready-leg", "standby", "air"],
   },
   stop: { define: stopMachine, tasks: ["end", "stop-channel", "stop-flows", "finish"] },
+  remediate: { define: remediateMachine, tasks: ["remediate", "ask"] },
 };

@@ -27,7 +27,7 @@ export const REMEMBER = {
  * Ours and Lambda's own passing troubles: at once, then 2, 4, 8 … up to 20 s, two and a half minutes in all. A lease left by
  * a dead holder expires after 60 s, so this outlasts it.
  */
-const RETRY = [
+export const RETRY = [
   {
     ErrorEquals: [
       ...RETRYABLE,
@@ -54,6 +54,8 @@ const RETRY = [
 const SETTLES = { ErrorEquals: ["Settling"], IntervalSeconds: 31, MaxAttempts: 2, BackoffRate: 1 } as const;
 
 interface Options {
+  /** What every task of the machine is told; default: which cue of which live event. */
+  base?: { readonly [name: string]: Value };
   /** Absent: the state ends its level, which saves a transition to a Succeed. */
   next?: string;
   /** Where any failure goes that retries did not cure. */
@@ -65,11 +67,15 @@ interface Options {
 }
 
 /** A task that answers at once. The Lambda's own timeout is 15 s; 20 leaves room for its start. */
-export const task = (arn: FunctionArn, name: TaskName, { next, onError, comment, payload = {} }: Options): Task => ({
+export const task = (
+  arn: FunctionArn,
+  name: TaskName,
+  { base = BASE, next, onError, comment, payload = {} }: Options,
+): Task => ({
   Type: "Task",
   Comment: comment,
   Resource: "arn:aws:states:::lambda:invoke",
-  Arguments: { FunctionName: arn(name), Payload: { ...BASE, ...payload } },
+  Arguments: { FunctionName: arn(name), Payload: { ...base, ...payload } },
   TimeoutSeconds: 20,
   Retry: RETRY,
   Catch: [{ ErrorEquals: ["States.ALL"], Output: { trouble: "{% $states.errorOutput %}" }, Next: onError }],

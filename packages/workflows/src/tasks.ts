@@ -1,4 +1,4 @@
-import { Arn, ChannelId, InstantText, Region, WorkflowInput } from "@showcaller/contracts";
+import { Arn, ChannelId, InstantText, Region, RemediateInput, WorkflowInput } from "@showcaller/contracts";
 import * as z from "zod";
 
 /*
@@ -10,6 +10,10 @@ import * as z from "zod";
 const base = { ...WorkflowInput.shape, execution: z.string().min(1).max(80) };
 export const TaskBase = z.object(base);
 export type TaskBase = z.infer<typeof TaskBase>;
+
+/** What started a remediation, and which execution speaks. */
+export const RemediateBase = z.object({ ...RemediateInput.shape, execution: z.string().min(1).max(80) });
+export type RemediateBase = z.infer<typeof RemediateBase>;
 
 /** One leg's work, as worked out by `prepare` or `end` and handed to each of its tasks. */
 export const LegWork = z.object({
@@ -99,6 +103,17 @@ export const tasks = {
   "stop-flows": { input: z.object(leg), output: none },
   /** `ending → ended` when every leg is down or kept; gives the rest of the booking back. */
   finish: { input: TaskBase, output: z.union([z.object({ outcome: z.literal("ended") }), ...leave]) },
+  /** One look at an incident: decides, and does what is decided, until it has to wait for an instant or a human, or it is over. */
+  remediate: {
+    input: RemediateBase,
+    output: z.union([
+      z.object({ next: z.literal("wait"), until: InstantText, why: z.string() }),
+      z.object({ next: z.literal("ask"), ask: z.string(), seconds: z.int().min(1), why: z.string() }),
+      z.object({ next: z.literal("leave"), why: z.string() }),
+    ]),
+  },
+  /** Keeps the token that a human's answer to attempt `ask` completes. */
+  ask: { input: z.object({ ...RemediateBase.shape, token, ask: z.string() }), output: none },
 } as const;
 export type TaskName = keyof typeof tasks;
 export type TaskInput<N extends TaskName> = z.infer<(typeof tasks)[N]["input"]>;

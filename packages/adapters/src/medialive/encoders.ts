@@ -5,6 +5,7 @@ import {
   DescribeChannelCommand,
   ListChannelsCommand,
   type MediaLiveClient,
+  RestartChannelPipelinesCommand,
   type ScheduleAction,
   StartChannelCommand,
   StopChannelCommand,
@@ -27,6 +28,11 @@ export const encoders = (client: MediaLiveClient): Encoders => ({
     outcome(async () => {
       const { State } = await client.send(new StopChannelCommand({ ChannelId: channelId(arn) }));
       return { state: (State ?? "STOPPING") as ChannelState };
+    }),
+  restartPipelines: (arn, pipelines) =>
+    outcome(async () => {
+      const PipelineIds = pipelines.map((pipeline) => `PIPELINE_${pipeline}` as const);
+      await client.send(new RestartChannelPipelinesCommand({ ChannelId: channelId(arn), PipelineIds }));
     }),
   schedule: (arn, { create, remove }) =>
     outcome(async () => {

@@ -1,4 +1,5 @@
 import {
+  Ask,
   Channel,
   Claim,
   DayLedger,
@@ -7,6 +8,7 @@ import {
   JobRecord,
   JournalEntry,
   Leg,
+  LegSwitch,
   LiveEvent,
   Playbook,
   Runtime,
@@ -206,3 +208,14 @@ export const playbookVersionItem = (playbook: Playbook): Item => ({
   data: json(playbook),
 });
 export const readPlaybook = (item: Item): Playbook => parse(Playbook, item);
+
+export const askItem = (ask: Ask): Item => ({ ...keys.ask(ask.incident), attempt: ask.attempt, data: json(ask) });
+export const readAsk = (item: Item): Ask => parse(Ask, item);
+
+/** `incident`: whose it is to take back. */
+export const legSwitchItem = (legSwitch: LegSwitch): Item => ({
+  ...keys.legSwitch(legSwitch.channel),
+  incident: legSwitch.incident,
+  data: json(legSwitch),
+});
+export const readLegSwitch = (item: Item): LegSwitch => parse(LegSwitch, item);

@@ -9,6 +9,7 @@ import { journal, type Recorder, recorder } from "./journal.ts";
 import { liveEvents } from "./live-events.ts";
 import { type Playbooks, playbooks } from "./playbooks.ts";
 import { type Progress, progress } from "./progress.ts";
+import { type Remedies, remedies } from "./remedies.ts";
 import { type Runtimes, runtimes } from "./runtimes.ts";
 import { type Signals, signals } from "./signals.ts";
 import type { Store } from "./types.ts";
@@ -26,6 +27,7 @@ export const createStore = (
   incidents: Incidents;
   playbooks: Playbooks;
   webhooks: Webhooks;
+  remedies: Remedies;
   zones: ReturnType<typeof zones>;
   recorder: Recorder;
   context: Context;
@@ -48,6 +50,7 @@ export const createStore = (
     incidents: incidents(context, record),
     playbooks: playbooks(context, record),
     webhooks: webhooks(context, record),
+    remedies: remedies(context),
     zones: zones(context, record),
   };
 };

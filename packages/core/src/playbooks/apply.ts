@@ -2,6 +2,7 @@ import type { Actor, Attempt, Incident, TimelineEntry } from "@showcaller/contra
 import { withLines } from "../incidents/correlate.ts";
 import type { Instant } from "../ports.ts";
 import { formatInstant, parseDuration } from "../time/instant.ts";
+import { pageOf } from "./pages.ts";
 import type { Refused } from "./refused.ts";
 import type { Step } from "./step.ts";
 
@@ -92,6 +93,8 @@ export const acted = (
   );
   const { action } = incident.attempts.find((attempt) => attempt.id === id) ?? {};
   if (!done || !action || next === incident) return next;
+  // What a rung pages is the page of its cause: no other follows it.
+  if (action.do === "page") return { ...next, pages: [...next.pages, pageOf(next, now)].slice(-20) };
   if (action.do === "slate") return { ...next, substitute: { input: "slate", since: formatInstant(now) } };
   if (action.do !== "switch-input") return next;
   if (action.to === "backup") return { ...next, substitute: { input: "backup", since: formatInstant(now) } };

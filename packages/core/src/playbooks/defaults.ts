@@ -16,7 +16,7 @@ const rung = (
   id: string,
   holdOff: string,
   action: Action,
-  more: { when?: Rung["when"]; verify?: Verification } = {},
+  more: { when?: Rung["when"]; verify?: Verification; mode?: Rung["mode"] } = {},
 ): Rung => ({ id, holdOff, when: [], action, ...more });
 
 const cleared = (within: string): Verification => ({ what: "cause-clears", within });
@@ -182,12 +182,13 @@ export const defaultPlaybooks: readonly Playbook[] = [
         "restart-channel",
         "PT5S",
         { do: "restart-channel" },
-        { when: ["encoder-down"], verify: { what: "encoder-running", within: "PT10M" } },
+        { when: ["encoder-down"], verify: { what: "encoder-running", within: "PT10M" }, mode: "approve" },
       ),
       page("PT0S"),
     ],
     {
       match: { causes: ["stopped-on-air"], airtime: ["on-air"] },
+      note: "An encoder is stopped by nobody but whoever stops it: a human may have. He is asked before it is started again.",
       cooldown: "PT5S",
       budget: { perEvent: 4, perHour: 3 },
     },

@@ -36,7 +36,15 @@ const checks: Readonly<Record<Touching, Check>> = {
     leg.actions === 0 ? "no schedule action of ours is left in the encoder" : undefined,
 };
 
-function inputSwitch(action: Action, _incident: Incident, _scene: Scene, leg: LegView): string | undefined {
+function inputSwitch(
+  action: Action,
+  _incident: Incident,
+  { liveEvent }: Scene,
+  leg: LegView,
+  now: Instant,
+): string | undefined {
+  if (leg.channel.inputs.preShow !== undefined && airtimeOf(liveEvent, now) === "lead")
+    return "before air the pre-show is on screen, and the switch to the programme is armed";
   const target = targetInput(action, leg.channel);
   if (target === undefined)
     return `channel ${leg.channel.id} has no ${action.do === "slate" ? "slate" : "backup"} input`;

@@ -12,11 +12,14 @@ const mostPages = (cause: Cause): number => (cause === "region" ? 2 : 1);
 /** Worth waking somebody? */
 const worthy: readonly IncidentSeverity[] = ["major", "critical"];
 
+/** Has somebody been woken as often as may be? */
+export const isPagedOut = ({ pages, cause }: Incident): boolean => pages.length >= mostPages(cause);
+
 /** The page that is due, if one is. */
 export const pageDue = (incident: Incident, why: string, now: Instant): (Step & { kind: "page" }) | undefined => {
   if (!worthy.includes(incident.severity) || incident.acknowledged) return undefined;
   const last = incident.pages.at(-1);
-  if (incident.pages.length >= mostPages(incident.cause)) return undefined;
+  if (isPagedOut(incident)) return undefined;
   if (last && now < parseInstant(last.at) + ESCALATES_AFTER) return undefined;
   return { kind: "page", page: pageOf(incident, now), why };
 };

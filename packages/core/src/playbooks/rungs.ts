@@ -4,6 +4,7 @@ import type { Instant } from "../ports.ts";
 import { parseDuration, parseInstant, SECOND } from "../time/instant.ts";
 import { attemptStep, modeOf } from "./attempts.ts";
 import { obstacle, sickPipelines, unmet } from "./guards.ts";
+import { isPagedOut } from "./pages.ts";
 import { type Context, isFresh, isMessage, type Step } from "./step.ts";
 
 /** Verdicts after which a rung is never taken again for the same cause. An effective one may be, when the cause comes back. */
@@ -49,6 +50,7 @@ function reasonAgainst(rung: Rung, incident: Incident, { scene }: Context, now: 
     since: parseInstant(incident.causeSince),
     pipelines: sickPipelines(incident, now),
   };
+  if (rung.action.do === "page" && isPagedOut(incident)) return "a human has been paged already";
   const selfHealing =
     rung.when.includes("no-self-healing") && healings(trouble, scene).some(({ until }) => now < until);
   return unmet(rung.when, incident, scene, selfHealing, now) ?? obstacle(rung.action, incident, scene, now);

@@ -1,4 +1,5 @@
 import type { ChannelState, Runtime } from "@showcaller/contracts";
+import { RESTART_TAKES } from "../playbooks/acts.ts";
 import type { Instant, ObservedChannel } from "../ports.ts";
 import { moments } from "../schedule/moments.ts";
 import { MINUTE } from "../time/instant.ts";
@@ -76,7 +77,8 @@ const airHasCome = ({ event }: Owner, watch: Watch): boolean => {
 };
 
 /** A stop or a start of ours is under way. */
-const isOurs = ({ waitingStopped, waitingRunning, waitingFlows, leaseUntil }: Runtime, watch: Watch): boolean =>
+const isOurs = ({ waitingStopped, waitingRunning, waitingFlows, leaseUntil, acts }: Runtime, watch: Watch): boolean =>
+  (acts ?? []).some(({ step, at }) => step !== undefined && !watch.reached(at + RESTART_TAKES)) ||
   waitingStopped !== undefined ||
   waitingRunning !== undefined ||
   waitingFlows !== undefined ||

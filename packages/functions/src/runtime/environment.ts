@@ -3,6 +3,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { awsClients } from "@showcaller/adapters/clients/aws";
 import { probe } from "@showcaller/adapters/probe/probe";
+import type { MachineName } from "@showcaller/workflows";
 import { systemIds } from "../api/ulid.ts";
 import { createDeps } from "./create.ts";
 import type { Deps } from "./deps.ts";
@@ -15,10 +16,17 @@ const NAMES = [
   "TABLE_NAME",
   "START_MACHINE_ARN",
   "STOP_MACHINE_ARN",
+  "REMEDIATE_MACHINE_ARN",
   "SCHEDULE_GROUP",
   "SCHEDULE_ROLE_ARN",
   "SCHEDULE_DLQ_ARN",
 ] as const;
+
+const MACHINES: Readonly<Record<MachineName, (typeof NAMES)[number]>> = {
+  start: "START_MACHINE_ARN",
+  stop: "STOP_MACHINE_ARN",
+  remediate: "REMEDIATE_MACHINE_ARN",
+};
 
 /** The deployed wiring. The clock is read per call, never kept. */
 export function depsFrom(env: Environment): Deps {
@@ -32,7 +40,7 @@ export function depsFrom(env: Environment): Deps {
     ids: systemIds(clock),
     clients: awsClients(env),
     tableName: value("TABLE_NAME"),
-    machineArn: (machine) => value(machine === "start" ? "START_MACHINE_ARN" : "STOP_MACHINE_ARN"),
+    machineArn: (machine) => value(MACHINES[machine as MachineName]),
     schedules: {
       group: value("SCHEDULE_GROUP"),
       roleArn: value("SCHEDULE_ROLE_ARN"),

@@ -6,7 +6,8 @@ export const rules = {
   "dangling-transition": "every transition leads to a state of the same level",
   unreachable: "every state can be reached",
   "task-timeout": "every task has TimeoutSeconds",
-  "task-heartbeat": "a task that waits for a token has HeartbeatSeconds below TimeoutSeconds",
+  "task-heartbeat":
+    "a task that waits for a token has HeartbeatSeconds below TimeoutSeconds, or a TimeoutSeconds out of data: then it waits for a human",
   "task-retry": "every task retries what passes",
   "task-catch": "every task catches States.ALL, last",
   "task-token": "a task hands its token on if and only if it waits for it",

@@ -29,14 +29,19 @@ export const taskFindings = (name: string, state: Loose, functions: Functions): 
   const seconds = state.TimeoutSeconds;
   const last = list(state.Catch).at(-1)?.ErrorEquals;
   const checks: [ok: boolean, Finding][] = [
-    [isSeconds(seconds), { rule: "task-timeout", at: name, text: "has no TimeoutSeconds: AWS's default is for ever" }],
+    [
+      isSeconds(seconds) || isExpression(seconds),
+      { rule: "task-timeout", at: name, text: "has no TimeoutSeconds: AWS's default is for ever" },
+    ],
     [list(state.Retry).length > 0, { rule: "task-retry", at: name, text: "has no Retry" }],
     [
       Array.isArray(last) && last.includes("States.ALL"),
       { rule: "task-catch", at: name, text: "does not end its Catch with States.ALL" },
     ],
     [
-      !waits || (isSeconds(state.HeartbeatSeconds) && Number(state.HeartbeatSeconds) < Number(seconds)),
+      !waits ||
+        isExpression(seconds) ||
+        (isSeconds(state.HeartbeatSeconds) && Number(state.HeartbeatSeconds) < Number(seconds)),
       {
         rule: "task-heartbeat",
         at: name,
@@ -56,6 +61,9 @@ export const taskFindings = (name: string, state: Loose, functions: Functions): 
 };
 
 const isSeconds = (value: unknown): boolean => Number.isInteger(value) && Number(value) > 0;
+
+/** Out of data: how long a human was given. */
+const isExpression = (value: unknown): boolean => typeof value === "string" && /^\{%[\s\S]*\$[\s\S]*%\}$/.test(value);
 
 const payloadOf = (state: Loose): Loose => object(object(state.Arguments).Payload);
 

@@ -1,0 +1,6 @@
+import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
+import { taskFunction } from "../../runtime/wrap.ts";
+import { ask } from "./handle.ts";
+
+/** The deployed Lambda: task `ask` of the state machines. */
+export const handler = taskFunction("ask", ask, depsFrom(process.env), telemetryFrom("ask"));
