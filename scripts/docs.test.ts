@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fill, pages } from "./docs.write.ts";
@@ -22,6 +22,11 @@ const slug = (heading: string): string =>
     .replace(/\s+/g, "-");
 const anchorsIn = (text: string): string[] =>
   [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => slug(heading ?? ""));
+
+/** First cells of a table's rows that have more than two columns: what a row is about. */
+const rowsIn = (text: string): string[] =>
+  [...text.matchAll(/^\| (?:\*\*|Take |Say |Carry )[^|]+\|[^|]*\|.*$/gm)].map(([row]) => row.split("|")[1]?.trim() ?? "");
+const repeated = (all: readonly string[]): string[] => all.filter((one, index) => all.indexOf(one) !== index);
 
 describe("generated parts of the documents", () => {
   it.each(pages(root))("$file is fresh (else: npm run docs)", ({ text, fresh }) => {
@@ -54,11 +59,31 @@ describe.each(pageFiles())("%s", (file) => {
     expect(broken).toEqual([]);
   });
 
+  it("holds nothing that a merge left behind", () => {
+    expect(text.match(/^(?:<{7}|={7}|>{7})(?: .*)?$/gm) ?? []).toEqual([]);
+    expect(repeated(rowsIn(text))).toEqual([]);
+  });
+
   it("names files that are there", () => {
     const files = sourceFiles();
     const missing = pathsIn(text).filter(
       (path) => !files.some((other) => other === path || other.endsWith(`/${path}`)),
     );
     expect(missing.filter((path) => !KINDS.includes(path))).toEqual([]);
+  });
+});
+
+describe("docs/decisions", () => {
+  const numbered = readdirSync(join(root, "docs/decisions")).filter((name) => /^\d{4}-/.test(name));
+
+  it("gives each number once, and each record its own number", () => {
+    expect(repeated(numbered.map((name) => name.slice(0, 4)))).toEqual([]);
+    for (const name of numbered) expect(read(`docs/decisions/${name}`)).toMatch(new RegExp(`^# ${name.slice(0, 4)} `));
+  });
+
+  it("is listed whole and in order", () => {
+    const listed = [...read("docs/decisions/README.md").matchAll(/^\| \[(\d{4})\]\((.+)\)/gm)];
+    expect(listed.map(([, , name]) => name)).toEqual(numbered.toSorted());
+    for (const [, number, name] of listed) expect(name?.slice(0, 4)).toBe(number);
   });
 });
