@@ -25,7 +25,9 @@ const anchorsIn = (text: string): string[] =>
 
 /** First cells of a table's rows that have more than two columns: what a row is about. */
 const rowsIn = (text: string): string[] =>
-  [...text.matchAll(/^\| (?:\*\*|Take |Say |Carry )[^|]+\|[^|]*\|.*$/gm)].map(([row]) => row.split("|")[1]?.trim() ?? "");
+  [...text.matchAll(/^\| (?:\*\*|Take |Say |Carry )[^|]+\|[^|]*\|.*$/gm)].map(
+    ([row]) => row.split("|")[1]?.trim() ?? "",
+  );
 const repeated = (all: readonly string[]): string[] => all.filter((one, index) => all.indexOf(one) !== index);
 
 describe("generated parts of the documents", () => {

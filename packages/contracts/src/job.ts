@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Actor, ChannelId, LiveEventId } from "./ids.ts";
-import { Pool } from "./live-event.ts";
+import { Pool, Rights } from "./live-event.ts";
 import { DurationText, InstantText, StartText, ZoneName } from "./time.ts";
 
 export const JobId = z
@@ -30,6 +30,11 @@ export const ImportQuery = z.object({
   duration: DurationText.optional(),
   /** `Anfield=Europe/London;Camp Nou=Europe/Madrid`: comes before `zone`. */
   venues: z.string().max(4000).optional(),
+  /**
+   * Of every row that names none. Viewers may start over from one live event of a label into the next, so an encoder may go from
+   * one to the other without stopping. A list that names none any more leaves those that were given.
+   */
+  rights: Rights.optional(),
   format: ImportFormat.optional(),
   dryRun: z.enum(["true", "false"]).optional(),
   /** `eu-west-1,eu-central-1`: one leg in each. Absent: one leg, in any Region. */
@@ -81,6 +86,7 @@ export const ImportRow = z.strictObject({
   /** Absent: no kick-off time is known. */
   start: StartText.optional(),
   duration: z.string().optional(),
+  rights: Rights.optional(),
   problem: z.strictObject({ answer: z.enum(["needs-zone", "invalid"]), detail: z.string() }).optional(),
 });
 export type ImportRow = z.infer<typeof ImportRow>;
@@ -162,6 +168,16 @@ export const JobRecord = z.strictObject({
 });
 export type JobRecord = z.infer<typeof JobRecord>;
 
+/** What a dry run would have booked, for its slices to come. Without an interval: what it would have given back. */
+export const WouldBe = z.strictObject({
+  id: LiveEventId,
+  title: z.string(),
+  channels: z.array(ChannelId),
+  /** Milliseconds since 1970, half open. */
+  interval: z.strictObject({ from: z.number(), to: z.number() }).optional(),
+});
+export type WouldBe = z.infer<typeof WouldBe>;
+
 /** What an import remembers of a row: which live event it became, and as what it was last read. */
 export const SourceRow = z.strictObject({
   externalId: z.string(),
@@ -169,7 +185,7 @@ export const SourceRow = z.strictObject({
   /** The job that last wrote here, and what it did: asked again, it answers the same. */
   job: JobId,
   did: RowAnswer,
-  /** Title, start and duration as last taken over. */
+  /** Title, start, duration and rights as last taken over. */
   print: z.string(),
 });
 export type SourceRow = z.infer<typeof SourceRow>;

@@ -23,7 +23,8 @@ export const OverrunPolicy = z.enum(["stop", "hold", "extend"]);
 export const Staging = z.enum(["auto", "manual"]);
 
 const title = z.string().trim().min(1).max(300);
-const rights = z
+/** Whose permission a live event is shown by; what it is good for is said at `rights` below. */
+export const Rights = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, "1 to 64 lower case letters, digits and inner . _ -")
   .meta({ examples: ["premier-league"] });
@@ -71,7 +72,7 @@ const wish = z.strictObject({
    * An opaque label. Viewers of one live event may start over into another only if both carry the same; absent, it is like no
    * other. Where they may not, the channel is stopped and its packager reset in between.
    */
-  rights: rights.optional(),
+  rights: Rights.optional(),
   /** The channels by name; or `pool`, out of which they are chosen. */
   legs: legs.min(1).optional(),
   pool: Pool.optional(),
@@ -117,7 +118,7 @@ export const LiveEvent = z
     tail: DurationText,
     overrun,
     staging: Staging,
-    rights: rights.optional(),
+    rights: Rights.optional(),
     /** None only in a draft that was booked out of a pool: they are chosen when it gets a start. */
     legs,
     /** The request that `legs` were chosen by; absent where they were named. */

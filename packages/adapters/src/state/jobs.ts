@@ -1,5 +1,5 @@
-import { ImportRow, type JobId, type JobRecord, RowResult } from "@showcaller/contracts";
-import type { Item, Json, Write } from "@showcaller/core/ports";
+import { ImportRow, type JobId, type JobRecord, RowResult, WouldBe } from "@showcaller/contracts";
+import type { Item, Json, Key, Write } from "@showcaller/core/ports";
 import { DAY } from "@showcaller/core/time/instant";
 import * as z from "zod";
 import type { Context } from "./context.ts";
@@ -12,10 +12,13 @@ import type { CreatedJob, Jobs, Once } from "./types.ts";
 const KEPT = 30 * DAY;
 /** Parts in one transaction: 50 rows of at most 1.5 kB each, so within DynamoDB's 4 MB. */
 const PARTS_AT_ONCE = 25;
+/** Items of results in one transaction: 50 of at most 6 kB each, where each names the ten that are in its way. */
+const RESULTS_IN_WRITE = 12;
 /** Items of results on one page of 50 rows each. */
 const RESULTS_AT_ONCE = 10;
 
 const rows = (item: Item | undefined): ImportRow[] => z.array(ImportRow).parse(item?.data);
+const wouldBe = (item: Item): WouldBe[] => z.array(WouldBe).parse(item.data);
 const results = (item: Item): RowResult[] => z.array(RowResult).parse(item.data);
 const revOf = (item: Item): number => z.int().parse(item.rev);
 
@@ -72,23 +75,32 @@ export const jobs = (context: Context): Jobs => {
       const items = page.items.flatMap(results).filter((result) => !answer || result.answer === answer);
       return { items, ...(page.cursor ? { cursor: page.cursor } : {}) };
     },
-    async advance(before, after, written) {
+    async wouldBe({ id, cursor }) {
+      const [{ pk, sk: from }, { sk: to }] = [keys.jobWouldBe(id, 0), keys.jobWouldBe(id, 2 * cursor - 1)];
+      const found: WouldBe[] = [];
+      for (let place: string | undefined, first = cursor > 0; first || place; first = false) {
+        const page = await table.query({ pk, sk: { from, to }, ...(place ? { cursor: place } : {}) });
+        found.push(...page.items.flatMap(wouldBe));
+        place = page.cursor;
+      }
+      return found;
+    },
+    async advance(before, after, { results: written, wouldBe: would = [] }) {
       const item = await table.get(keys.job(before.id));
       const stored = item && readJob(item);
       if (!item || !stored || stored.status !== "running" || !isAt(stored, before)) return false;
-      const puts = written.map(
-        (part, index): Write => ({
-          put: {
-            ...keys.jobResults(before.id, before.results + index),
-            expiresAt: expiry(),
-            data: part as unknown as Json,
-          },
-        }),
-      );
-      // Of a long dry run there are more results than one transaction takes; they count only once the job says so.
-      const whole = puts.length <= PARTS_AT_ONCE;
-      for (let at = 0; !whole && at < puts.length; at += PARTS_AT_ONCE)
-        await table.write(puts.slice(at, at + PARTS_AT_ONCE));
+      const put = (key: Key, data: readonly unknown[]): Write => ({
+        put: { ...key, expiresAt: expiry(), data: data as Json },
+      });
+      const puts = [
+        ...written.map((part, index) => put(keys.jobResults(before.id, before.results + index), part)),
+        // A row would be given back and booked at the most, so a slice that begins at row 50 n writes from item 2 n on.
+        ...would.map((part, index) => put(keys.jobWouldBe(before.id, 2 * before.cursor + index), part)),
+      ];
+      // What is more than one transaction takes counts only once the job says so.
+      const whole = puts.length <= RESULTS_IN_WRITE;
+      for (let at = 0; !whole && at < puts.length; at += RESULTS_IN_WRITE)
+        await table.write(puts.slice(at, at + RESULTS_IN_WRITE));
       const done = await table.write([
         { put: jobItem(after, revOf(item) + 1, expiry()), if: { equals: { rev: revOf(item) } } },
         ...(whole ? puts : []),

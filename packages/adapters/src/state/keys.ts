@@ -26,6 +26,7 @@ export const keys = {
   job: (id: JobId): Key => ({ pk: `JOB#${id}`, sk: "JOB" }),
   jobPart: (id: JobId, number: number): Key => ({ pk: `JOB#${id}`, sk: `PART#${padded(number)}` }),
   jobResults: (id: JobId, number: number): Key => ({ pk: `JOB#${id}`, sk: `RESULTS#${padded(number)}` }),
+  jobWouldBe: (id: JobId, number: number): Key => ({ pk: `JOB#${id}`, sk: `DRY#${padded(number)}` }),
   sourceLock: (source: string): Key => ({ pk: `SOURCE#${source}`, sk: "LOCK" }),
   sourceRow: (source: string, externalId: string): Key => ({ pk: `SOURCE#${source}`, sk: `ROW#${externalId}` }),
   zonesHead: { pk: "ZONES", sk: "HEAD" } satisfies Key,

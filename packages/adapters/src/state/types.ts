@@ -16,6 +16,7 @@ import type {
   RowAnswer,
   RowResult,
   SourceRow,
+  WouldBe,
 } from "@showcaller/contracts";
 import type { Decision } from "@showcaller/core/lifecycle/decision";
 import type { Write } from "@showcaller/core/ports";
@@ -165,14 +166,23 @@ export type CreatedJob =
   /** Another import of the same source is under way. */
   | { kind: "running"; job: JobId };
 
+/** Each in items of at most 50. */
+export interface SliceDone {
+  results: readonly (readonly RowResult[])[];
+  /** At most two for each row. */
+  wouldBe?: readonly (readonly WouldBe[])[];
+}
+
 export interface Jobs {
   /** Stores the rows in parts, then the job; only with the job do they begin to count. A dry run does not hold its source. */
   create(job: JobRecord, parts: readonly (readonly ImportRow[])[], options?: { once?: Once }): Promise<CreatedJob>;
   read(id: JobId): Promise<JobRecord | undefined>;
   part(id: JobId, number: number): Promise<ImportRow[]>;
   results(id: JobId, page: { cursor?: string; answer?: RowAnswer }): Promise<PageOf<RowResult>>;
-  /** Writes a slice's results and how far the job is now, on condition that nobody was faster. */
-  advance(before: JobRecord, after: JobRecord, results: readonly (readonly RowResult[])[]): Promise<boolean>;
+  /** Writes a slice's results and how far the job is now, on condition that nobody was faster. `wouldBe`: of a dry run. */
+  advance(before: JobRecord, after: JobRecord, done: SliceDone): Promise<boolean>;
+  /** What the earlier slices of a dry run would have booked, in their order. */
+  wouldBe(job: JobRecord): Promise<WouldBe[]>;
   /** Every job that is not over. */
   open(): Promise<JobRecord[]>;
   sourceRow(source: string, externalId: string): Promise<SourceRow | undefined>;

@@ -14,6 +14,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   zone: ["zone", "timezone", "tz", "tzid"],
   duration: ["duration", "length"],
   venue: ["venue", "location", "ground", "stadium"],
+  rights: ["rights"],
 };
 
 /**
@@ -68,6 +69,7 @@ function foundIn(cells: readonly string[], line: number, columns: Columns, width
     zone: cell("zone"),
     duration: cell("duration"),
     venue: cell("venue"),
+    rights: cell("rights"),
     ...(wrong ? { wrong } : {}),
   };
 }

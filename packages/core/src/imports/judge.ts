@@ -1,4 +1,4 @@
-import type { ImportRow } from "@showcaller/contracts";
+import { type ImportRow, Rights } from "@showcaller/contracts";
 import { formatInstant, parseDuration, parseInstant, SECOND } from "../time/instant.ts";
 import { resolveLocal } from "../time/zone.ts";
 import { cut, type Defaults, type Found } from "./row.ts";
@@ -56,7 +56,10 @@ function judged(one: Found, defaults: Defaults): Judged {
   if (!duration) return bad("it has no duration: give the import one, e.g. duration=PT2H");
   if (!DURATION.test(duration) || parseDuration(duration) <= 0)
     return bad(`${duration.slice(0, 40)} is not a duration above zero of hours, minutes and seconds, e.g. PT2H`);
-  const row = { ...named, duration };
+  const rights = Rights.optional().safeParse(one.rights ?? defaults.rights);
+  if (!rights.success)
+    return bad(`${cut(one.rights ?? "", 40)} is not a label of rights: ${rights.error.issues[0]?.message}`);
+  const row = { ...named, duration, ...(rights.data ? { rights: rights.data } : {}) };
   if (one.instant !== undefined) return atInstant(row, one.instant, bad);
   if (one.date && !isDate(one.date)) return bad(`${one.date} is not a day of the calendar`);
   if (!one.date || !one.time) return { row, at: Number.POSITIVE_INFINITY };

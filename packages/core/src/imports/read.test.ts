@@ -71,6 +71,16 @@ describe("CSV", () => {
     ]);
   });
 
+  it("takes rights from the row, else from the import; what is no label is that row's own trouble", () => {
+    const text = "id,title,date,rights\na,A,2025-09-06,cup\nb,B,2025-09-06,\nc,C,2025-09-06,The Cup!\n";
+    expect(rows(text, { rights: "league" }).map(({ rights, problem }) => rights ?? problem?.detail)).toEqual([
+      "cup",
+      "league",
+      expect.stringContaining("The Cup! is not a label of rights"),
+    ]);
+    expect(rows(text)[1]).not.toHaveProperty("rights");
+  });
+
   it("reads four megabytes in little time", () => {
     const text = `id,title,date,time\n${Array.from({ length: 20_000 }, (_, at) => `${at},${"t".repeat(150)},2025-09-06,15:00`).join("\n")}`;
     expect(rows(text)).toHaveLength(20_000);

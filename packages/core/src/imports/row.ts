@@ -6,6 +6,7 @@ import { type Refusal, refuse } from "../refusal.ts";
 export interface Defaults {
   zone?: string;
   duration?: string;
+  rights?: string;
   venues: ReadonlyMap<string, string>;
   /** Recurrences end a while after this, and begin with it. */
   now: Instant;
@@ -42,6 +43,7 @@ export interface Found {
   zone?: string | undefined;
   duration?: string | undefined;
   venue?: string | undefined;
+  rights?: string | undefined;
   /** The format itself says what a local time means that the clocks repeat or jump over (RFC 5545 section 3.3.5). */
   saysWhich?: true | undefined;
   /** Found wrong by the parser already. */

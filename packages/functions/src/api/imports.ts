@@ -25,10 +25,10 @@ export const importHandlers = (deps: ApiDeps): Handlers<"createImport" | "getJob
   async createImport({ query, body, actor, once }) {
     const { store, clock, ids, tzdata } = deps;
     const now = clock.now();
-    const { zone, duration } = query;
+    const { zone, duration, rights } = query;
     checkZone("?zone", zone);
     const venues = venuesOf(query.venues);
-    const file = readFile(body, { now, venues, ...given({ zone, duration }) }, query.format);
+    const file = readFile(body, { now, venues, ...given({ zone, duration, rights }) }, query.format);
     if (!file.ok) throw new Rejection(file.refusal);
     const at = formatInstant(now);
     const job: JobRecord = {

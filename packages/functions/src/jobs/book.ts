@@ -57,6 +57,7 @@ function decided(row: GoodRow, job: JobRecord, { id, now }: { id: LiveEvent["id"
     duration: row.duration,
     pool: job.pool,
     ...(row.start ? { start: row.start } : {}),
+    ...(row.rights ? { rights: row.rights } : {}),
   };
   return create(input, { id, actor: job.createdBy, now, tzdata: job.tzdata });
 }

@@ -32,7 +32,12 @@ async function moved(row: GoodRow, known: SourceRow, { event }: Stored, context:
       `the list has no time any more: it stays at ${event.airAt} until the list has a new one, or somebody cancels it`,
       about(event, job, true),
     );
-  const wish: LiveEventPatch = { title: row.title, duration: row.duration, ...(row.start ? { start: row.start } : {}) };
+  const wish: LiveEventPatch = {
+    title: row.title,
+    duration: row.duration,
+    ...(row.start ? { start: row.start } : {}),
+    ...(row.rights ? { rights: row.rights } : {}),
+  };
   const decide = (now: LiveEvent, more: LiveEventPatch = {}): Decision =>
     patch(now, { ...wish, ...more }, deps.clock.now(), job.tzdata);
   const first = decide(event);
@@ -45,7 +50,8 @@ async function moved(row: GoodRow, known: SourceRow, { event }: Stored, context:
     );
   if (first.kind === "none") {
     if (!job.dryRun) await deps.store.jobs.note(job.source, known, remembered(row, job, event.id, "unchanged"));
-    return result(row, "unchanged", "as it was", about(event, job, true));
+    const kept = !row.rights && event.rights ? `; the list names no rights any more, and it keeps ${event.rights}` : "";
+    return result(row, "unchanged", `as it was${kept}`, about(event, job, true));
   }
   const legs = await legsFor(event, first.event, context);
   if (!legs) return inConflict(row, claimed(first.event)?.interval ?? { from: 0, to: 0 }, context, event.id);
@@ -64,7 +70,7 @@ async function moved(row: GoodRow, known: SourceRow, { event }: Stored, context:
   if (done?.kind === "refused") return refused(row, event, textOf(done.refusal), "conflict");
   if (done && done.kind !== "changed") throw contended(done, row);
   const after = done ? done.stored.event : { ...first.event, legs };
-  await occupancy.remove(event);
+  occupancy.remove(event);
   await occupancy.add(after);
   const from = event.airAt && event.airAt !== after.airAt ? `from ${event.airAt} ` : "";
   return result(

@@ -86,6 +86,28 @@ describe("an import", () => {
     ]);
   });
 
+  it("gives rights to what it books, follows them, and keeps them when the list names none any more", async () => {
+    const api = await importHarness();
+    const rights = async () => (await api.events()).map((event) => event.rights);
+    await api.imported(list(match(1), match(2, "20:00")), QUERY);
+    expect(await rights()).toEqual([undefined, undefined]);
+    const given = await api.imported(list(match(1), match(2, "20:00")), `${QUERY}&rights=premier-league`);
+    expect(answers(given)).toEqual({ m1: "changed", m2: "changed" });
+    expect(await rights()).toEqual(["premier-league", "premier-league"]);
+    const own = [`${HEADING},rights`, `${match(1)},cup`, `${match(2, "20:00")},`].join("\n");
+    expect(answers(await api.imported(own, `${QUERY}&rights=premier-league`))).toEqual({
+      m1: "changed",
+      m2: "unchanged",
+    });
+    const gone = await api.imported(list(match(1), match(2, "20:00")), QUERY);
+    expect(gone.results.map(({ answer, detail }) => [answer, detail])).toEqual([
+      ["unchanged", "as it was; the list names no rights any more, and it keeps cup"],
+      ["unchanged", "as it was; the list names no rights any more, and it keeps premier-league"],
+    ]);
+    expect((await rights()).sort()).toEqual(["cup", "premier-league"]);
+    expect((await api.post(list(match(1)), `${QUERY}&rights=The Cup`)).status).toBe(422);
+  });
+
   it("leaves alone what people changed by hand, until the list itself changes", async () => {
     const api = await importHarness();
     await api.imported(list(match(1), match(2, "20:00")), QUERY);
@@ -159,6 +181,32 @@ describe("an import", () => {
     await redrive(deps);
     expect((await api.imported(list(match(1)), QUERY)).counts).toEqual({ booked: 1 });
   });
+
+  it("a dry run goes on over its slices as if the ones before had booked, and says how far it is", async () => {
+    // Two channels, 400 days with three matches at one time: two slices, and the last of each day finds no channel.
+    const days = Array.from({ length: 400 }, (_, day) =>
+      new Date(Date.UTC(2025, 8, 1 + day)).toISOString().slice(0, 10),
+    );
+    const rows = days.flatMap((date, day) => [0, 1, 2].map((at) => match(day * 3 + at, `${15 + at}:00`, date)));
+    const api = await importHarness({ channels: 2 });
+    const { id } = (await api.post(list(...rows), `${QUERY}&dryRun=true`)).body as unknown as { id: never };
+    const seen: number[] = [];
+    for (let job = await api.jobs.read(id); job?.status === "running"; job = await api.jobs.read(id)) {
+      await work(id, { store: api.full, clock: api.clock });
+      seen.push((await api.jobs.read(id))?.answered ?? 0);
+    }
+    expect(seen).toEqual([950, 1200]);
+    const dry = await api.run(id);
+    expect(dry.counts).toEqual({ booked: 800, conflict: 400 });
+    expect(dry.results).toHaveLength(1200);
+    expect(await api.events()).toEqual([]);
+    const real = await api.imported(list(...rows), QUERY);
+    const told = ({ results }: typeof real) => results.map(({ row, answer, channels }) => [row, answer, channels]);
+    expect(told(real)).toEqual(told(dry));
+    const moved = rows.map((row, at) => (at % 3 === 0 ? row.replace("15:00", "14:30") : row));
+    const again = await api.imported(list(...moved), `${QUERY}&dryRun=true`);
+    expect(told(await api.imported(list(...moved), QUERY))).toEqual(told(again));
+  }, 30_000);
 
   it("is booked once wherever it dies, and whoever else works at it", async () => {
     const lines = Array.from({ length: 8 }, (_, at) => match(at, `${10 + at}:00`));

@@ -11,7 +11,8 @@ const ATTEMPTS = 10;
 export async function redrive({ store, clock }: Pick<Deps, "store" | "clock">): Promise<void> {
   const now = clock.now();
   for (const job of await store.jobs.open())
-    if (now - parseInstant(job.updatedAt) > STALLED) await store.jobs.advance(job, nextOf(job, formatInstant(now)), []);
+    if (now - parseInstant(job.updatedAt) > STALLED)
+      await store.jobs.advance(job, nextOf(job, formatInstant(now)), { results: [] });
 }
 
 const nextOf = (job: JobRecord, updatedAt: string): JobRecord =>

@@ -18,8 +18,8 @@ export const isGood = (row: ImportRow): row is GoodRow =>
   !row.problem && row.externalId !== undefined && row.title !== undefined && row.duration !== undefined;
 
 /** What a row says, to tell next time whether the list has changed. What people changed by hand since is not in it, and stays. */
-export const printOf = ({ title, start, duration }: GoodRow): string =>
-  JSON.stringify([title, start ?? null, duration]);
+export const printOf = ({ title, start, duration, rights }: GoodRow): string =>
+  JSON.stringify([title, start ?? null, duration, ...(rights ? [rights] : [])]);
 
 export const remembered = (row: GoodRow, { id }: JobRecord, liveEvent: LiveEvent["id"], did: RowAnswer): SourceRow => ({
   externalId: row.externalId,

@@ -1,8 +1,9 @@
-import type { ImportRow, JobId, JobRecord, RowResult, SourceRow } from "@showcaller/contracts";
+import type { ImportRow, JobId, JobRecord, RowAnswer, RowResult, SourceRow } from "@showcaller/contracts";
 import { settle } from "@showcaller/core/bookings/assign";
 import type { Interval } from "@showcaller/core/schedule/moments";
 import { formatInstant } from "@showcaller/core/time/instant";
-import { channelsOf, occupancy } from "../pools/occupancy.ts";
+import { channelsOf, occupancy, spanOf } from "../pools/occupancy.ts";
+import { bounded } from "../runtime/bounded.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { book, wantedBy } from "./book.ts";
 import { follow, withdraw } from "./follow.ts";
@@ -14,46 +15,77 @@ type WorkDeps = Pick<Deps, "store" | "clock">;
 export const ROWS_IN_PART = 50;
 
 /**
- * One slice of a job: how channels are chosen, then 50 rows, or one page of what the list no longer has. Then the job is advanced by condition; that write
- * comes back on the table's stream and brings the next slice, until there is none. Whatever a slice that died had done it finds
- * done: a row and its live event are one transaction. A dry run is one slice, since it has nowhere to keep what it would have booked.
+ * Steps of a slice that books nothing, which is a dry run's or one whose rows are as they were: 1,000 rows. 20,000 are 20 slices, each
+ * well inside the dispatcher's minute.
+ */
+const STEPS = 20;
+/** Parts read at once. */
+const WIDTH = 16;
+const QUIET: ReadonlySet<RowAnswer> = new Set(["unchanged", "invalid", "needs-zone"]);
+
+/**
+ * One slice of a job: how channels are chosen, then rows, 50 at a time, or pages of what the list no longer has, until something has been
+ * booked. Then the job is advanced by condition; that write comes back on the table's stream and brings the next slice, until there
+ * is none. Whatever a slice that died had done it finds done: a row and its live event are one transaction. What a dry run would have
+ * booked is kept beside its results, for its slices to come.
  */
 export async function work(id: JobId, deps: WorkDeps): Promise<void> {
-  const job = await deps.store.jobs.read(id);
+  const { jobs, context: state } = deps.store;
+  const job = await jobs.read(id);
   if (job?.status !== "running") return;
-  const context: RowContext = { deps, job, occupancy: occupancy(deps.store.context.table) };
-  let state: Progress = { job, results: [] };
-  do state = await slice(state, { ...context, job: state.job });
-  while (job.dryRun && state.job.status === "running");
-  await deps.store.jobs.advance(
-    job,
-    { ...state.job, updatedAt: formatInstant(deps.clock.now()) },
-    inParts(state.results),
-  );
+  const context: RowContext = { deps, job, occupancy: occupancy(state.table) };
+  if (job.dryRun) await context.occupancy.replay(await jobs.wouldBe(job));
+  const listed = once(() => listedIn(job, deps));
+  let done: Progress = { job, answers: [] };
+  const results: RowResult[] = [];
+  for (let steps = 0; steps < STEPS && done.job.status === "running"; steps++) {
+    done = await step(done.job, { ...context, job: done.job }, listed);
+    results.push(...done.answers);
+    if (!job.dryRun && done.answers.some(({ answer }) => !QUIET.has(answer))) break;
+  }
+  const written = inParts(results);
+  const after = {
+    ...done.job,
+    results: job.results + written.length,
+    updatedAt: formatInstant(deps.clock.now()),
+  };
+  const would = job.dryRun ? inParts(context.occupancy.log()) : [];
+  await jobs.advance(job, after, { results: written, wouldBe: would });
 }
+
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
 
 interface Progress {
   job: JobRecord;
-  results: RowResult[];
+  answers: RowResult[];
 }
 
-async function slice({ job, results }: Progress, context: RowContext): Promise<Progress> {
-  if (!job.rules) return { job: { ...job, rules: await rulesFor(job, context) }, results };
+async function step(
+  job: JobRecord,
+  context: RowContext,
+  listed: () => Promise<ReadonlySet<string>>,
+): Promise<Progress> {
+  if (!job.rules) return { job: { ...job, rules: await rulesFor(job, context) }, answers: [] };
   if (job.cursor < job.parts) {
     const answers = await part(await context.deps.store.jobs.part(job.id, job.cursor), context);
     const next = counted({ ...job, cursor: job.cursor + 1, answered: job.answered + answers.length }, answers);
-    return { job: next.cursor === next.parts ? afterRows(next) : next, results: [...results, ...answers] };
+    return { job: next.cursor === next.parts ? afterRows(next) : next, answers };
   }
-  const { store } = context.deps;
-  const [page, listed] = [await store.jobs.sourceRows(job.source, job.place), await listedIn(job, context.deps)];
+  const [page, there] = [await context.deps.store.jobs.sourceRows(job.source, job.place), await listed()];
   const answers: RowResult[] = [];
   for (const known of page.items) {
-    const answer = listed.has(known.externalId) ? undefined : await withdraw(known, context);
+    const answer = there.has(known.externalId) ? undefined : await withdraw(known, context);
     if (answer) answers.push(answer);
   }
   const { place: _, ...rest } = counted(job, answers);
   const next: JobRecord = page.cursor ? { ...rest, place: page.cursor } : { ...rest, status: "done" };
-  return { job: next, results: [...results, ...answers] };
+  return { job: next, answers };
 }
 
 /**
@@ -66,16 +98,11 @@ async function rulesFor(
 ): Promise<NonNullable<JobRecord["rules"]>> {
   const known = await knownIn(job, deps);
   const wanted: Interval[] = [];
-  for (let number = 0; number < job.parts; number++)
-    for (const row of await deps.store.jobs.part(job.id, number)) {
-      const interval = isGood(row) && !known.has(row.externalId) ? wantedBy(row, job, deps.clock.now()) : undefined;
-      if (interval) wanted.push(interval);
-    }
-  const span = wanted.reduce((all, { from, to }) => ({ from: Math.min(all.from, from), to: Math.max(all.to, to) }), {
-    from: Number.POSITIVE_INFINITY,
-    to: Number.NEGATIVE_INFINITY,
-  });
-  if (wanted.length > 0) await there.know(channelsOf(job.slots), span);
+  for (const row of await rowsOf(job, deps)) {
+    const interval = isGood(row) && !known.has(row.externalId) ? wantedBy(row, job, deps.clock.now()) : undefined;
+    if (interval) wanted.push(interval);
+  }
+  if (wanted.length > 0) await there.know(channelsOf(job.slots), spanOf(wanted));
   return settle(job.slots, there.busy(), wanted).map(({ by, among }) => ({ by, among: [...among] }));
 }
 
@@ -117,18 +144,16 @@ async function answered(row: ImportRow, known: SourceRow | undefined, context: R
   return known ? follow(row, known, context) : book(row, undefined, context);
 }
 
-async function listedIn(job: JobRecord, { store }: WorkDeps): Promise<ReadonlySet<string>> {
-  const listed = new Set<string>();
-  for (let number = 0; number < job.parts; number++)
-    for (const { externalId } of await store.jobs.part(job.id, number)) if (externalId) listed.add(externalId);
-  return listed;
-}
+const rowsOf = async ({ id, parts }: JobRecord, { store }: WorkDeps): Promise<ImportRow[]> =>
+  (await bounded([...Array(parts).keys()], WIDTH, (number) => store.jobs.part(id, number))).flat();
+
+const listedIn = async (job: JobRecord, deps: WorkDeps): Promise<ReadonlySet<string>> =>
+  new Set((await rowsOf(job, deps)).flatMap(({ externalId }) => externalId ?? []));
 
 const counted = (job: JobRecord, answers: readonly RowResult[]): JobRecord => {
   const counts = { ...job.counts };
   for (const { answer } of answers) counts[answer] = (counts[answer] ?? 0) + 1;
-  const items = job.dryRun ? job.results : job.results + inParts(answers).length;
-  return { ...job, counts, results: items, attempts: 0 };
+  return { ...job, counts, attempts: 0 };
 };
 
 const inParts = <T>(all: readonly T[]): T[][] =>

@@ -1,6 +1,6 @@
 import { readLedger } from "@showcaller/adapters/state/items";
 import { keys } from "@showcaller/adapters/state/keys";
-import type { ChannelId, LiveEvent, RowResult } from "@showcaller/contracts";
+import type { ChannelId, LiveEvent, RowResult, WouldBe } from "@showcaller/contracts";
 import { type Busy, FAR, roomIn } from "@showcaller/core/bookings/assign";
 import { claimed } from "@showcaller/core/bookings/ledger";
 import type { Slot } from "@showcaller/core/bookings/pool";
@@ -57,7 +57,9 @@ export const occupancy = (table: Table) => {
     const before = known.get(channel);
     if (before && before.first <= wanted.first && wanted.last <= before.last) return;
     const [first, last] = [least(wanted.first, before?.first), most(wanted.last, before?.last)];
-    const found = await read(channel, first, last);
+    // A list goes on day by day: only the days that are new are read.
+    const found = await read(channel, first, before ? before.first : last);
+    if (before) for (const [id, one] of await read(channel, before.last, last)) found.set(id, one);
     for (const one of before?.bookings ?? []) found.set(one.id, one);
     for (const id of found.keys()) if (removed.has(`${channel} ${id}`)) found.delete(id);
     known.set(channel, { first, last, bookings: [...found.values()].sort((a, b) => a.from - b.from) });
@@ -74,8 +76,39 @@ export const occupancy = (table: Table) => {
     return except ? bookings.filter(({ id }) => id !== except) : bookings;
   };
 
+  /** What was booked and given back here, in order. */
+  const log: WouldBe[] = [];
+  const put = (booked: Booked, channels: readonly ChannelId[]): void => {
+    for (const channel of channels) {
+      removed.delete(`${channel} ${booked.id}`);
+      const of = known.get(channel);
+      if (of)
+        of.bookings = [...of.bookings.filter(({ id }) => id !== booked.id), booked].sort((a, b) => a.from - b.from);
+    }
+  };
+  const take = (event: Booked["id"], channels: readonly ChannelId[]): void => {
+    for (const channel of channels) {
+      removed.add(`${channel} ${event}`);
+      const of = known.get(channel);
+      if (of) of.bookings = of.bookings.filter(({ id }) => id !== event);
+    }
+  };
+
   return {
     know,
+    log: (): readonly WouldBe[] => log,
+    /** What another has booked and given back: not in the log. */
+    async replay(told: readonly WouldBe[]): Promise<void> {
+      const spans = told.flatMap(({ interval }) => (interval ? [interval] : []));
+      if (spans.length > 0)
+        await know(
+          told.flatMap(({ channels }) => channels),
+          spanOf(spans),
+        );
+      for (const { id, title, channels, interval } of told)
+        if (interval) put({ id, title, ...interval }, channels);
+        else take(id, channels);
+    },
     /** `except`: one's own booking is not in the way. */
     busy:
       (except?: LiveEvent["id"]): Busy =>
@@ -92,23 +125,17 @@ export const occupancy = (table: Table) => {
     async add(event: LiveEvent): Promise<void> {
       const claim = claimed(event);
       if (!claim) return;
-      await know(claim.channels, claim.interval);
-      for (const channel of claim.channels) {
-        removed.delete(`${channel} ${event.id}`);
-        const of = known.get(channel);
-        if (of)
-          of.bookings = [
-            ...of.bookings.filter(({ id }) => id !== event.id),
-            { id: event.id, title: event.title, ...claim.interval },
-          ].sort((a, b) => a.from - b.from);
-      }
+      const { id, title } = event;
+      const { channels, interval } = claim;
+      await know(channels, interval);
+      log.push({ id, title, channels: [...channels], interval });
+      put({ id, title, ...interval }, channels);
     },
-    async remove(event: LiveEvent): Promise<void> {
-      for (const channel of claimed(event)?.channels ?? []) {
-        removed.add(`${channel} ${event.id}`);
-        const of = known.get(channel);
-        if (of) of.bookings = of.bookings.filter(({ id }) => id !== event.id);
-      }
+    remove(event: LiveEvent): void {
+      const claim = claimed(event);
+      if (!claim) return;
+      log.push({ id: event.id, title: event.title, channels: [...claim.channels] });
+      take(event.id, claim.channels);
     },
     /** Others have booked since: read again. */
     forget(channels: readonly ChannelId[]): void {
@@ -131,5 +158,11 @@ const texts = ({ from, to }: Interval): { from: string; to: string } => ({
   from: formatInstant(from),
   to: formatInstant(to),
 });
+/** The shortest that has all of them in it; of none it is the wrong way round. */
+export const spanOf = (intervals: readonly Interval[]): Interval =>
+  intervals.reduce((all, { from, to }) => ({ from: Math.min(all.from, from), to: Math.max(all.to, to) }), {
+    from: Number.POSITIVE_INFINITY,
+    to: Number.NEGATIVE_INFINITY,
+  });
 const least = (a: string, b = a): string => (b < a ? b : a);
 const most = (a: string, b = a): string => (b > a ? b : a);
