@@ -1,4 +1,4 @@
-import type { Channel, LiveEvent, Runtime } from "@showcaller/contracts";
+import type { Channel, LiveEvent, Runtime, WaitKind } from "@showcaller/contracts";
 import { isNews, observe, runIsOver, satisfied, waitingOf } from "../observe/observe.ts";
 import type { Instant, ObservedChannel } from "../ports.ts";
 import { handoverOf, mayFollow } from "../schedule/handover.ts";
@@ -148,6 +148,12 @@ function refreshed(
   return { ...runtime, ...state, flows: { ...runtime.flows, ...flows } };
 }
 
+const AWAITED: Readonly<Record<WaitKind, string>> = {
+  flows: "for the flows to be active",
+  running: "for the encoder to run",
+  stopped: "for the encoder to be down",
+};
+
 function waitCommands(runtime: Runtime, current: Runtime, seen: ObservedChannel | undefined, watch: Watch): Command[] {
   return waitingOf(runtime).flatMap(({ kind, waiting }): Command[] => {
     const common = { channel: runtime.channel, wait: kind, token: waiting.token };
@@ -156,7 +162,7 @@ function waitCommands(runtime: Runtime, current: Runtime, seen: ObservedChannel 
         {
           kind: "complete-token",
           ...common,
-          why: `${waiting.execution} waits for ${kind}, and it is so`,
+          why: `its workflow waits ${AWAITED[kind]}, and it is so`,
           predicts: "the workflow goes on",
         },
       ];
@@ -165,7 +171,7 @@ function waitCommands(runtime: Runtime, current: Runtime, seen: ObservedChannel 
         {
           kind: "fail-token",
           ...common,
-          why: `${waiting.execution} waits for the encoder to run, and it is IDLE again: its start has failed`,
+          why: "the encoder was started and is IDLE again",
           predicts: "the leg is recorded as failed, and its start is tried again",
         },
       ];
@@ -174,7 +180,7 @@ function waitCommands(runtime: Runtime, current: Runtime, seen: ObservedChannel 
           {
             kind: "heartbeat",
             ...common,
-            why: `${waiting.execution} still waits for ${kind}`,
+            why: `its workflow still waits ${AWAITED[kind]}`,
             predicts: "Step Functions keeps the task waiting",
           },
         ]
@@ -192,7 +198,7 @@ function ownership(
 ): Command[] {
   if (!isManaged(channel, seen)) return [];
   const wanted = wantedNow(channel, runtime, runs, watch);
-  if (!UP.includes(seen.state)) return wanted === "no" ? orphanFlows(channel, runtime, seen, observed) : [];
+  if (!UP.includes(seen.state)) return wanted === "no" ? orphanFlows(channel, runtime, seen, observed, watch) : [];
   const ours = runtime.run !== undefined && !startedSince(runtime);
   if (wanted === "yes" || (wanted === "for-others" && !ours)) return [];
   if (runtime.run && ours)
@@ -234,10 +240,19 @@ function wantedNow(
   return fits || runs.some((own) => own.liveEvent === run?.liveEvent && now(own)) ? "yes" : "for-others";
 }
 
-/** The encoder is down and a flow of ours still runs. */
-function orphanFlows(channel: Channel, runtime: Runtime, seen: ObservedChannel, observed: Observed): Command[] {
-  // A stop that waits for this very IDLE is told so now, and stops the flows itself.
-  if (seen.state !== "IDLE" || runtime.run === undefined || runtime.waitingStopped) return [];
+/**
+ * The encoder is down and a flow of ours still runs. The stop workflow is told of the IDLE and stops the flows itself: it goes first, as
+ * with the encoder. Until the IDLE is written down, its time does not count.
+ */
+function orphanFlows(
+  channel: Channel,
+  runtime: Runtime,
+  seen: ObservedChannel,
+  observed: Observed,
+  watch: Watch,
+): Command[] {
+  if (seen.state !== "IDLE" || runtime.state !== "IDLE" || !runtime.run || runtime.waitingStopped) return [];
+  if (!watch.reached((runtime.observedAt ?? 0) + ORPHAN_AFTER)) return [];
   return channel.flows
     .filter(({ arn }) => observed.flows.get(arn)?.state === "ACTIVE")
     .map(({ arn }) => ({

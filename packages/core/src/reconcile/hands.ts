@@ -65,10 +65,13 @@ export const handsCommands = (
       known: runtime,
       liveEvent: owner.event.id,
       why: `it has been ${hands.state} for two minutes while "${owner.event.title}" needs it, and nothing of ours stopped it`,
-      predicts: `it is left alone until ${hands.beforeAir ? "air" : "the end"}, until it runs again, or until somebody presses release; the other legs carry the show`,
+      predicts: `it is left alone until ${hands.beforeAir ? "air" : "the end"}, until it runs again, or until somebody presses release; ${carriersOf(owner)}`,
     },
   ];
 };
+
+const carriersOf = ({ event: { legs } }: Owner): string =>
+  legs.length > 1 ? "the other legs carry the show" : "there is no other leg: nobody gets the show meanwhile";
 
 const airHasCome = ({ event }: Owner, watch: Watch): boolean => {
   if (event.status === "on-air") return true;

@@ -300,15 +300,20 @@ describe("law 6", () => {
     const own: World = { ...others, runtime: { ...others.runtime, run } };
     expect(only({ ...own, channel: { packager }, event: { ...LONG_AGO, rights: "league" } }, PREPARE)).toBeUndefined();
   });
-  it("stops flows under an encoder that is down", () => {
+  it("stops flows under an encoder that has been down for a minute: the stop workflow goes first", () => {
     const arn = flowArn("a");
     const world: World = {
       channel: { flows: [{ arn }] },
-      runtime: { state: "IDLE", running: 0, run, flows: { [arn]: { state: "ACTIVE", at: AIR } } },
+      runtime: { state: "IDLE", running: 0, observedAt: AIR, run, flows: { [arn]: { state: "ACTIVE", at: AIR } } },
       seen: { state: "IDLE", pipelinesRunning: 0 },
+      flows: { [arn]: "ACTIVE" },
     };
-    expect(only({ ...world, flows: { [arn]: "ACTIVE" } }, AIR)).toMatchObject({ kind: "stop-orphan-flow", arn });
-    expect(kinds({ ...world, flows: { [arn]: "STANDBY" } }, AIR)).not.toContain("stop-orphan-flow");
+    expect(decide(world, AIR + MINUTE - 1)).toEqual({ commands: [], nextDue: AIR + MINUTE });
+    expect(only(world, AIR + MINUTE)).toMatchObject({ kind: "stop-orphan-flow", arn });
+    expect(kinds({ ...world, flows: { [arn]: "STANDBY" } }, AIR + MINUTE)).not.toContain("stop-orphan-flow");
+    // Nobody has written its IDLE down yet: since when it is down is not known.
+    const news: World = { ...world, runtime: { ...world.runtime, state: "STOPPING" } };
+    expect(kinds(news, AIR + HOUR)).toEqual(["record-channel"]);
   });
   it("closes the books of a run that is seen down", () => {
     const world: World = { runtime: { state: "IDLE", running: 0, run }, seen: { state: "IDLE", pipelinesRunning: 0 } };

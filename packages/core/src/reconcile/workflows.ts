@@ -36,7 +36,7 @@ export const workflowCommands = (
         claim,
         cue: wanted.cue,
         plan: entry.event.plan,
-        why: `${claim.execution} should have written something by now`,
+        why: `the workflow of cue ${wanted.cue}, attempt ${claim.attempt}, should have written something by now`,
         predicts: "if it lives, it is asked again later; if it is dead, the next attempt starts",
       },
     ];

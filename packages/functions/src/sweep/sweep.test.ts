@@ -150,11 +150,14 @@ describe("an orphan", () => {
     expect(told[0]?.why).toContain("no booking covers now");
     expect(await t.store.runtimes.get(channelId("a"))).not.toHaveProperty("leaseHolder");
   });
-  it("flow is stopped when its encoder is down", async () => {
+  it("flow is stopped when its encoder has been down for a minute", async () => {
     await t.register(channel("a", { flows: [{ arn: flowArn("a") }] }));
     await orphans("a");
     t.encoders.set(encoderArn("a"), seen({ arn: encoderArn("a"), state: "IDLE", pipelinesRunning: 0 }));
     t.flows.set(flowArn("a"), "ACTIVE");
+    await sweep(t.deps);
+    expect(acts()).toEqual([]);
+    t.clock.at += MINUTE;
     await sweep(t.deps);
     expect(acts()).toEqual([`flows.stop ${flowArn("a")}`]);
   });

@@ -3,6 +3,8 @@ import { formatInstant, HOUR, MINUTE, SECOND } from "@showcaller/core/time/insta
 import { AIR, channelId, claim, encoderArn, eventId, leg, seen, type Wish } from "@showcaller/testkit/builders";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type FakeDeps, failed, fakeDeps } from "../../test/fake-deps.ts";
+import { air } from "./air/handle.ts";
+import { end } from "./end/handle.ts";
 import { readyLeg } from "./ready-leg/handle.ts";
 import { startChannel } from "./start-channel/handle.ts";
 import { stopChannel } from "./stop-channel/handle.ts";
@@ -149,6 +151,43 @@ describe("the end of the first", () => {
     t.clock.at -= 1;
     await flows();
     expect(t.calls).toEqual(["flows.stop arn:flow"]);
+  });
+});
+
+describe("a channel on which another show runs", () => {
+  const looked = () => t.encoders.set(ARN, seen({ arn: ARN, activeInputs: ["programme", "programme"] }));
+  const status = async (id: typeof FIRST) => (await t.store.liveEvents.read(id))?.event.status;
+  beforeEach(looked);
+
+  it("counts as a leg on air only for the show that runs on it", async () => {
+    await book(SECOND_EVENT, "prepare", { status: "standby" });
+    await running();
+    t.clock.at = AIR + MINUTE;
+    await expect(air(input(SECOND_EVENT, "prepare"), t.deps)).rejects.toMatchObject({ name: "Transient" });
+    expect(await status(SECOND_EVENT)).toBe("standby");
+    await running({ run: run(SECOND_EVENT) });
+    expect(await air(input(SECOND_EVENT, "prepare"), t.deps)).toEqual({ outcome: "on-air" });
+  });
+
+  it.each([
+    [SECOND_EVENT, "ending"],
+    [FIRST, "on-air"],
+  ] as const)("extends a show only where it runs for it: for %s it is %s", async (whose, then) => {
+    await book(FIRST, "end", { status: "on-air", overrun: { policy: "extend", limit: "PT30M" } });
+    await running({ run: run(whose) });
+    t.clock.at = AIR + 2 * HOUR;
+    await end(input(FIRST, "end"), t.deps);
+    expect(await status(FIRST)).toBe(then);
+  });
+
+  it("is said not to carry a show that has no other leg", async () => {
+    await book(SECOND_EVENT, "prepare", { status: "preparing" });
+    await running();
+    await readyLeg({ ...input(SECOND_EVENT, "prepare"), trouble: { Error: "States.Timeout" } }, t.deps);
+    expect((await t.journal(SECOND_EVENT)).find(({ name }) => name === "leg.failed")).toMatchObject({
+      why: "its start failed: it was not up in the time that a start may take",
+      predicts: expect.stringContaining("there is no other leg"),
+    });
   });
 });
 

@@ -10,6 +10,7 @@ import { Transient, thrown } from "../../runtime/errors.ts";
 import { channelsOf } from "../shared/channels.ts";
 import { lookAt } from "../shared/crowd.ts";
 import { LOOK_GRACE } from "../shared/grace.ts";
+import { isAnothers } from "../shared/run.ts";
 
 /** How long an encoder may be behind its armed switch before we stop waiting to see it and record what runs. */
 const SETTLE = 12 * SECOND;
@@ -52,14 +53,14 @@ export const air = async (input: TaskInput<"air">, deps: Deps): Promise<TaskOutp
   throw new Transient("its instant has come and no leg delivers the programme yet");
 };
 
-/** Legs whose encoder runs on the programme input. One look per leg. */
+/** Legs whose encoder runs for us, on the programme input. One look per leg. */
 async function countOnAir(deps: Deps, event: LiveEvent, now: number): Promise<number> {
   const waited = event.airAt === undefined ? 0 : now - parseInstant(event.airAt);
   const channels = await channelsOf(deps, event.legs);
   const looks = await Promise.all(
     event.legs.map(async (leg) => {
       const channel = channels.of(leg.channel);
-      if (!channel) return "down" as const;
+      if (!channel || isAnothers(await deps.store.runtimes.get(channel.id), event.id)) return "down" as const;
       const found = await deps.encoders(channel.region).describe(channel.encoder.arn);
       // Not answered is not down: a show would be recorded as degraded. But one Region's silence must not last for ever.
       if (!found.ok && waited <= PATIENCE) throw thrown(`describe channel ${channel.id}`, found.failure);

@@ -11,6 +11,7 @@ import type { Deps } from "../../runtime/deps.ts";
 import { channelsOf, type LegChannels } from "../shared/channels.ts";
 import { stopWindow } from "../shared/crowd.ts";
 import { CHECK_EVERY, WAKE_GRACE } from "../shared/grace.ts";
+import { isAnothers } from "../shared/run.ts";
 import { legWork } from "../shared/work.ts";
 
 /** Cue end or release: what does the end come to now? Looked at anew after every wait, so extend, hold and release are heard. */
@@ -52,12 +53,13 @@ const legsToStop = ({ event }: Stored, legs: readonly Leg[], channels: LegChanne
     return channel?.mode === "enforce" ? [legWork(event, channel, { runs: true, spread })] : [];
   });
 
-/** Asked only where the policy needs it: does any leg still get a feed? */
+/** Asked only where the policy needs it: does any leg that runs for it still get a feed? */
 async function feedLive(deps: Deps, event: LiveEvent | undefined): Promise<boolean> {
   if (event?.overrun.policy !== "extend" || event.status !== "on-air") return false;
   const runtimes = await Promise.all(event.legs.map(({ channel }) => deps.store.runtimes.get(channel)));
   return runtimes.some((runtime) => {
     const flows = Object.values(runtime.flows ?? {});
-    return runtime.state === "RUNNING" && (flows.length === 0 || flows.some((flow) => flow.state === "ACTIVE"));
+    if (isAnothers(runtime, event.id) || runtime.state !== "RUNNING") return false;
+    return flows.length === 0 || flows.some((flow) => flow.state === "ACTIVE");
   });
 }

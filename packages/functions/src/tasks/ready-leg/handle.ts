@@ -6,7 +6,9 @@ import type { Deps } from "../../runtime/deps.ts";
 import { Superseded, Transient, thrown } from "../../runtime/errors.ts";
 import { guardStart } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
+import { isAnothers } from "../shared/run.ts";
 import { isUnprocessable, removeSwitches } from "../shared/switches.ts";
+import { troubleText } from "../shared/trouble.ts";
 import { mustArm } from "../shared/work.ts";
 
 type Input = TaskInput<"ready-leg">;
@@ -31,7 +33,7 @@ export const readyLeg = async (input: Input, deps: Deps): Promise<TaskOutput<"re
     throw new Superseded(`${input.execution} no longer speaks for it`);
   // Without trouble the token was completed, and that is done only when every pipeline runs (observe.ts `satisfied`).
   const running = input.trouble?.Error || leg.runs ? await ownRunning(deps, input) : leg.pipelines;
-  if (running === 0) return fail(deps, input);
+  if (running === 0) return fail(deps, input, stored.event);
   const known = stored.legs.find((other) => other.channel === leg.channel);
   // An earlier try has armed it and said so.
   const armed = known?.phase === "starting" && known.pipelines === running && !needsArming(input, stored.event, known);
@@ -124,10 +126,8 @@ async function armSwitch(
   if (!second.ok && !isUnprocessable(second)) throw thrown(`arm ${leg.channel}`, second.failure);
 }
 
-/** What runs for somebody else (a show held beyond its booking) is none of ours, however well it runs. */
 async function ownRunning(deps: Deps, { leg, liveEvent }: Input): Promise<number> {
-  const { run } = await deps.store.runtimes.get(leg.channel);
-  if (run && run.liveEvent !== liveEvent) return 0;
+  if (isAnothers(await deps.store.runtimes.get(leg.channel), liveEvent)) return 0;
   const found = await deps.encoders(leg.region).describe(leg.encoder);
   if (!found.ok) throw thrown(`describe channel ${leg.channel}`, found.failure);
   return found.value.state === "RUNNING" ? found.value.pipelinesRunning : 0;
@@ -149,8 +149,9 @@ function answersOf(answer: Awaited<ReturnType<Deps["probe"]["manifest"]>>): Answ
   return answer.value.status === 200 ? { ok: true } : { ok: false, why: `its endpoint answers ${answer.value.status}` };
 }
 
-async function fail(deps: Deps, input: Input): Promise<TaskOutput<"ready-leg">> {
-  const why = `its start failed: ${input.trouble?.Error ?? "the encoder does not run"}${input.trouble?.Cause ? ` (${input.trouble.Cause.slice(0, 200)})` : ""}`;
+async function fail(deps: Deps, input: Input, event: LiveEvent): Promise<TaskOutput<"ready-leg">> {
+  const others = event.legs.filter(({ channel }) => channel !== input.leg.channel).length;
+  const why = `its start failed: ${troubleText(input.trouble)}`;
   const written = await deps.store.context.table.write(
     guardStart(deps, input, {
       leg: { phase: "failed", why },
@@ -159,7 +160,10 @@ async function fail(deps: Deps, input: Input): Promise<TaskOutput<"ready-leg">> 
         name: "leg.failed",
         text: `leg ${input.leg.channel} failed`,
         why,
-        predicts: "the other legs carry the show; the sweep tries this one again",
+        predicts:
+          others === 0
+            ? "there is no other leg: the show waits for this one, and the sweep tries it again"
+            : `the other ${others === 1 ? "leg carries" : `${others} legs carry`} the show; the sweep tries this one again`,
       },
     }),
   );

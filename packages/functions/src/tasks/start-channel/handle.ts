@@ -8,6 +8,7 @@ import type { Deps } from "../../runtime/deps.ts";
 import { Permanent, Transient, thrown } from "../../runtime/errors.ts";
 import { guardStart } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
+import { isAnothers } from "../shared/run.ts";
 import { removeSwitches, showPreShow, worthPreShow } from "../shared/switches.ts";
 import { makeRoom, room } from "./room.ts";
 
@@ -137,10 +138,9 @@ async function preShow(
   known: Runtime,
   { activeInputs = [] }: ObservedChannel,
 ): Promise<{ actions?: string[] }> {
-  const taken = known.run !== undefined && known.run.liveEvent !== liveEvent;
   if (
     !leg.preShow ||
-    !taken ||
+    !isAnothers(known, liveEvent) ||
     !worthPreShow(leg.airAt, deps.clock.now()) ||
     activeInputs.every((input) => input === leg.preShow)
   )

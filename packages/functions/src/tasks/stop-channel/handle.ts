@@ -8,6 +8,7 @@ import { Superseded, Transient, thrown } from "../../runtime/errors.ts";
 import { guardStop } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
 import { lookOnward } from "../shared/onward.ts";
+import { isAnothers } from "../shared/run.ts";
 import { removeSwitches, showPreShow, worthPreShow } from "../shared/switches.ts";
 
 type Input = TaskInput<"stop-channel">;
@@ -25,8 +26,7 @@ const LOOKS = 5;
 export const stopChannel = async (input: Input, deps: Deps): Promise<TaskOutput<"stop-channel">> => {
   for (let looks = 0; looks < LOOKS; looks++) {
     const known = await deps.store.runtimes.get(input.leg.channel);
-    // Two live events of one channel overlap where one is held beyond its booking.
-    if (known.run && known.run.liveEvent !== input.liveEvent) return leave(input, deps, known.run.liveEvent);
+    if (known.run && isAnothers(known, input.liveEvent)) return leave(input, deps, known.run.liveEvent);
     const seen = await look(input, deps);
     try {
       return await (seen.goesOn && known.state === "RUNNING"
