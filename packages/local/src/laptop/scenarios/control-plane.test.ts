@@ -1,8 +1,10 @@
 import { hold, release } from "@showcaller/core/lifecycle/operator";
+import { scheduleName } from "@showcaller/core/names";
 import { expect, test } from "vitest";
 import { setWeather } from "../../eventbridge/weather.ts";
 import type { Match } from "../harness.ts";
 import { pictureAt } from "../invariants/pictures.ts";
+import { HOME } from "../site.ts";
 import { killControlPlane } from "./hands.ts";
 import { wrongs } from "./invariants.ts";
 import { clock, play, pressed } from "./scenario.ts";
@@ -37,6 +39,47 @@ test.each([
   });
   const late = Math.max(0, (clock(lives) - clock("21:05")) / 1000);
   expect(await wrongs(match, { status: "ended", broken: true, graceSeconds: late })).toEqual([]);
+});
+
+/*
+ * Ghosts: their end has come and they never reached air. The sweep closes them, and nothing of theirs runs on.
+ */
+test.each([
+  { what: "it was never prepared", dies: "18:44", starts: 0 },
+  { what: "its flows were starting", dies: "18:45:50", starts: 0 },
+  { what: "its encoders were starting", dies: "18:47", starts: 1 },
+])(
+  "dead from $dies until after its end, when $what: it has failed, and starts nothing more",
+  async ({ dies, starts }) => {
+    let revive = (): void => {};
+    const match = await play({
+      input: { staging: "manual" },
+      when: [
+        [dies, (m) => (revive = killControlPlane(m))],
+        ["21:10", () => revive()],
+      ],
+    });
+    const late = (clock("21:10") - clock("21:05")) / 1000;
+    expect(await wrongs(match, { status: "failed", starts, broken: true, graceSeconds: late })).toEqual([]);
+  },
+);
+
+test("nobody says go, and the schedule of its end is lost: the sweep closes it a minute after its end", async () => {
+  const match = await play({
+    input: { staging: "manual" },
+    when: [
+      [
+        "18:41",
+        async ({ site, id }) => {
+          await site.world.quiet();
+          site.scheduler.delete(HOME, "default", scheduleName(id, "end", 1));
+        },
+      ],
+    ],
+  });
+  expect(await wrongs(match, { status: "failed" })).toEqual([]);
+  expect(Date.parse((await match.event()).endedAt ?? "")).toBeLessThanOrEqual(clock("21:02"));
+  expect((await restartsOf(match)).length).toBe(1);
 });
 
 /** Every workflow that runs at this instant is stopped, as an operator of AWS could. */
