@@ -41,12 +41,13 @@ test.each([
   expect(await wrongs(match, { status: "ended", broken: true, graceSeconds: late })).toEqual([]);
 });
 
+const ONE = { "main-eu-west-1": 1, "main-eu-central-1": 0 };
 /*
  * Ghosts: their end has come and they never reached air. The sweep closes them, and nothing of theirs runs on.
  */
 test.each([
   { what: "it was never prepared", dies: "18:44", starts: 0 },
-  { what: "its flows were starting", dies: "18:45:50", starts: 0 },
+  { what: "one encoder and the flows of the other were starting", dies: "18:45:50", starts: ONE },
   { what: "its encoders were starting", dies: "18:47", starts: 1 },
 ])(
   "dead from $dies until after its end, when $what: it has failed, and starts nothing more",
