@@ -24,7 +24,16 @@ const leg = {
   runs: false,
   spread: 0,
 };
-const good = { ...base, leg, token: "token-1" };
+const ofLiveEvent = { ...base, leg, token: "token-1" };
+const ofIncident = {
+  contract: 1,
+  incident: "9f86d081884c7d65-1",
+  attempt: 1,
+  of: { legs: [] },
+  execution: "remediate-9f86d081884c7d65-1-a1",
+  token: "token-1",
+  ask: "1",
+};
 const make = () => {
   const t = fakeDeps();
   const lines: unknown[][] = [];
@@ -41,6 +50,8 @@ const make = () => {
 describe.each(names)("task %s", (task) => {
   const needsLeg = "leg" in tasks[task].input.shape;
   const needsToken = "token" in tasks[task].input.shape;
+  const isRemedy = "incident" in tasks[task].input.shape;
+  const good = isRemedy ? ofIncident : ofLiveEvent;
   const wrong: [string, unknown][] = [
     ["nothing", undefined],
     ["null", null],
@@ -49,10 +60,18 @@ describe.each(names)("task %s", (task) => {
     ["an empty object", {}],
     ["a contract of the future", { ...good, contract: 2 }],
     ["no contract", { ...good, contract: undefined }],
-    ["a live event that is none", { ...good, liveEvent: "match-7" }],
-    ["plan 0", { ...good, plan: 0 }],
-    ["a cue that starts no workflow", { ...good, cue: "air" }],
+    ["attempt 0", { ...good, attempt: 0 }],
     ["no execution", { ...good, execution: "" }],
+    ...((isRemedy
+      ? [
+          ["an incident that is none", { ...good, incident: "INC-7" }],
+          ["no legs", { ...good, of: {} }],
+        ]
+      : [
+          ["a live event that is none", { ...good, liveEvent: "match-7" }],
+          ["plan 0", { ...good, plan: 0 }],
+          ["a cue that starts no workflow", { ...good, cue: "air" }],
+        ]) as [string, unknown][]),
     ...(needsLeg
       ? ([
           ["no leg", { ...good, leg: undefined }],
@@ -70,6 +89,7 @@ describe.each(names)("task %s", (task) => {
     expect([calls, table.snapshot().items]).toEqual([[], []]);
     expect(lines.map(([text]) => text)).toEqual(["fault", "invocation"]);
   });
+  if (isRemedy) return;
   it("takes what is right: there is no such live event", async () => {
     const { invoke } = make();
     const done = invoke(task, good);
@@ -79,6 +99,10 @@ describe.each(names)("task %s", (task) => {
         task === "stop-flows" ? {} : { outcome: "nothing", why: "there is no such live event" },
       );
   });
+});
+
+it("a remediation of an incident that is not there leaves", async () => {
+  expect(await make().invoke("remediate", ofIncident)).toMatchObject({ next: "leave" });
 });
 
 it("any JSON is refused for good, never by accident", async () => {
