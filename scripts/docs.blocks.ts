@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LiveEventStatus, type Route, routes } from "@showcaller/contracts";
+import { COLUMNS } from "@showcaller/core/imports/csv";
 import { mayBecome } from "@showcaller/core/lifecycle/transitions";
 import { type Machine, remediateMachine, type States, startMachine, stopMachine } from "@showcaller/workflows";
 import { byName, machineDiagram, statusDiagram } from "@showcaller/workflows/diagram";
@@ -45,6 +46,11 @@ export const blocks: Readonly<Record<string, (root: string) => string>> = {
     table(
       ["Rule", "Holds"],
       Object.entries(rules).map(([name, holds]) => [`\`${name}\``, holds]),
+    ),
+  "csv-columns": () =>
+    table(
+      ["Column", "May be called"],
+      Object.entries(COLUMNS).map(([column, names]) => [`\`${column}\``, names.join(", ")]),
     ),
   "planted-bugs": () =>
     table(

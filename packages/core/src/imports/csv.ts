@@ -3,7 +3,7 @@ import { type Found, slug, unreadable } from "./row.ts";
 type Parsed = { ok: true; found: Found[] } | ReturnType<typeof unreadable>;
 
 /** What a column may be called, without case, blanks, hyphens and underscores. */
-const NAMES: Readonly<Record<string, readonly string[]>> = {
+export const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   id: ["id", "externalid", "uid", "fixtureid", "matchid"],
   title: ["title", "name", "summary", "fixture", "match", "event"],
   home: ["home", "hometeam", "team1"],
@@ -41,7 +41,7 @@ function columnsOf(heading: readonly string[]): Columns {
   const columns = new Map<string, number>();
   for (const [index, cell] of heading.entries()) {
     const plain = cell.toLowerCase().replace(/[\s_-]+/g, "");
-    const known = Object.entries(NAMES).find(([, names]) => names.includes(plain))?.[0];
+    const known = Object.entries(COLUMNS).find(([, names]) => names.includes(plain))?.[0];
     if (known && !columns.has(known)) columns.set(known, index);
   }
   return columns;

@@ -5,8 +5,8 @@ export interface Told {
   entry: JournalEntry;
   zone: string;
   title?: string;
-  /** Its live event has but one leg. */
-  isOnlyLeg: boolean;
+  /** Of its live event's legs. */
+  channels: readonly string[];
 }
 
 /** A line to be: of one entry as it is, or of several that say the same of different subjects. */
@@ -22,7 +22,7 @@ const NAMED = 12;
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?/g;
 
 /**
- * What happened within a moment, as few lines as tell it: entries that differ in their subject and in instants only are one
+ * What happened within a moment, as few lines as tell it: entries that differ in their subject, its channels and in instants only are one
  * line that names the subjects, in the order of their first. Nothing is left out but a leg's readiness where its live event's
  * standby, at the same instant, says no less.
  */
@@ -38,9 +38,9 @@ export function linesOf(block: readonly Told[]): Line[] {
   return [...groups.values()].flatMap((group) => (group.length === 1 ? group.map(single) : [several(group)]).flat());
 }
 
-const isSaidAgain = ({ entry, isOnlyLeg }: Told, block: readonly Told[]): boolean =>
+const isSaidAgain = ({ entry, channels }: Told, block: readonly Told[]): boolean =>
   entry.name === "leg.ready" &&
-  isOnlyLeg &&
+  channels.length === 1 &&
   block.some(
     ({ entry: other }) =>
       other.name === "live-event.standby" && other.liveEvent === entry.liveEvent && other.at === entry.at,
@@ -52,11 +52,11 @@ const single = ({ entry, zone, title }: Told): Line => ({
   ...(title !== undefined && !entry.text.includes(title) ? { about: title } : {}),
 });
 
-/** What an entry says, without its subject. */
-const sayings = ({ entry, title }: Told): string[] =>
+/** What an entry says, without its subject, and whichever channels that has. */
+const sayings = ({ entry, title, channels }: Told): string[] =>
   [entry.text, entry.why, entry.predicts ?? ""].map((text) =>
-    [title && `"${title}"`, title, entry.channel]
-      .reduce<string>((rest, name) => (name ? rest.replaceAll(name, "") : rest), text)
+    [...[title && `"${title}"`, title, entry.channel].map((name) => [name, ""]), ...channels.map((name) => [name, "…"])]
+      .reduce<string>((rest, [name, mark = ""]) => (name ? rest.replaceAll(name, mark) : rest), text)
       .replaceAll(/ {2,}/g, " ")
       .trim(),
   );

@@ -54,11 +54,11 @@ const entry = (more: Partial<JournalEntry> = {}): Item =>
     ...more,
   });
 const id = (n: number) => `01K2QGG600HNEBHVKSRB6WPQ5${n % 10}` as LiveEvent["id"];
-const booked = (n: number, zone: string): Item => {
+const booked = (n: number, zone: string, channel = "main"): Item => {
   const wish = { title: `Match ${n}`, start: { local: "2025-08-15T20:00", zone }, duration: "PT2H", legs: [] };
   const decision = create(wish, { id: id(n), actor: "cms", now: 0, tzdata: "test" });
   if (decision.kind !== "change") throw new Error("not booked");
-  return eventItem({ ...decision.event, legs: [{ channel: "main" as never }] });
+  return eventItem({ ...decision.event, legs: [{ channel: channel as never }] });
 };
 
 test("each entry is told once, in the live event's zone, also when the stream delivers it again after a restart", () => {
@@ -140,6 +140,15 @@ test("ten at one minute are a few lines, with every name and every why; a troubl
     20:00:00  FAILED     Match 4: failed — c4 answers 404 since 18:48
     "
   `);
+});
+
+test("what is booked at one instant on many channels is one line; a single one names its channel", () => {
+  const line = (n: number) =>
+    entry({ liveEvent: id(n), name: "live-event.booked", text: `"Match ${n}" booked on c${n}`, why: "asked for" });
+  tell(records(...[1, 2, 3].flatMap((n) => [booked(n, "Europe/London", `c${n}`), line(n)])));
+  expect(text).toContain("BOOKED     3 × booked on …: Match 1; Match 2; Match 3 — asked for\n");
+  tell(records(line(2)));
+  expect(text).toContain('BOOKED     "Match 2" booked on c2 — asked for\n');
 });
 
 test("what a kill held back is told by the next start", () => {

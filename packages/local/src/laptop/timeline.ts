@@ -11,7 +11,7 @@ import { isShown } from "./words.ts";
 interface Known {
   title: string;
   zone?: string;
-  legs?: number;
+  channels?: readonly string[];
 }
 
 const KIND = "timeline";
@@ -103,7 +103,7 @@ export class Timeline {
   #told(entry: JournalEntry): Told {
     const event = entry.liveEvent ? this.#events.get(entry.liveEvent) : undefined;
     const title = event ? { title: event.title } : {};
-    return { entry, zone: event?.zone ?? this.#zone, ...title, isOnlyLeg: event?.legs === 1 };
+    return { entry, zone: event?.zone ?? this.#zone, ...title, channels: event?.channels ?? [] };
   }
 
   #read(image: NonNullable<StreamRecord["dynamodb"]["NewImage"]>): JournalEntry[] {
@@ -118,7 +118,7 @@ export class Timeline {
   }
 
   #learn({ id, title, start, status, legs }: LiveEvent): void {
-    const known = { title, legs: legs.length, ...(start ? { zone: start.zone } : {}) };
+    const known = { title, channels: legs.map(({ channel }) => channel), ...(start ? { zone: start.zone } : {}) };
     this.#events.set(id, known);
     if (start) this.#speakIn(start.zone);
     if (OVER.includes(status)) this.#shelf.delete(KNOWN, id);
