@@ -1,12 +1,4 @@
-import {
-  type ImportRow,
-  type Job,
-  type JobId,
-  type JobRecord,
-  type Pool,
-  type RouteName,
-  SourceName,
-} from "@showcaller/contracts";
+import { type Job, type JobId, type JobRecord, type Pool, type RouteName, SourceName } from "@showcaller/contracts";
 import { slotsOf } from "@showcaller/core/bookings/pool";
 import { readFile } from "@showcaller/core/imports/read";
 import { slug } from "@showcaller/core/imports/row";
@@ -15,7 +7,7 @@ import { resolveLocal } from "@showcaller/core/time/zone";
 import { REPLAYED } from "../http/idempotency.ts";
 import { Rejection, reject } from "../http/problem.ts";
 import type { Call, Handlers } from "../http/serve.ts";
-import { ROWS_IN_PART } from "../jobs/work.ts";
+import { inParts, ROWS_IN_PART } from "../jobs/rows.ts";
 import type { ApiDeps } from "./deps.ts";
 import { given } from "./live-events.ts";
 
@@ -86,11 +78,6 @@ export const jobView = ({
 
 export const jobPlace = ({ id }: Pick<Job, "id">): string => `/v1/jobs/${id}`;
 export const makesJob = (name: RouteName): boolean => name === "createImport";
-
-const inParts = (rows: readonly ImportRow[]): ImportRow[][] =>
-  Array.from({ length: Math.ceil(rows.length / ROWS_IN_PART) }, (_, at) =>
-    rows.slice(at * ROWS_IN_PART, (at + 1) * ROWS_IN_PART),
-  );
 
 function checkZone(at: string, zone: string | undefined): void {
   // Any instant of any zone will do.

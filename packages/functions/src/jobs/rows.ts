@@ -5,6 +5,13 @@ import type { Occupancy } from "../pools/occupancy.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { Transient } from "../runtime/errors.ts";
 
+/** Rows of a part, and so of an item of results. */
+export const ROWS_IN_PART = 50;
+export const inParts = <T>(all: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(all.length / ROWS_IN_PART) }, (_, at) =>
+    all.slice(at * ROWS_IN_PART, (at + 1) * ROWS_IN_PART),
+  );
+
 /** What answering a row stands on. */
 export interface RowContext {
   deps: Pick<Deps, "store" | "clock">;

@@ -7,12 +7,9 @@ import { bounded } from "../runtime/bounded.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { book, wantedBy } from "./book.ts";
 import { follow, withdraw } from "./follow.ts";
-import { isGood, type RowContext, result } from "./rows.ts";
+import { inParts, isGood, type RowContext, result } from "./rows.ts";
 
 type WorkDeps = Pick<Deps, "store" | "clock">;
-
-/** Rows of a part, and so of a slice and of an item of results. */
-export const ROWS_IN_PART = 50;
 
 /**
  * Steps of a slice that books nothing, which is a dry run's or one whose rows are as they were: 1,000 rows. 20,000 are 20 slices, each
@@ -155,8 +152,3 @@ const counted = (job: JobRecord, answers: readonly RowResult[]): JobRecord => {
   for (const { answer } of answers) counts[answer] = (counts[answer] ?? 0) + 1;
   return { ...job, counts, attempts: 0 };
 };
-
-const inParts = <T>(all: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(all.length / ROWS_IN_PART) }, (_, at) =>
-    all.slice(at * ROWS_IN_PART, (at + 1) * ROWS_IN_PART),
-  );
