@@ -3,7 +3,9 @@ import { functionName } from "@showcaller/functions/catalog";
 import type { Pace } from "../kernel/pace.ts";
 import type { Issuer } from "../laptop/issuer.ts";
 import { registrationOf } from "../laptop/seed.ts";
-import type { Site } from "../laptop/site.ts";
+import { MEDIA, type Site } from "../laptop/site.ts";
+import { alarmsDoor } from "./alarms.ts";
+import { audienceDoor } from "./audience.ts";
 import { busDoor } from "./bus.ts";
 import { callsDoor } from "./calls.ts";
 import { clockDoor } from "./clock.ts";
@@ -46,6 +48,7 @@ function routesOf({ site, pace, issuer, legs, setSpeed, settle }: DoorParts): Ma
   const { world, gate, twin, bus, runner } = site;
   const clock = clockDoor({ world, pace, setSpeed });
   const faults = faultsDoor({ world, gate, twin });
+  const alarms = alarmsDoor(twin, MEDIA);
   const channels: DoorHandler = () => ({
     status: 200,
     body: { items: twin.installed().map((leg) => ({ id: leg.id, registration: registrationOf(leg) })) },
@@ -60,6 +63,9 @@ function routesOf({ site, pace, issuer, legs, setSpeed, settle }: DoorParts): Ma
     ["faults/kinds", { GET: faults.kinds }],
     ["faults/{id}", { DELETE: faults.clear }],
     ["viewer", { GET: viewerDoor(twin, world, legs) }],
+    ["audience", { GET: audienceDoor(twin, world, legs) }],
+    ["alarms", { GET: alarms.list, POST: alarms.put }],
+    ["alarms/{id}", { DELETE: alarms.drop }],
     ["channels", { GET: channels }],
   ]);
 }

@@ -3,7 +3,7 @@ import { hull } from "@showcaller/core/schedule/hull";
 import { DAY, formatInstant, MINUTE } from "@showcaller/core/time/instant";
 import { outside } from "../laptop/invariants/outside.ts";
 import type { Strike } from "./fate.ts";
-import { type StrikeKind, strikeKinds } from "./fault-lists.ts";
+import { pictureKinds, type StrikeKind, strikeKinds } from "./fault-lists.ts";
 import { type LegSeen, type Outcome, outcomeOf } from "./outcome.ts";
 import { assumed, prices } from "./prices.ts";
 import type { Rehearsed } from "./rehearse.ts";
@@ -104,7 +104,9 @@ export const reportOf = (season: Rehearsed): Report => {
 const byKind = (strikes: readonly Strike[]): Report["strikes"]["byKind"] => {
   const counts = new Map<StrikeKind, number>();
   for (const kind of strikes.flatMap(({ kinds }) => kinds)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return Object.fromEntries(strikeKinds.flatMap((kind) => (counts.has(kind) ? [[kind, counts.get(kind)]] : [])));
+  return Object.fromEntries(
+    [...strikeKinds, ...pictureKinds].flatMap((kind) => (counts.has(kind) ? [[kind, counts.get(kind)]] : [])),
+  );
 };
 
 /** Late or cut though nothing struck its own encoders: then it was us (laws 2 to 5). */

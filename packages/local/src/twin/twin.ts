@@ -1,6 +1,7 @@
 import type { Emit, StandIn, World } from "../kernel/types.ts";
 import {
   allLegs,
+  getLeg,
   type PictureChange,
   packagerChanged,
   picturesOf,
@@ -8,6 +9,7 @@ import {
   type ViewerAnswer,
   viewer,
 } from "./audience.ts";
+import { type Alarm, type AlarmInput, alarmsOf, dropAlarm, putAlarm, registerAlarms } from "./cloudwatch/alarms.ts";
 import type { Environment } from "./environment.ts";
 import {
   clearFault,
@@ -30,8 +32,10 @@ import { registerHarvest } from "./mediapackage/harvest.ts";
 import { registerInputs } from "./mediapackage/inputs.ts";
 import { manifest } from "./mediapackage/origin.ts";
 import { endFault, registerStrikes } from "./strikes.ts";
+import { legSeconds, type Seconds, type Selection, watch } from "./watching.ts";
 
 export type { PictureChange, ViewerAnswer } from "./audience.ts";
+export type { Alarm, AlarmInput } from "./cloudwatch/alarms.ts";
 export { type TwinFaultInput, TwinFaultTarget, twinFaultKinds } from "./faults.ts";
 export type { Installed, InstalledInput, InstallRequest } from "./install.ts";
 export type { RunningInterval, RunRecord } from "./ledger.ts";
@@ -45,6 +49,11 @@ export interface TwinOptions {
   regions: readonly string[];
 }
 
+export interface Audience {
+  viewer: Seconds;
+  legs: Record<string, Seconds>;
+}
+
 /** Our behavioural simulator of MediaLive, MediaConnect and MediaPackage v2 in one account. */
 export interface Twin {
   /** `medialive`, `mediaconnect`, `mediapackagev2`. */
@@ -56,6 +65,11 @@ export interface Twin {
   viewer(legs: string | readonly string[]): ViewerAnswer;
   /** Each change of a leg's picture so far, for counting viewer-seconds. */
   pictures(leg: string): PictureChange[];
+  /**
+   * Seconds of each picture that one viewer of these legs had, in origin-group order, and those of each leg by itself. A stretch of
+   * time that is over, in ms. Throws for a leg that is not installed.
+   */
+  audience(legs: readonly string[], over: { from: number; to: number; selection?: Selection }): Audience;
   /** GET of a packager endpoint's manifest, as the origin answers: 200 or 404. */
   manifest(url: string): { status: number };
   faults: {
@@ -64,6 +78,14 @@ export interface Twin {
     list(): SetFault[];
     /** Forgets one that has not struck yet, or ends one that lasts; false when unknown. */
     clear(id: string): boolean;
+  };
+  /** CloudWatch alarms of a Region, on metrics of the twin and on each other. What changes state is on its bus. */
+  alarms: {
+    /** Throws a ZodError, or a RangeError for a composite of alarms that are not there or of itself. */
+    put(region: string, alarm: AlarmInput): Alarm;
+    list(region: string): Alarm[];
+    /** False when unknown. */
+    drop(region: string, name: string): boolean;
   };
   /** The books, by channel ARN (MediaLive). */
   runs(channelArn: string): RunRecord[];
@@ -86,17 +108,33 @@ export const createTwin = (options: TwinOptions): Twin => {
   registerHarvest(env);
   registerInputs(env, packagerChanged);
   registerStrikes(env);
+  registerAlarms(env);
   return {
     standIns: [mediaLive(env), mediaConnect(env, flowChanged), mediaPackage(env)],
     installChannel: (request) => installChannel(env, request),
     installed: () => allLegs(env).map(({ id, region }) => installChannel(env, { id, region })),
     viewer: (legs) => viewer(env, typeof legs === "string" ? [legs] : legs),
     pictures: (leg) => picturesOf(env, leg),
+    audience: (legs, over) => {
+      const histories = legs.map((id) => {
+        if (!getLeg(env, id)) throw new Error(`no leg ${id} is installed`);
+        return picturesOf(env, id);
+      });
+      return {
+        viewer: watch(histories, over),
+        legs: Object.fromEntries(legs.map((id, n) => [id, legSeconds(histories[n] ?? [], over)])),
+      };
+    },
     manifest: (url) => manifest(env, url),
     faults: {
       set: (target, fault) => setFault(env, target, fault),
       list: () => listFaults(env),
       clear: (id) => clearFault(env, id, (entry) => endFault(env, entry)),
+    },
+    alarms: {
+      put: (region, alarm) => putAlarm(env, region, alarm),
+      list: (region) => alarmsOf(env, region),
+      drop: (region, name) => dropAlarm(env, region, name),
     },
     runs: (arn) => runsOf(env, named(arn)),
     intervals: (arn) => intervalsOf(env, named(arn)),

@@ -1,3 +1,4 @@
+import { measureFlow } from "../cloudwatch/measured.ts";
 import { drawDuration, type Environment, hex, send } from "../environment.ts";
 import { parameters } from "../parameters.ts";
 import { type FlowRecord, findFlow, flowKind, isDry } from "./records.ts";
@@ -17,6 +18,7 @@ export const registerHealth = (env: Environment): void =>
 
 /** To be called after a flow's status or its source may have changed. What stops is not told of its source; it begins anew. */
 export const noticeSource = (env: Environment, flow: FlowRecord): void => {
+  measureFlow(env, flow);
   if (flow.status !== "ACTIVE") {
     delete flow.toldDry;
     env.world.shelf.put(flowKind(flow.region), flow.arn, flow);

@@ -46,6 +46,10 @@ export const clearAlerts = (env: Environment, channel: ChannelRecord, pipeline: 
   }
 };
 
+/** How many alerts of a pipeline are set. */
+export const openAlerts = (env: Environment, channel: ChannelRecord, pipeline: number): number =>
+  all(env, channel).filter(([, alert]) => alert.pipeline === pipeline && alert.clearedAt === undefined).length;
+
 /** At a start the counter begins again, and what was before is forgotten. */
 export const forgetAlerts = (env: Environment, channel: ChannelRecord): void => {
   for (const [key] of all(env, channel)) env.world.shelf.delete(kind(channel), key);

@@ -1,4 +1,5 @@
 import { packagerChanged } from "../audience.ts";
+import { measureChannel } from "../cloudwatch/measured.ts";
 import { draw, drawDuration, type Environment } from "../environment.ts";
 import { ledger } from "../ledger.ts";
 import { ingest } from "../mediapackage/origin.ts";
@@ -65,6 +66,7 @@ export const saveChannel = (env: Environment, channel: ChannelRecord): void => {
     );
     if (changes.includes(true)) packagerChanged(env, to);
   }
+  measureChannel(env, channel);
 };
 
 /** Lets a pipeline come up after `ms`. */

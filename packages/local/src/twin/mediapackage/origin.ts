@@ -1,4 +1,5 @@
 import type { Millis } from "../../kernel/types.ts";
+import { measurePackager } from "../cloudwatch/measured.ts";
 import type { Environment } from "../environment.ts";
 import type { Output } from "../medialive/records.ts";
 import { parameters } from "../parameters.ts";
@@ -39,6 +40,7 @@ export const ingest = (
   }
   settleInput(env, packager);
   savePackager(env, packager);
+  measurePackager(env, packager);
   return true;
 };
 
