@@ -189,6 +189,49 @@ test("the viewer names its legs", async () => {
   expect(await laptop.send("GET", "/_local/viewer?channel=x")).toMatchObject(refused(404));
 });
 
+test("the audience's seconds, of each leg and of an origin group's viewers", async () => {
+  const now = String((await laptop.send("GET", "/_local/clock")).body.now);
+  const from = new Date(Date.parse(now) - 60_000).toISOString();
+  const ask = (query: string) => laptop.send("GET", `/_local/audience?${query}`);
+  const { body } = await ask(`from=${from}&to=${now}&channel=main-eu-west-1,main-eu-central-1`);
+  expect(body).toMatchObject({ selection: "default", viewer: { error: 60, programme: 0 } });
+  expect(Object.keys(body.legs as object)).toEqual(["main-eu-west-1", "main-eu-central-1"]);
+  for (const query of [
+    "",
+    "from=yesterday",
+    `from=${now}&to=${from}`,
+    `from=${from}&selection=best`,
+    `from=${from}&x=1`,
+  ])
+    expect(await ask(query)).toMatchObject(refused(422));
+  expect(await ask(`from=${from}&channel=x`)).toMatchObject(refused(404));
+});
+
+test("alarms on the twin's metrics are put, listed and dropped", async () => {
+  const body = {
+    region: "eu-west-1",
+    AlarmName: "alerts",
+    Namespace: "AWS/MediaLive",
+    MetricName: "ActiveAlerts",
+    Statistic: "Maximum",
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: 0,
+    ComparisonOperator: "GreaterThanThreshold",
+  };
+  expect(await laptop.send("POST", "/_local/alarms", { body })).toMatchObject({
+    status: 201,
+    body: { id: "eu-west-1:alerts" },
+  });
+  for (const wrong of [{ Period: 7 }, { region: "moon" }, { region: 3 }, { AlarmActions: [] }])
+    expect(await laptop.send("POST", "/_local/alarms", { body: { ...body, ...wrong } })).toMatchObject(refused(422));
+  const composite = { region: "eu-west-1", AlarmName: "c", AlarmRule: "ALARM(nobody)" };
+  expect(await laptop.send("POST", "/_local/alarms", { body: composite })).toMatchObject(refused(422));
+  expect((await laptop.send("GET", "/_local/alarms")).body.items).toMatchObject([{ state: "INSUFFICIENT_DATA" }]);
+  expect((await laptop.send("DELETE", "/_local/alarms/eu-west-1:alerts")).status).toBe(204);
+  expect(await laptop.send("DELETE", "/_local/alarms/eu-west-1:alerts")).toMatchObject(refused(404));
+});
+
 test("the API behind the port: its own refusals, its own stream, its own name in the calls", async () => {
   const big = { raw: Buffer.alloc(10 * 1024 * 1024, 32), headers: { "content-type": "application/json" } };
   expect(await laptop.api("POST", "/v1/live-events", big)).toMatchObject(refused(413));

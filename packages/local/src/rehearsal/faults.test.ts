@@ -92,3 +92,15 @@ describe("each kind of trouble", () => {
     expect(trace(season)).not.toBe(trace(await fair));
   });
 });
+
+describe("the list of pictures", () => {
+  it("names each trouble of the picture, and breaks no invariant", async () => {
+    const list = namedTroubles("pictures") ?? [];
+    const kindsIn = (troubles: readonly object[]): Set<unknown> =>
+      new Set(troubles.map((trouble) => (trouble as { fault?: { kind: string } }).fault?.kind));
+    expect(kindsIn(list)).toEqual(kindsIn(pictureKinds.map((kind) => alone[kind])));
+    const { strikes, breaks } = await play(list, 2, 10);
+    expect(strikes.length).toBeGreaterThan(3);
+    expect(breaks).toEqual([]);
+  });
+});

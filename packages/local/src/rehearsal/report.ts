@@ -1,7 +1,9 @@
 import { handoverOf } from "@showcaller/core/schedule/handover";
 import { hull } from "@showcaller/core/schedule/hull";
+import { moments } from "@showcaller/core/schedule/moments";
 import { DAY, formatInstant, MINUTE } from "@showcaller/core/time/instant";
 import { outside } from "../laptop/invariants/outside.ts";
+import type { Seconds } from "../twin/twin.ts";
 import type { Strike } from "./fate.ts";
 import { pictureKinds, type StrikeKind, strikeKinds } from "./fault-lists.ts";
 import { type LegSeen, type Outcome, outcomeOf } from "./outcome.ts";
@@ -22,6 +24,8 @@ export interface Report {
   };
   cuts: number;
   lostSeconds: number;
+  /** Seconds of each picture between air and end, as origin groups pick for viewers who saw every match. */
+  viewers: Seconds;
   /** Encoders that ran outside every hull for more than two minutes. */
   orphans: number;
   /** Late, or cut. */
@@ -83,6 +87,7 @@ export const reportOf = (season: Rehearsed): Report => {
     },
     cuts: outcomes.reduce((sum, { cuts }) => sum + cuts, 0),
     lostSeconds: outcomes.reduce((sum, { lostSeconds }) => sum + lostSeconds, 0),
+    viewers: viewersOf(season),
     orphans: orphansOf(season, seen),
     troubled: outcomes.filter(({ readyInTime, onAirInTime, cuts }) => !readyInTime || !onAirInTime || cuts > 0),
     leftOut: plan.leftOut,
@@ -98,6 +103,18 @@ export const reportOf = (season: Rehearsed): Report => {
     breaks: [...season.breaks, ...outcomes.flatMap(unexplained)],
     hashes: season.hashes,
   };
+};
+
+const viewersOf = ({ events, site }: Rehearsed): Seconds => {
+  const sum: Seconds = { programme: 0, poor: 0, corrupt: 0, frozen: 0, black: 0, slate: 0, preShow: 0, error: 0 };
+  for (const event of events) {
+    const at = moments(event);
+    if (!at) continue;
+    const legs = event.legs.map(({ channel }) => channel);
+    const { viewer } = site.twin.audience(legs, { from: at.airAt, to: at.endAt });
+    for (const picture of Object.keys(sum) as (keyof Seconds)[]) sum[picture] += viewer[picture];
+  }
+  return sum;
 };
 
 /** In the order of `strikeKinds`; what never struck is left out. */
@@ -174,6 +191,7 @@ export const printed = (report: Report): string => {
     ["RUNNING 2 min before", of(matches.readyInTime)],
     ["ended as planned", of(matches.ended)],
     ["cuts", `${report.cuts}, ${report.lostSeconds.toFixed(1)} s without programme for a viewer who saw every match`],
+    ["viewers", picturesIn(report.viewers)],
     ["orphans", `${report.orphans} encoders outside every hull for more than 2 min`],
     ["degraded, failed", `${matches.degraded}, ${matches.failed}`],
     ["channels", `${report.channelsUsed} used, ${report.channelsPerRegion} in each Region`],
@@ -205,6 +223,11 @@ export const printed = (report: Report): string => {
       : report.breaks.map(({ at, law, what }) => `  BROKEN ${law} at ${at}: ${what}`)),
   ].join("\n");
 };
+
+const picturesIn = (seconds: Seconds): string =>
+  (Object.keys(seconds) as (keyof Seconds)[])
+    .flatMap((picture) => (seconds[picture] > 0 ? [`${picture} ${seconds[picture].toFixed(1)} s`] : []))
+    .join(", ");
 
 const struckLine = ({ total, media, byKind: kinds }: Report["strikes"]): string => {
   const each = Object.entries(kinds).map(([kind, count]) => `${kind} ${count}`);

@@ -135,6 +135,8 @@ export class Watchman {
   }
 
   #stopped(channel: Channel, { requestedAt = 0, stopRequestedAt = 0, stoppedBy }: RunRecord): void {
+    // Somebody's hand, which breaks no law of ours.
+    if (stoppedBy === "client") return;
     const { id } = channel;
     for (const event of this.#eventsOn(id)) {
       const at = event.status === "on-air" ? moments(event) : undefined;

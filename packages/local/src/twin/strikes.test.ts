@@ -116,13 +116,40 @@ test("only what lasts until a restart is cured by one, for that pipeline", async
   expect([await story(false), await story(true)]).toEqual(["poor", "programme"]);
 });
 
-test("a channel that somebody stops says so, and the book has it that it was not us", async () => {
+test("a restart of one pipeline cures that one, and its flow's start a source that waited for it", async () => {
+  const { s, north } = await leg({ class: "STANDARD", flows: 2 });
+  strike(s, { kind: "low-quality", untilRestart: true });
+  await s.pass(minute);
+  await s.call("RestartChannelPipelines", { ChannelId: north.channelId, PipelineIds: ["PIPELINE_1"] });
+  await s.pass(3 * minute);
+  const { Alerts } = (await s.call("ListAlerts", { ChannelId: north.channelId })) as {
+    Alerts: { PipelineId: string }[];
+  };
+  expect(Alerts.map(({ PipelineId }) => PipelineId)).toEqual(["0"]);
+  strike(s, { kind: "source-loss", untilRestart: true }, "north-a");
+  await s.pass(minute);
+  const [FlowArn = ""] = north.flowArns;
+  const seen: unknown[] = [];
+  const input = async (): Promise<unknown> =>
+    ((await s.call("ListAlerts", { ChannelId: north.channelId })) as { Alerts: { AlertType: string }[] }).Alerts.some(
+      ({ AlertType }) => AlertType === "Stopped Receiving UDP Input",
+    );
+  seen.push(await input());
+  for (const operation of ["StopFlow", "StartFlow"]) {
+    await s.call(operation, { FlowArn }, { service: "mediaconnect" });
+    await s.pass(minute);
+    seen.push(await input());
+  }
+  expect(seen).toEqual([true, true, false]);
+});
+
+test("a channel that somebody stops says so, and the book has it that it was no function of ours", async () => {
   const { s, north } = await leg();
   strike(s, { kind: "channel-stops", inMs: SECOND });
   await s.pass(minute);
   expect(await s.state(north.channelId)).toBe("IDLE");
   expect(s.heard("MediaLive Channel State Change").at(-1)?.detail).toMatchObject({ state: "STOPPED" });
-  expect(s.twin.runs(north.channelArn)[0]?.stoppedBy).toBe("somebody");
+  expect(s.twin.runs(north.channelArn)[0]?.stoppedBy).toBe("client");
 });
 
 test("a flow without a source stays ACTIVE, tells it, and starves its input until the source is back", async () => {

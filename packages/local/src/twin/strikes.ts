@@ -51,7 +51,7 @@ const strike = (env: Environment, { id, target, fault }: SetFault): void => {
   for (const channel of channels) {
     if (fault.kind === "maintenance-restart") maintain(env, channel, fault.downMs);
     if (fault.kind === "pipeline-loss") losePipeline(env, channel, fault.pipeline, fault.forMs);
-    if (fault.kind === "channel-stops") stop(env, channel, "somebody");
+    if (fault.kind === "channel-stops") stop(env, channel, "client");
   }
   if (fault.kind === "flow-error") for (const flow of flows) breakFlow(env, flow, flowChanged);
 };

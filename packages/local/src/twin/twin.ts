@@ -39,6 +39,7 @@ export type { Alarm, AlarmInput } from "./cloudwatch/alarms.ts";
 export { type TwinFaultInput, TwinFaultTarget, twinFaultKinds } from "./faults.ts";
 export type { Installed, InstalledInput, InstallRequest } from "./install.ts";
 export type { RunningInterval, RunRecord } from "./ledger.ts";
+export type { Seconds } from "./watching.ts";
 
 export interface TwinOptions {
   world: World;
