@@ -180,7 +180,7 @@ export const parameters = {
       between(1, 4),
       "from the source's loss or return to Source Health, Flow Health and Alert",
     ),
-    contentTold: p("inferred", 0, "Flow Content Quality: its time to breach is set per flow; taken for none"),
+    contentTold: p("inferred", "at once", "Flow Content Quality: its time to breach is set per flow; taken for none"),
     pages: p("inferred", { byDefault: 20, atMost: 100 }, "the default is not documented"),
   },
   mediapackage: {
@@ -240,7 +240,7 @@ export const parameters = {
     range: p(
       "documented",
       2,
-      "monitoring/alarm-evaluation: more periods are read than are evaluated; the page's example: 3 evaluated, 5 read",
+      "monitoring/alarms-and-missing-data: more periods are read than are evaluated; the page's example: 3 evaluated, 5 read",
     ),
     kept: p("documented", 3 * 3_600_000, "points of less than a minute are kept for 3 h"),
     bitrate: p(

@@ -14,7 +14,7 @@ export interface Rule {
 }
 
 /**
- * The state that an alarm's points come to, by AmazonCloudWatch/latest/monitoring/alarm-evaluation: more periods are read than are
+ * The state that an alarm's points come to, by AmazonCloudWatch/latest/monitoring/alarms-and-missing-data: more periods are read than are
  * evaluated; the newest N real points decide where there are as many, and what is missing is filled in only where there are not.
  *
  * @param points whether each period of the range breaches, oldest first; undefined: no data
@@ -38,15 +38,14 @@ export const evaluate = (
       if (breaching >= toAlarm) return "ALARM";
       return breaching < newest.length ? "OK" : state;
     case "missing":
-      if (newest.length === 0) return "INSUFFICIENT_DATA";
-      if (breaching >= toAlarm) return "ALARM";
-      return prematurely(points, newest, toAlarm) ? "ALARM" : breaching < newest.length ? "OK" : state;
+      if (breaching >= toAlarm || isOld(points, newest, toAlarm)) return "ALARM";
+      return breaching < newest.length ? "OK" : "INSUFFICIENT_DATA";
   }
 };
 
 /**
- * "Always go into ALARM state when the oldest available breaching datapoint is at least as old as the value of Datapoints to Alarm, and
- * all other more recent data points are breaching or missing": with nothing else in the range. Younger ones leave the state as it is.
+ * Few points that all breach raise the alarm once the oldest of them is as old as the points to alarm (premiumsupport/knowledge-center
+ * cloudwatch-alarm-single-data-point); before, there is too little to tell.
  */
-const prematurely = (points: readonly (boolean | undefined)[], newest: readonly boolean[], toAlarm: number): boolean =>
-  newest.every((breaches) => breaches) && points.length - points.indexOf(true) >= toAlarm;
+const isOld = (points: readonly (boolean | undefined)[], newest: readonly boolean[], toAlarm: number): boolean =>
+  newest.length > 0 && newest.every((breaches) => breaches) && points.length - points.indexOf(true) >= toAlarm;
