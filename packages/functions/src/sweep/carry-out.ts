@@ -40,11 +40,14 @@ export const carryOut = async (
       });
     }
   };
-  const calm = commands.filter((command) => !isPaced(command));
-  for (const urgency of [...new Set(calm.map(urgencyOf))])
-    await bounded(bySubject(calm.filter((command) => urgencyOf(command) === urgency)), WIDTH, async (lane) => {
+  // Two at once on one channel would be in the way of each other's lease.
+  const inLanes = (some: readonly Command[]) =>
+    bounded(bySubject(some), WIDTH, async (lane) => {
       for (const command of lane) await attempt(command);
     });
+  const calm = commands.filter((command) => !isPaced(command));
+  for (const urgency of [...new Set(calm.map(urgencyOf))])
+    await inLanes(calm.filter((command) => urgencyOf(command) === urgency));
   const regionOf = (command: Command): string =>
     "channel" in command ? (channels.get(command.channel)?.region ?? "") : command.kind;
   const { batches, left } = pace(commands.filter(isPaced), regionOf, SWEEP_BUDGET);
@@ -52,7 +55,7 @@ export const carryOut = async (
   for (const [n, batch] of batches.entries()) {
     const early = began + n * BEAT - deps.clock.now();
     if (early > 0) await deps.sleep(early);
-    await bounded(batch, WIDTH, attempt);
+    await inLanes(batch);
   }
   return { failed, left: left.length };
 };

@@ -150,16 +150,16 @@ describe("an orphan", () => {
     expect(told[0]?.why).toContain("no booking covers now");
     expect(await t.store.runtimes.get(channelId("a"))).not.toHaveProperty("leaseHolder");
   });
-  it("flow is stopped when its encoder has been down for a minute", async () => {
-    await t.register(channel("a", { flows: [{ arn: flowArn("a") }] }));
+  it("flow is stopped when its encoder has been down for a minute, and the other one with it", async () => {
+    await t.register(channel("a", { flows: [{ arn: flowArn("a") }, { arn: flowArn("b") }] }));
     await orphans("a");
     t.encoders.set(encoderArn("a"), seen({ arn: encoderArn("a"), state: "IDLE", pipelinesRunning: 0 }));
-    t.flows.set(flowArn("a"), "ACTIVE");
+    for (const flow of ["a", "b"]) t.flows.set(flowArn(flow), "ACTIVE");
     await sweep(t.deps);
     expect(acts()).toEqual([]);
     t.clock.at += MINUTE;
     await sweep(t.deps);
-    expect(acts()).toEqual([`flows.stop ${flowArn("a")}`]);
+    expect(acts()).toEqual(["a", "b"].map((flow) => `flows.stop ${flowArn(flow)}`));
   });
 });
 

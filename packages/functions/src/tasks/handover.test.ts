@@ -141,6 +141,20 @@ describe("the end of the first", () => {
     await stop();
     expect(acts()).toEqual(KEPT);
   });
+  it("stops its flows when it is told that the encoder is down before that is written", async () => {
+    await t.store.runtimes.update(MAIN, () => ({ state: "STOPPING" }));
+    const flows = () => stopFlows(input(FIRST, "end", { flows: ["arn:flow"] }), t.deps);
+    // It never is: the flow under it is left to the sweep.
+    await flows();
+    expect(t.calls).toEqual([]);
+    const { sleep } = t.deps;
+    t.deps.sleep = async (ms) => {
+      await t.store.runtimes.update(MAIN, () => ({ state: "IDLE", running: 0 }));
+      await sleep(ms);
+    };
+    await flows();
+    expect(t.calls).toEqual(["flows.stop arn:flow"]);
+  });
   it("leaves the second's flows alone from the moment it is booked for, whatever its rights", async () => {
     await next(5, { rights: "league" });
     await t.store.runtimes.update(MAIN, () => ({ state: "IDLE", running: 0 }));

@@ -8,17 +8,16 @@ import { formatInstant } from "@showcaller/core/time/instant";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
 import { channelsOf } from "../shared/channels.ts";
+import { onceDown } from "../shared/down.ts";
 
 /** Ended only when every leg is seen down or kept. Otherwise this execution ends and the sweep starts the next attempt. */
 export const finish = async (input: TaskInput<"finish">, deps: Deps): Promise<TaskOutput<"finish">> => {
-  const now = deps.clock.now();
   const before = await deps.store.liveEvents.read(input.liveEvent);
   if (!before) return { outcome: "nothing", why: "there is no such live event" };
   const runtimes = new Map(
-    await Promise.all(
-      before.legs.map(async (leg) => [leg.channel, await deps.store.runtimes.get(leg.channel)] as const),
-    ),
+    await Promise.all(before.legs.map(async (leg) => [leg.channel, await onceDown(deps, leg.channel)] as const)),
   );
+  const now = deps.clock.now();
   const left = await notOurs(deps, before.legs, runtimes, now);
   const decide = ({ event, legs }: Stored): Advance => {
     const settled = legs.map((leg) => {

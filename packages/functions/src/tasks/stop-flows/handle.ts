@@ -1,6 +1,7 @@
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
 import { thrown } from "../../runtime/errors.ts";
+import { onceDown } from "../shared/down.ts";
 import { guardStop } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
 import { lookOnward } from "../shared/onward.ts";
@@ -8,7 +9,7 @@ import { lookOnward } from "../shared/onward.ts";
 /** Only once the encoder is down: a flow under a running encoder is left alone, the sweep comes back to it. */
 export const stopFlows = async (input: TaskInput<"stop-flows">, deps: Deps): Promise<TaskOutput<"stop-flows">> => {
   const { leg, liveEvent } = input;
-  const runtime = await deps.store.runtimes.get(leg.channel);
+  const runtime = await onceDown(deps, leg.channel);
   if (runtime.state !== "IDLE") return {};
   // Whoever is booked now has begun to bring them up, or will: flows carry no content, so rights do not matter here.
   const leaving = { liveEvent, until: deps.clock.now(), content: undefined, bookedTo: leg.bookedTo };
