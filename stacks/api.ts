@@ -1,11 +1,11 @@
 import { TIMEOUTS } from "../packages/functions/src/timeouts";
 import type { Config } from "./config";
-import { lambda } from "./function";
+import { type Bundles, lambda } from "./function";
 import { indexReads, tableReads, tableWrites } from "./grants";
 import { named } from "./names";
 
 /** The API behind API Gateway, and the change feed behind a streaming function URL, since HTTP APIs cannot stream. Tokens are verified in our own handler, so that laptop and AWS refuse alike. */
-export function api({ auth, logRetention }: Config, table: sst.aws.Dynamo) {
+export function api({ auth, logRetention }: Config, bundles: Bundles, table: sst.aws.Dynamo) {
   const environment = {
     TABLE_NAME: table.name,
     AUTH_ISSUER: auth.issuer,
@@ -13,7 +13,7 @@ export function api({ auth, logRetention }: Config, table: sst.aws.Dynamo) {
     AUTH_JWKS_URI: auth.jwksUri,
   };
   const may = [...tableReads(table), ...indexReads(table), ...tableWrites(table)];
-  const handler = lambda({ name: "api", folder: "api", seconds: TIMEOUTS.api / 1000, environment, may });
+  const handler = lambda({ bundles, name: "api", folder: "api", seconds: TIMEOUTS.api / 1000, environment, may });
   const gateway = new sst.aws.ApiGatewayV2("Gateway", {
     cors: false,
     accessLog: { retention: logRetention === 365 ? "1 year" : "1 month" },
@@ -24,6 +24,7 @@ export function api({ auth, logRetention }: Config, table: sst.aws.Dynamo) {
   });
   gateway.route("$default", handler.arn);
   const changes = lambda({
+    bundles,
     name: "changes",
     folder: "changes",
     seconds: 900,

@@ -6,7 +6,11 @@ export interface Statement {
   conditions?: { test: string; variable: string; values: string[] }[];
 }
 
+/** Bundles by folder under packages/functions/src (scripts/bundle). */
+export type Bundles = Readonly<Record<string, { folder: string }>>;
+
 export interface FunctionSpec {
+  bundles: Bundles;
   /** As in packages/functions/src/catalog.ts, without the prefix. */
   name: string;
   /** Folder of its main.ts under packages/functions/src. */
@@ -25,12 +29,16 @@ export const componentName = (name: string): string =>
   name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 
 /** One Lambda with its own role, which may do what `may` says, write its own log, and nothing else. */
-export function lambda({ name, folder, seconds, memory, environment, may, asynchronous, reserved }: FunctionSpec) {
+export function lambda(spec: FunctionSpec) {
+  const { bundles, name, folder, seconds, memory, environment, may, asynchronous, reserved } = spec;
+  const bundle = bundles[folder];
+  if (!bundle) throw new Error(`packages/functions/src/${folder}/main.ts: no such function`);
   const physical = named(name);
   const log = $interpolate`arn:aws:logs:*:${account()}:log-group:/aws/lambda/${physical}:*`;
   return new sst.aws.Function(componentName(name), {
     name: physical,
-    handler: `packages/functions/src/${folder}/main.handler`,
+    bundle: bundle.folder,
+    handler: "index.handler",
     timeout: `${seconds} seconds`,
     memory: memory ?? "512 MB",
     environment,
@@ -40,7 +48,6 @@ export function lambda({ name, folder, seconds, memory, environment, may, asynch
       ...(asynchronous ? [{ actions: ["sqs:SendMessage"], resources: [asynchronous.dlq] }] : []),
     ],
     ...(reserved === undefined ? {} : { concurrency: { reserved } }),
-    nodejs: { minify: true },
     ...(asynchronous ? { retries: 2, transform: { eventInvokeConfig: deadLetters(asynchronous.dlq) } } : {}),
   });
 }

@@ -2,7 +2,7 @@ import type { StandingSchedule } from "../packages/functions/src/schedules";
 import { TIMEOUTS } from "../packages/functions/src/timeouts";
 import type { TaskName } from "../packages/workflows/src/index";
 import type { Config } from "./config";
-import { type FunctionSpec, lambda, type Statement } from "./function";
+import { type Bundles, type FunctionSpec, lambda, type Statement } from "./function";
 import {
   changesEncoders,
   completesTasks,
@@ -10,6 +10,7 @@ import {
   flows,
   indexReads,
   listsMedia,
+  resetsPackagers,
   seesEncoders,
   startsExecutions,
   tableReads,
@@ -19,13 +20,14 @@ import type { scheduling } from "./scheduling";
 import { machineArn } from "./workflows";
 
 export interface Parts {
+  bundles: Bundles;
   table: sst.aws.Dynamo;
   cues: ReturnType<typeof scheduling>;
   dlq: $util.Output<string>;
 }
 
 /** Every function that acts. What each may do is said here and nowhere else. */
-export function functions(config: Config, { table, cues, dlq }: Parts) {
+export function functions(config: Config, { bundles, table, cues, dlq }: Parts) {
   const environment = {
     TABLE_NAME: table.name,
     START_MACHINE_ARN: machineArn(config, "start"),
@@ -36,7 +38,7 @@ export function functions(config: Config, { table, cues, dlq }: Parts) {
     SCHEDULE_DLQ_ARN: cues.dlq.arn,
   };
   const readsAndWrites = [...tableReads(table), ...tableWrites(table)];
-  const make = (spec: Omit<FunctionSpec, "environment">) => lambda({ ...spec, environment });
+  const make = (spec: Omit<FunctionSpec, "bundles" | "environment">) => lambda({ ...spec, bundles, environment });
   const task = (name: TaskName, may: Statement[]) =>
     make({
       name: `task-${name}`,
@@ -103,13 +105,14 @@ export function functions(config: Config, { table, cues, dlq }: Parts) {
       "start-flows": task("start-flows", [...flows(config, "DescribeFlow", "StartFlow"), ...waits]),
       "start-channel": task("start-channel", [
         ...seesEncoders(config),
-        ...changesEncoders(config, "StartChannel"),
+        ...changesEncoders(config, "StartChannel", "BatchUpdateSchedule"),
+        ...resetsPackagers(config),
         ...waits,
       ]),
       "ready-leg": task("ready-leg", [...seesEncoders(config), ...changesEncoders(config, "BatchUpdateSchedule")]),
       standby: task("standby", []),
       air: task("air", [...seesEncoders(config), ...changesEncoders(config, "BatchUpdateSchedule")]),
-      end: task("end", []),
+      end: task("end", seesEncoders(config)),
       "stop-channel": task("stop-channel", [
         ...seesEncoders(config),
         ...changesEncoders(config, "StopChannel", "BatchUpdateSchedule"),

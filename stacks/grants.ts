@@ -51,6 +51,13 @@ export const flows = (config: Config, ...actions: ("DescribeFlow" | "StartFlow" 
   { actions: actions.map((action) => `mediaconnect:${action}`), resources: inMedia(config, "mediaconnect", "flow:*") },
 ];
 
+export const resetsPackagers = (config: Config): Statement[] => [
+  {
+    actions: ["mediapackagev2:ResetChannelState"],
+    resources: inMedia(config, "mediapackagev2", "channelGroup/*/channel/*"),
+  },
+];
+
 const MACHINES: MachineName[] = ["start", "stop", "remediate"];
 export const startsExecutions = (config: Config): Statement[] => [
   { actions: ["states:StartExecution"], resources: MACHINES.map((machine) => machineArn(config, machine)) },

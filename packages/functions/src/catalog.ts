@@ -1,7 +1,9 @@
-import type { TaskName } from "@showcaller/workflows";
+import type { TaskInput, TaskName, TaskOutput } from "@showcaller/workflows";
 import { dispatcherFunction } from "./dispatcher/function.ts";
 import { ingressFunction } from "./ingress/function.ts";
+import { needs, taskNeeds } from "./needs.ts";
 import { remediate } from "./remediation/decide.ts";
+import { given } from "./runtime/create.ts";
 import type { Deps } from "./runtime/deps.ts";
 import { type Handler, type Telemetry, taskFunction } from "./runtime/wrap.ts";
 import { sweepFunction } from "./sweep/function.ts";
@@ -28,24 +30,36 @@ export const createFunctions = (
   deps: Deps,
   telemetry: Telemetry,
 ): Record<string, { handler: Handler; timeoutMs: number }> => {
-  const task = (name: TaskName, handler: Handler) =>
-    [taskFunctionName(name), { handler, timeoutMs: TIMEOUTS.task }] as const;
+  const task = <N extends TaskName>(
+    name: N,
+    handle: (input: TaskInput<N>, deps: Deps) => Promise<TaskOutput<N>>,
+  ): [string, { handler: Handler; timeoutMs: number }] => [
+    taskFunctionName(name),
+    { handler: taskFunction(name, handle, given(deps, taskNeeds[name]), telemetry), timeoutMs: TIMEOUTS.task },
+  ];
+  const plain = (
+    name: keyof typeof needs,
+    make: (deps: Deps, telemetry: Telemetry) => Handler,
+  ): [string, { handler: Handler; timeoutMs: number }] => [
+    functionName(name),
+    { handler: make(given(deps, needs[name]), telemetry), timeoutMs: TIMEOUTS[name] },
+  ];
   return Object.fromEntries([
-    [functionName("ingress"), { handler: ingressFunction(deps, telemetry), timeoutMs: TIMEOUTS.ingress }],
-    [functionName("dispatcher"), { handler: dispatcherFunction(deps, telemetry), timeoutMs: TIMEOUTS.dispatcher }],
-    [functionName("sweep"), { handler: sweepFunction(deps, telemetry), timeoutMs: TIMEOUTS.sweep }],
-    [functionName("zones"), { handler: zonesFunction(deps, telemetry), timeoutMs: TIMEOUTS.zones }],
-    task("prepare", taskFunction("prepare", prepare, deps, telemetry)),
-    task("start-flows", taskFunction("start-flows", startFlows, deps, telemetry)),
-    task("start-channel", taskFunction("start-channel", startChannel, deps, telemetry)),
-    task("ready-leg", taskFunction("ready-leg", readyLeg, deps, telemetry)),
-    task("standby", taskFunction("standby", standby, deps, telemetry)),
-    task("air", taskFunction("air", air, deps, telemetry)),
-    task("end", taskFunction("end", end, deps, telemetry)),
-    task("stop-channel", taskFunction("stop-channel", stopChannel, deps, telemetry)),
-    task("stop-flows", taskFunction("stop-flows", stopFlows, deps, telemetry)),
-    task("finish", taskFunction("finish", finish, deps, telemetry)),
-    task("remediate", taskFunction("remediate", remediate, deps, telemetry)),
-    task("ask", taskFunction("ask", ask, deps, telemetry)),
+    plain("ingress", ingressFunction),
+    plain("dispatcher", dispatcherFunction),
+    plain("sweep", sweepFunction),
+    plain("zones", zonesFunction),
+    task("prepare", prepare),
+    task("start-flows", startFlows),
+    task("start-channel", startChannel),
+    task("ready-leg", readyLeg),
+    task("standby", standby),
+    task("air", air),
+    task("end", end),
+    task("stop-channel", stopChannel),
+    task("stop-flows", stopFlows),
+    task("finish", finish),
+    task("remediate", remediate),
+    task("ask", ask),
   ]);
 };

@@ -1,5 +1,9 @@
 import { depsFrom, telemetryFrom } from "../runtime/environment.ts";
+import { executions, schedules } from "../runtime/parts.ts";
 import { dispatcherFunction } from "./function.ts";
 
 /** The deployed Lambda on the table's stream. */
-export const handler = dispatcherFunction(depsFrom(process.env), telemetryFrom("dispatcher"));
+export const handler = dispatcherFunction(
+  depsFrom(process.env, { executions, schedules }),
+  telemetryFrom("dispatcher"),
+);

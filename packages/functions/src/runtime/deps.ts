@@ -1,12 +1,8 @@
 import type { FullStore } from "@showcaller/adapters/state/store";
 import type { Clock, Encoders, Executions, Flows, Packager, Probe, Schedules } from "@showcaller/core/ports";
 
-/** The outside world as handlers see it. `main.ts` builds it from the environment, the laptop from its own parts. */
-export interface Deps {
-  clock: Clock;
-  /** Milliseconds. Only for pacing calls inside an invocation: whatever takes longer is a Wait of its state machine. */
-  sleep: (ms: number) => Promise<void>;
-  store: FullStore;
+/** What a function may be given of AWS besides the table. */
+export interface Ports {
   /** Media services live in the channel's Region. */
   encoders: (region: string) => Encoders;
   flows: (region: string) => Flows;
@@ -14,4 +10,12 @@ export interface Deps {
   probe: Probe;
   executions: Executions;
   schedules: Schedules;
+}
+
+/** The outside world as handlers see it. `main.ts` builds it from the environment, the laptop from its own parts. */
+export interface Deps extends Ports {
+  clock: Clock;
+  /** Milliseconds. Only for pacing calls inside an invocation: whatever takes longer is a Wait of its state machine. */
+  sleep: (ms: number) => Promise<void>;
+  store: FullStore;
 }

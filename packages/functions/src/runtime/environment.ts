@@ -1,12 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
-import { awsClients } from "@showcaller/adapters/clients/aws";
-import { probe } from "@showcaller/adapters/probe/probe";
+import { awsClientsOf } from "@showcaller/adapters/clients/aws-of";
 import type { MachineName } from "@showcaller/workflows";
 import { systemIds } from "../api/ulid.ts";
 import { createDeps } from "./create.ts";
 import type { Deps } from "./deps.ts";
+import type { Parts } from "./parts.ts";
 import type { Telemetry } from "./wrap.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -28,26 +28,26 @@ const MACHINES: Readonly<Record<MachineName, (typeof NAMES)[number]>> = {
   remediate: "REMEDIATE_MACHINE_ARN",
 };
 
-/** The deployed wiring. The clock is read per call, never kept. */
-export function depsFrom(env: Environment): Deps {
+/** The deployed wiring of a function that needs these parts. The clock is read per call, never kept. */
+export function depsFrom(env: Environment, parts: Parts): Deps {
   const missing = NAMES.filter((name) => !env[name]);
   if (missing.length > 0) throw new Error(`not set: ${missing.join(", ")}`);
   const value = (name: (typeof NAMES)[number]): string => env[name] ?? "";
   const clock = { now: () => Date.now() };
-  return createDeps({
+  const config = {
     clock,
-    sleep: (ms) => setTimeout(ms),
+    sleep: (ms: number) => setTimeout(ms),
     ids: systemIds(clock),
-    clients: awsClients(env),
+    clients: (wanted: Parameters<typeof awsClientsOf>[1]) => awsClientsOf(env, wanted),
     tableName: value("TABLE_NAME"),
-    machineArn: (machine) => value(MACHINES[machine as MachineName]),
+    machineArn: (machine: string) => value(MACHINES[machine as MachineName]),
     schedules: {
       group: value("SCHEDULE_GROUP"),
       roleArn: value("SCHEDULE_ROLE_ARN"),
       deadLetterArn: value("SCHEDULE_DLQ_ARN"),
     },
-    probe: probe((url, init) => fetch(url, init)),
-  });
+  } as const;
+  return createDeps(config, parts);
 }
 
 export const telemetryFrom = (name: string): Telemetry => ({

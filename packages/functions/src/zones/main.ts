@@ -2,4 +2,4 @@ import { depsFrom, telemetryFrom } from "../runtime/environment.ts";
 import { zonesFunction } from "./function.ts";
 
 /** The deployed Lambda that runs every day. */
-export const handler = zonesFunction(depsFrom(process.env), telemetryFrom("zones"));
+export const handler = zonesFunction(depsFrom(process.env, {}), telemetryFrom("zones"));

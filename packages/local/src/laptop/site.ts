@@ -10,6 +10,7 @@ import { isDispatched } from "@showcaller/functions/dispatcher/function";
 import { rules } from "@showcaller/functions/rules";
 import { createDeps } from "@showcaller/functions/runtime/create";
 import type { Deps } from "@showcaller/functions/runtime/deps";
+import * as parts from "@showcaller/functions/runtime/parts";
 import type { Telemetry } from "@showcaller/functions/runtime/wrap";
 import { standingSchedules } from "@showcaller/functions/schedules";
 import { machines } from "@showcaller/workflows";
@@ -141,33 +142,36 @@ export const createSite = (options: SiteOptions): Site => {
     sleep: (ms) => world.sleep(ms),
     random: world.random("sdk-backoff"),
   });
-  const deps = createDeps({
-    clock: { now: () => world.now },
-    sleep: (ms) => world.sleep(ms),
-    ids: localIds(world),
-    clients,
-    tableName: TABLE,
-    machineArn: (machine) => `arn:aws:states:${HOME}:${ACCOUNT}:stateMachine:showcaller-${machine}`,
-    schedules: {
-      group: "default",
-      roleArn: `arn:aws:iam::${ACCOUNT}:role/showcaller-scheduler`,
-      deadLetterArn: `arn:aws:sqs:${HOME}:${ACCOUNT}:showcaller-cues-dlq`,
-    },
-    probe: probe(
-      // No API of AWS, but a door of the outside world all the same: what strikes calls may strike here.
-      (url) =>
-        world.track(() =>
-          gate.pass(
-            { function: callerFunction(), service: "packager", operation: "GET", region: HOME, resource: url },
-            async () => twin.manifest(url),
+  const deps = createDeps(
+    {
+      clock: { now: () => world.now },
+      sleep: (ms) => world.sleep(ms),
+      ids: localIds(world),
+      clients: () => clients,
+      tableName: TABLE,
+      machineArn: (machine) => `arn:aws:states:${HOME}:${ACCOUNT}:stateMachine:showcaller-${machine}`,
+      schedules: {
+        group: "default",
+        roleArn: `arn:aws:iam::${ACCOUNT}:role/showcaller-scheduler`,
+        deadLetterArn: `arn:aws:sqs:${HOME}:${ACCOUNT}:showcaller-cues-dlq`,
+      },
+      probe: probe(
+        // No API of AWS, but a door of the outside world all the same: what strikes calls may strike here.
+        (url) =>
+          world.track(() =>
+            gate.pass(
+              { function: callerFunction(), service: "packager", operation: "GET", region: HOME, resource: url },
+              async () => twin.manifest(url),
+            ),
           ),
-        ),
-      () => undefined,
-    ),
-    ...(options.keep.kind === "memory"
-      ? { table: gatedTable(noticingTable(options.keep.table, touched), gate, world, HOME) }
-      : {}),
-  });
+        () => undefined,
+      ),
+      ...(options.keep.kind === "memory"
+        ? { table: gatedTable(noticingTable(options.keep.table, touched), gate, world, HOME) }
+        : {}),
+    },
+    parts,
+  );
   Object.assign(functions, createFunctions(deps, options.telemetry));
   const pump = streamPump({
     world,

@@ -3,4 +3,4 @@ import { taskFunction } from "../../runtime/wrap.ts";
 import { prepare } from "./handle.ts";
 
 /** The deployed Lambda: task `prepare` of the state machines. */
-export const handler = taskFunction("prepare", prepare, depsFrom(process.env), telemetryFrom("prepare"));
+export const handler = taskFunction("prepare", prepare, depsFrom(process.env, {}), telemetryFrom("prepare"));

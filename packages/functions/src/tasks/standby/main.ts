@@ -3,4 +3,4 @@ import { taskFunction } from "../../runtime/wrap.ts";
 import { standby } from "./handle.ts";
 
 /** The deployed Lambda: task `standby` of the state machines. */
-export const handler = taskFunction("standby", standby, depsFrom(process.env), telemetryFrom("standby"));
+export const handler = taskFunction("standby", standby, depsFrom(process.env, {}), telemetryFrom("standby"));

@@ -1,4 +1,5 @@
 import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
+import { encoders, executions, packager } from "../../runtime/parts.ts";
 import { taskFunction } from "../../runtime/wrap.ts";
 import { startChannel } from "./handle.ts";
 
@@ -6,6 +7,6 @@ import { startChannel } from "./handle.ts";
 export const handler = taskFunction(
   "start-channel",
   startChannel,
-  depsFrom(process.env),
+  depsFrom(process.env, { encoders, packager, executions }),
   telemetryFrom("start-channel"),
 );

@@ -1,6 +1,12 @@
 import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
+import { flows } from "../../runtime/parts.ts";
 import { taskFunction } from "../../runtime/wrap.ts";
 import { stopFlows } from "./handle.ts";
 
 /** The deployed Lambda: task `stop-flows` of the state machines. */
-export const handler = taskFunction("stop-flows", stopFlows, depsFrom(process.env), telemetryFrom("stop-flows"));
+export const handler = taskFunction(
+  "stop-flows",
+  stopFlows,
+  depsFrom(process.env, { flows }),
+  telemetryFrom("stop-flows"),
+);

@@ -1,0 +1,44 @@
+import type { Makers } from "@showcaller/adapters/clients/assemble";
+import type { ClientFactory } from "@showcaller/adapters/clients/factory";
+import * as makers from "@showcaller/adapters/clients/makers";
+import { flows as flowsOf } from "@showcaller/adapters/mediaconnect/flows";
+import { encoders as encodersOf } from "@showcaller/adapters/medialive/encoders";
+import { packager as packagerOf } from "@showcaller/adapters/mediapackage/packager";
+import { probe as probeOf } from "@showcaller/adapters/probe/probe";
+import { schedules as schedulesOf } from "@showcaller/adapters/scheduler/schedules";
+import { executions as executionsOf } from "@showcaller/adapters/stepfunctions/executions";
+import type { Probe } from "@showcaller/core/ports";
+import type { Ports } from "./deps.ts";
+
+/*
+ * Each port by itself, a constant of its own, so that a Lambda's bundle holds only the clients that its main.ts names: a cold start
+ * loads what the function calls, and no more.
+ */
+
+export interface Given {
+  clients<Name extends keyof ClientFactory>(wanted: Pick<Makers, Name>): Pick<ClientFactory, Name>;
+  machineArn: (machine: string) => string;
+  schedules: { group: string; roleArn: string; deadLetterArn: string };
+  /** Present where there is no network behind `fetch`. */
+  probe?: Probe;
+}
+export type Part<Name extends keyof Ports> = (given: Given) => Ports[Name];
+export type Parts = { [Name in keyof Ports]?: Part<Name> };
+
+export const encoders: Part<"encoders"> = ({ clients }) => {
+  const { mediaLive } = clients({ mediaLive: makers.mediaLive });
+  return (region) => encodersOf(mediaLive(region));
+};
+export const flows: Part<"flows"> = ({ clients }) => {
+  const { mediaConnect } = clients({ mediaConnect: makers.mediaConnect });
+  return (region) => flowsOf(mediaConnect(region));
+};
+export const packager: Part<"packager"> = ({ clients }) => {
+  const { mediaPackage } = clients({ mediaPackage: makers.mediaPackage });
+  return (region) => packagerOf(mediaPackage(region));
+};
+export const executions: Part<"executions"> = ({ clients, machineArn }) =>
+  executionsOf(clients({ sfn: makers.sfn }).sfn(), machineArn);
+export const schedules: Part<"schedules"> = ({ clients, machineArn, schedules: where }) =>
+  schedulesOf(clients({ scheduler: makers.scheduler }).scheduler(), { ...where, machineArn });
+export const probe: Part<"probe"> = (given) => given.probe ?? probeOf((url, init) => fetch(url, init));
