@@ -1,6 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
-import { awsClients } from "@showcaller/adapters/clients/aws";
+import { awsClientsOf } from "@showcaller/adapters/clients/aws-of";
+import { dynamodb } from "@showcaller/adapters/clients/makers";
 import { dnsNames } from "@showcaller/adapters/names/names";
 import { createStore } from "@showcaller/adapters/state/store";
 import { dynamodbTable } from "@showcaller/adapters/table/dynamodb";
@@ -20,7 +21,10 @@ const KEYS_TIMEOUT = 3_000;
 export function apiDeps(env: Environment): ApiFunctionDeps {
   const clock = { now: () => Date.now() };
   const ids = systemIds(clock);
-  const table = dynamodbTable({ client: awsClients(env).dynamodb(), tableName: required(env, "TABLE_NAME") });
+  const table = dynamodbTable({
+    client: awsClientsOf(env, { dynamodb }).dynamodb(),
+    tableName: required(env, "TABLE_NAME"),
+  });
   const fetchKeys: Fetch = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(KEYS_TIMEOUT) });
   return {
     clock,

@@ -1,6 +1,6 @@
 import type { Makers } from "@showcaller/adapters/clients/assemble";
 import type { ClientFactory } from "@showcaller/adapters/clients/factory";
-import * as makers from "@showcaller/adapters/clients/makers";
+import { mediaConnect, mediaLive, mediaPackage, scheduler, sfn } from "@showcaller/adapters/clients/makers";
 import { flows as flowsOf } from "@showcaller/adapters/mediaconnect/flows";
 import { encoders as encodersOf } from "@showcaller/adapters/medialive/encoders";
 import { packager as packagerOf } from "@showcaller/adapters/mediapackage/packager";
@@ -26,19 +26,19 @@ export type Part<Name extends keyof Ports> = (given: Given) => Ports[Name];
 export type Parts = { [Name in keyof Ports]?: Part<Name> };
 
 export const encoders: Part<"encoders"> = ({ clients }) => {
-  const { mediaLive } = clients({ mediaLive: makers.mediaLive });
-  return (region) => encodersOf(mediaLive(region));
+  const made = clients({ mediaLive });
+  return (region) => encodersOf(made.mediaLive(region));
 };
 export const flows: Part<"flows"> = ({ clients }) => {
-  const { mediaConnect } = clients({ mediaConnect: makers.mediaConnect });
-  return (region) => flowsOf(mediaConnect(region));
+  const made = clients({ mediaConnect });
+  return (region) => flowsOf(made.mediaConnect(region));
 };
 export const packager: Part<"packager"> = ({ clients }) => {
-  const { mediaPackage } = clients({ mediaPackage: makers.mediaPackage });
-  return (region) => packagerOf(mediaPackage(region));
+  const made = clients({ mediaPackage });
+  return (region) => packagerOf(made.mediaPackage(region));
 };
 export const executions: Part<"executions"> = ({ clients, machineArn }) =>
-  executionsOf(clients({ sfn: makers.sfn }).sfn(), machineArn);
+  executionsOf(clients({ sfn }).sfn(), machineArn);
 export const schedules: Part<"schedules"> = ({ clients, machineArn, schedules: where }) =>
-  schedulesOf(clients({ scheduler: makers.scheduler }).scheduler(), { ...where, machineArn });
+  schedulesOf(clients({ scheduler }).scheduler(), { ...where, machineArn });
 export const probe: Part<"probe"> = (given) => given.probe ?? probeOf((url, init) => fetch(url, init));
