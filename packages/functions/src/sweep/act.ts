@@ -182,7 +182,7 @@ async function stopOrphan(
   const another = command.kind === "stop-foreign";
   const text =
     command.kind === "stop-orphan-flow"
-      ? `stop flow ${command.arn}: an orphan`
+      ? `stop flow ${flowName(command.arn)} of channel ${channel.id}: an orphan`
       : `stop channel ${channel.id}: ${another ? `it ran for nobody, ${spent(command.known, deps)}` : "an orphan"}`;
   const line = deps.store.recorder.put(
     {
@@ -190,7 +190,7 @@ async function stopOrphan(
       channel: channel.id,
       key: "",
     },
-    `${channel.id}-orphan-${deps.clock.now()}`,
+    `${channel.id}-orphan-${"arn" in command ? `${flowName(command.arn)}-` : ""}${deps.clock.now()}`,
   );
   const unchanged = another
     ? await stillUnbooked(channel, deps)
@@ -208,6 +208,9 @@ async function stopOrphan(
   await deps.store.runtimes.unlease(channel.id, holder, cleared ? { actions: undefined } : {}, []);
   if (!stopped.ok && stopped.failure.kind !== "conflict") throw thrown(text, stopped.failure);
 }
+
+/** `arn:aws:mediaconnect:<Region>:<account>:flow:<id>:<name>` */
+const flowName = (arn: string): string => arn.split(":").at(-1) ?? arn;
 
 /** Our switches would choose the next show's first input. That they cannot be taken out keeps no orphan running: a start does it too. */
 const clearSchedule = ({ id, region, encoder }: Channel, known: Runtime, deps: Deps): Promise<boolean> =>

@@ -160,6 +160,10 @@ describe("an orphan", () => {
     t.clock.at += MINUTE;
     await sweep(t.deps);
     expect(acts()).toEqual(["a", "b"].map((flow) => `flows.stop ${flowArn(flow)}`));
+    const lines = (await t.journal()).filter(({ name }) => name === "channel.orphan");
+    expect(lines.map(({ text }) => text)).toEqual(
+      ["a", "b"].map((flow) => `stop flow ${flow} of channel a: an orphan`),
+    );
   });
 });
 
