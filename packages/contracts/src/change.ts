@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Channel } from "./channel.ts";
+import { IncidentSummary } from "./incident.ts";
 import { JournalEntry } from "./journal.ts";
 import { LiveEvent } from "./live-event.ts";
 import { InstantText } from "./time.ts";
@@ -10,6 +11,12 @@ export const Change = z
     z.strictObject({ seq: z.int().positive(), at: InstantText, kind: z.literal("live-event"), liveEvent: LiveEvent }),
     z.strictObject({ seq: z.int().positive(), at: InstantText, kind: z.literal("channel"), channel: Channel }),
     z.strictObject({ seq: z.int().positive(), at: InstantText, kind: z.literal("journal"), entry: JournalEntry }),
+    z.strictObject({
+      seq: z.int().positive(),
+      at: InstantText,
+      kind: z.literal("incident"),
+      incident: IncidentSummary,
+    }),
   ])
   .meta({ id: "Change" });
 export type Change = z.infer<typeof Change>;

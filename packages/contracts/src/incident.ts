@@ -141,3 +141,17 @@ export const RemediateInput = z.strictObject({
   }),
 });
 export type RemediateInput = z.infer<typeof RemediateInput>;
+
+/** An incident in a list and in the change feed: without what grows. `asked`: what waits for a human's approval. */
+export const IncidentSummary = Incident.omit({ signals: true, attempts: true, pages: true, timeline: true })
+  .extend({ asked: Attempt.optional() })
+  .meta({ id: "IncidentSummary" });
+export type IncidentSummary = z.infer<typeof IncidentSummary>;
+
+/** `POST /v1/incidents/{id}/approve` and `…/reject`: which attempt, as it was read. Nobody approves what they have not seen. */
+export const AnswerInput = z.strictObject({ attempt: z.string().min(1).max(200) });
+export type AnswerInput = z.infer<typeof AnswerInput>;
+
+/** `POST /v1/incidents/{id}/resolve`. */
+export const ResolveInput = z.strictObject({ note: z.string().trim().min(1).max(500).optional() });
+export type ResolveInput = z.infer<typeof ResolveInput>;

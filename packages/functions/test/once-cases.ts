@@ -1,5 +1,7 @@
 import type { LiveEvent } from "@showcaller/contracts";
+import { defaultPlaybooks } from "@showcaller/core/playbooks/defaults";
 import type { Harness, Sent } from "./api-harness.ts";
+import { askedIncident, opened } from "./incident-harness.ts";
 import { booking, channel } from "./requests.ts";
 
 export interface Case {
@@ -17,6 +19,8 @@ export interface Case {
 const at = "/v1/live-events/{id}";
 const onAir = { status: "on-air", onAirAt: "2027-08-14T19:00:00Z" } as const;
 const standing = ["rev", "plan", "status"];
+const { incident: asked, attempt } = askedIncident();
+const { id: _, version: _v, ...frozen } = defaultPlaybooks.find(({ id }) => id === "frozen") ?? { id: 0, version: 0 };
 const webhook = { name: "Ops", url: "https://example.com/hook" };
 const encoder = { arn: "arn:aws:medialive:eu-west-1:123456789012:channel:7", pipelines: 2 };
 
@@ -93,6 +97,34 @@ export const cases: readonly Case[] = [
     sent: { body: { ...webhook, tells: ["page"] }, headers: { "if-match": '"1"' } },
     sure: ["rev", "url", "tells"],
   },
+  {
+    name: "write a playbook",
+    method: "PUT",
+    path: "/v1/playbooks/frozen",
+    sent: { body: { ...frozen, mode: "shadow" }, headers: { "if-match": '"0"' } },
+    sure: ["version", "mode"],
+  },
+  {
+    name: "acknowledge an incident",
+    method: "POST",
+    path: `/v1/incidents/${asked.id}/acknowledge`,
+    sent: {},
+    sure: ["rev", "status"],
+  },
+  {
+    name: "approve an action",
+    method: "POST",
+    path: `/v1/incidents/${asked.id}/approve`,
+    sent: { body: { attempt: attempt.id } },
+    sure: ["rev", "status"],
+  },
+  {
+    name: "resolve an incident",
+    method: "POST",
+    path: `/v1/incidents/${asked.id}/resolve`,
+    sent: { body: { note: "over" } },
+    sure: ["rev", "status", "outcome"],
+  },
   { name: "remove a webhook", method: "DELETE", path: "/v1/webhooks/ops", sent: {}, sure: [] },
 ];
 
@@ -100,6 +132,7 @@ export const cases: readonly Case[] = [
 export async function prepare(api: Harness, { path, sent, from }: Case): Promise<{ path: string; sent: Sent }> {
   await api.send("PUT", "/v1/channels/pitch-1", { body: channel(1) });
   await api.send("PUT", "/v1/webhooks/ops", { body: webhook });
+  await opened(api, { attempts: [{ ...attempt, expiresAt: "2027-08-14T23:00:00Z" }] });
   const headers = { ...sent.headers, "idempotency-key": "k1" };
   if (!from) return { path, sent: { ...sent, headers } };
   const booked = await api.send("POST", "/v1/live-events", { body: booking });

@@ -10,6 +10,10 @@ const line = (change: Change): string => {
     return `${change.at}  ${change.liveEvent.id}  ${statusOf(change.liveEvent)}  ${change.liveEvent.title}`;
   if (change.kind === "channel")
     return `${change.at}  channel ${change.channel.id}  ${change.channel.mode}  rev ${change.channel.rev}`;
+  if (change.kind === "incident") {
+    const { id, severity, status, title } = change.incident;
+    return `${change.at}  incident ${id}  ${severity}, ${status}  ${title}`;
+  }
   const { entry } = change;
   return `${entry.at}  ${[entry.liveEvent, entry.channel].filter(Boolean).join(" ") || "-"}  ${entry.text}  (${entry.why})`;
 };

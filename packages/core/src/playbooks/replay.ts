@@ -1,4 +1,4 @@
-import type { Attempt, Incident, Playbook, SignalState } from "@showcaller/contracts";
+import type { Incident, Playbook, Replayed, SignalState } from "@showcaller/contracts";
 import { settle } from "../incidents/correlate.ts";
 import type { Scene } from "../incidents/scene.ts";
 import type { Instant } from "../ports.ts";
@@ -14,14 +14,6 @@ export interface PastIncident {
   scene: Scene;
 }
 
-export interface Replayed {
-  incident: Incident["id"];
-  /** What the playbook would have decided, in order. Verdicts are as far as what was recorded can tell. */
-  steps: { at: string; kind: Step["kind"]; rung?: string; action?: Attempt["action"]; why: string }[];
-  /** What was really done. */
-  done: { at: string; rung: string; action: Attempt["action"]; verdict: Attempt["verdict"] }[];
-}
-
 /** Steps of one incident; beyond it the playbook goes round in a circle, and the last of them says so. */
 const MOST_STEPS = 200;
 
@@ -32,6 +24,8 @@ const MOST_STEPS = 200;
 export const replay = (past: readonly PastIncident[], playbook: Playbook): Replayed[] =>
   past.map((one) => ({
     incident: one.incident.id,
+    title: one.incident.title,
+    openedAt: one.incident.openedAt,
     steps: retell(one, playbook),
     done: one.incident.attempts.map(({ at, rung, action, verdict }) => ({ at, rung, action, verdict })),
   }));

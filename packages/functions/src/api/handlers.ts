@@ -6,9 +6,11 @@ import type { ApiDeps } from "./deps.ts";
 import { feedHandlers } from "./feeds.ts";
 import { healthHandlers } from "./health.ts";
 import { importHandlers } from "./imports.ts";
+import { incidentHandlers } from "./incidents.ts";
 import { journalHandlers } from "./journal.ts";
 import { liveEventHandlers } from "./live-events.ts";
 import { openApiHandlers } from "./openapi.ts";
+import { playbookHandlers } from "./playbooks.ts";
 import { reportHandlers } from "./report.ts";
 import { webhookHandlers } from "./webhooks.ts";
 
@@ -19,6 +21,8 @@ export const createHandlers = (deps: ApiDeps): Handlers => ({
   ...cueHandlers(deps),
   ...importHandlers(deps),
   ...feedHandlers(deps),
+  ...incidentHandlers(deps),
+  ...playbookHandlers(deps),
   ...webhookHandlers(deps),
   ...journalHandlers(deps),
   ...reportHandlers(deps),

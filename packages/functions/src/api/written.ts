@@ -1,9 +1,20 @@
-import type { ChannelId, FeedId, JobId, LiveEventId, RouteName, WebhookId } from "@showcaller/contracts";
+import type {
+  ChannelId,
+  FeedId,
+  IncidentId,
+  JobId,
+  LiveEventId,
+  PlaybookId,
+  RouteName,
+  WebhookId,
+} from "@showcaller/contracts";
 import type { Reply } from "../http/serve.ts";
 import type { ApiDeps } from "./deps.ts";
 import { feedView, writesFeed } from "./feeds.ts";
 import { jobPlace, jobView, makesJob } from "./imports.ts";
+import { isByHand } from "./incidents.ts";
 import { placeOf, view } from "./live-events.ts";
+import { playbookReply } from "./playbooks.ts";
 import { noSuchWebhook, webhookView } from "./webhooks.ts";
 
 /** The reply to a request that an earlier try carried out: what it wrote, as it stands now. */
@@ -19,6 +30,16 @@ export const written =
       const feed = await store.feeds.read(id as FeedId);
       if (!feed) throw new Error(`feed ${id} was written and is not there`);
       return { value: feedView(feed) };
+    }
+    if (isByHand(name)) {
+      const incident = await store.incidents.get(id as IncidentId);
+      if (!incident) throw new Error(`incident ${id} was written and is not there`);
+      return { value: incident };
+    }
+    if (name === "putPlaybook") {
+      const playbook = await store.playbooks.get(id as PlaybookId);
+      if (!playbook) throw new Error(`playbook ${id} was written and is not there`);
+      return playbookReply(playbook);
     }
     if (name === "deleteWebhook") return { text: "", headers: {} };
     if (name === "putWebhook") {

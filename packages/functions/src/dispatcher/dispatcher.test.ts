@@ -1,10 +1,11 @@
-import { eventItem } from "@showcaller/adapters/state/items";
+import { eventItem, incidentItem } from "@showcaller/adapters/state/items";
 import { toDynamoItem } from "@showcaller/adapters/table/attribute-values";
 import type { Item } from "@showcaller/core/ports";
 import { HOUR } from "@showcaller/core/time/instant";
 import { AIR, channel, eventId, liveEvent } from "@showcaller/testkit/builders";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type FakeDeps, failed, fakeDeps } from "../../test/fake-deps.ts";
+import { askedIncident } from "../../test/incident-harness.ts";
 import { isDispatched } from "./function.ts";
 import { dispatcher } from "./handle.ts";
 
@@ -91,6 +92,16 @@ describe("the dispatcher", () => {
     );
     expect(await feed()).toEqual(["channel", "journal"]);
     expect(t.calls).toEqual([]);
+  });
+  it("feeds incidents as summaries: each of them as it is then", async () => {
+    const { incident } = askedIncident();
+    await run([undefined, incidentItem(incident)], [incidentItem(incident), incidentItem({ ...incident, rev: 2 })]);
+    const told = await t.store.changes.after(0, 10);
+    expect(told).toMatchObject([
+      { seq: 1, kind: "incident", incident: { id: incident.id, rev: 1, asked: { verdict: "asked" } } },
+      { seq: 2, kind: "incident", incident: { rev: 2 } },
+    ]);
+    expect(JSON.stringify(told)).not.toMatch(/"(?:signals|timeline|attempts)"/);
   });
   it("never reads the feed that it writes itself", () => {
     const record = (pk: string) =>

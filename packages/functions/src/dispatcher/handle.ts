@@ -1,6 +1,15 @@
 import type { UnnumberedChange } from "@showcaller/adapters/state/changes";
-import { CorruptItem, intact, readChannel, readEvent, readJob, readJournal } from "@showcaller/adapters/state/items";
+import {
+  CorruptItem,
+  intact,
+  readChannel,
+  readEvent,
+  readIncident,
+  readJob,
+  readJournal,
+} from "@showcaller/adapters/state/items";
 import type { JobId, LiveEvent } from "@showcaller/contracts";
+import { summaryOf } from "@showcaller/core/incidents/summary";
 import type { Item, Outcome } from "@showcaller/core/ports";
 import { dispatch } from "@showcaller/core/schedule/dispatch";
 import { work } from "../jobs/work.ts";
@@ -33,7 +42,9 @@ export const dispatcher = async (changes: readonly StoredChange[], deps: Deps): 
       } else if (after.pk === "CHANNELS") {
         // Bookings are counted on the item, too: no change of the registration.
         if (before?.rev !== after.rev) feed.push({ kind: "channel", channel: readChannel(after) });
-      } else if (after.pk.startsWith("JOURNAL#")) feed.push({ kind: "journal", entry: readJournal(after) });
+      } else if (after.pk.startsWith("INCIDENT#"))
+        feed.push({ kind: "incident", incident: summaryOf(readIncident(after)) });
+      else if (after.pk.startsWith("JOURNAL#")) feed.push({ kind: "journal", entry: readJournal(after) });
     } catch (error) {
       // One foreign or damaged item must not hold up everything behind it in the shard; everything else may come again.
       if (!(error instanceof CorruptItem)) throw error;

@@ -23,7 +23,10 @@ export function readIfMatch(header: string | undefined): IfMatch | undefined {
       },
     ]);
   const tags = text.match(/(?:W\/)?"[^"]*"/g) ?? [];
-  return { any: false, revs: tags.flatMap((tag) => (/^"[1-9]\d{0,14}"$/.test(tag) ? [Number(tag.slice(1, -1))] : [])) };
+  return {
+    any: false,
+    revs: tags.flatMap((tag) => (/^"(?:0|[1-9]\d{0,14})"$/.test(tag) ? [Number(tag.slice(1, -1))] : [])),
+  };
 }
 
 export const etag = (rev: number): string => `"${rev}"`;
