@@ -1,8 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { LiveEventStatus, type Route, routes } from "@showcaller/contracts";
+import { LiveEventStatus, type Playbook, type Route, routes } from "@showcaller/contracts";
 import { COLUMNS } from "@showcaller/core/imports/csv";
 import { mayBecome } from "@showcaller/core/lifecycle/transitions";
+import { defaultPlaybooks } from "@showcaller/core/playbooks/defaults";
 import { type Machine, remediateMachine, type States, startMachine, stopMachine } from "@showcaller/workflows";
 import { byName, machineDiagram, statusDiagram } from "@showcaller/workflows/diagram";
 import {
@@ -57,6 +58,12 @@ export const blocks: Readonly<Record<string, (root: string) => string>> = {
       ["Bug", "What it would do", "Planted in", "Noticed by", "Where"],
       mutants.map(({ name, harm, file, test, fails }) => [name, harm, `\`${file}\``, `"${fails}"`, `\`${test}\``]),
     ),
+  runbooks: () =>
+    table(
+      ["Playbook", "For"],
+      defaultPlaybooks.map(({ id, name, match }) => [`[${name}](${id}.md)`, match.causes.join(", ")]),
+    ),
+  ...Object.fromEntries(defaultPlaybooks.map((playbook) => [`playbook-${playbook.id}`, () => playbookText(playbook)])),
   packages: (root) => mermaid(packagesDiagram(root)),
   doors: () =>
     table(
@@ -70,6 +77,27 @@ export const blocks: Readonly<Record<string, (root: string) => string>> = {
       ]),
     ),
 };
+
+/** What a playbook that comes with the program does, rung by rung. */
+function playbookText({ mode, match, rungs, budget, switchBack, note }: Playbook): string {
+  const feeds = match.feeds ? ` with ${match.feeds.join(" or ")}` : "";
+  const back = switchBack ? `; back to the programme after ${switchBack.after}` : "";
+  const airtime = (match.airtime ?? ["on-air", "lead"]).join(", ");
+  return [
+    `For ${match.causes.map((cause) => `\`${cause}\``).join(", ")}${feeds}; ${airtime}. Mode \`${mode}\`; at most ${budget.perEvent} acts a live event, ${budget.perHour} an hour${back}.`,
+    table(
+      ["Rung", "After", "Only if", "Verified by", "Mode"],
+      rungs.map(({ id, holdOff, when, verify, mode: own }) => [
+        `\`${id}\``,
+        holdOff,
+        when.join(", "),
+        verify ? `${verify.what} within ${verify.within}` : "",
+        own ?? "",
+      ]),
+    ),
+    ...(note ? [note] : []),
+  ].join("\n\n");
+}
 
 function taskRows(machine: string, states: States): (string | number)[][] {
   return Object.entries(states).flatMap(([name, state]) => {

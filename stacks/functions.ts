@@ -63,6 +63,8 @@ export function functions(config: Config, { bundles, table, cues, dlq }: Parts) 
       may: [
         ...readsAndWrites,
         ...startsExecutions(config),
+        // A human's answer wakes the execution that waits for it.
+        ...waits,
         {
           actions: ["scheduler:CreateSchedule", "scheduler:DeleteSchedule"],
           resources: [$interpolate`${cues.group.arn.apply((arn) => arn.replace(":schedule-group/", ":schedule/"))}/*`],

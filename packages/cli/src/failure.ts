@@ -20,7 +20,9 @@ export function failureOf(error: unknown, json: boolean): Failure | undefined {
   return undefined;
 }
 
-function codeOf({ problem }: ProblemError): Failure["code"] {
+function codeOf({ problem, slug }: ProblemError): Failure["code"] {
+  // The token is good; it is another person who has to say it.
+  if (slug === "own-request") return 1;
   if (problem.status === 401 || problem.status === 403) return 4;
   // Not in the API's words: something in between could not reach it.
   return problem.type === "about:blank" && problem.status >= 500 ? 3 : 1;

@@ -7,8 +7,11 @@ import { cueCommands } from "./commands/cues.ts";
 import { eventCommands } from "./commands/events.ts";
 import { feedCommands } from "./commands/feeds.ts";
 import { importCommands } from "./commands/imports.ts";
+import { incidentCommands } from "./commands/incidents.ts";
 import { localCommands } from "./commands/local.ts";
+import { playbookCommands } from "./commands/playbooks.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
+import { signalCommands } from "./commands/signals.ts";
 import { webhookCommands } from "./commands/webhooks.ts";
 import { failureOf } from "./failure.ts";
 import { commandHelp, type Group, globalOptions, groupHelp, overview } from "./help.ts";
@@ -19,6 +22,8 @@ import { tokenSource } from "./token.ts";
 const groups: readonly Group[] = [
   { title: "Live events", commands: eventCommands },
   { title: "Operator's cues", commands: cueCommands },
+  { title: "Incidents", commands: [...incidentCommands, ...signalCommands] },
+  { title: "Playbooks", commands: playbookCommands },
   { title: "Channels", commands: channelCommands },
   { title: "Imports", commands: importCommands },
   { title: "Webhooks", commands: webhookCommands },

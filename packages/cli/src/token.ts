@@ -1,7 +1,7 @@
 import { Unreachable } from "@showcaller/sdk";
 import type { Surroundings } from "./command.ts";
 
-const SCOPES = "events:read events:write admin";
+const SCOPES = "events:read events:write incidents:write admin";
 
 /** No token to be had: exit code 4. */
 export class NoToken extends Error {

@@ -52,10 +52,16 @@ export const aboutCommands: Command[] = [
   {
     name: "token",
     summary: "Print a token of the laptop's own issuer",
-    options: { scope: { type: "string", value: "SCOPES", help: 'default "events:read events:write admin"' } },
+    options: {
+      scope: { type: "string", value: "SCOPES", help: 'default "events:read events:write incidents:write admin"' },
+    },
     async run({ url, values, output, surroundings }) {
       if (!isLoopback(url)) throw new UsageError(`${url} is not this machine: ask its issuer for a token`);
-      const token = await localToken(url, values.text("scope") ?? "events:read events:write admin", surroundings);
+      const token = await localToken(
+        url,
+        values.text("scope") ?? "events:read events:write incidents:write admin",
+        surroundings,
+      );
       output.result({ token }, () => token);
     },
   },

@@ -111,6 +111,27 @@ describe("incidents", () => {
     expect((await api.send("GET", "/v1/incidents?status=unresolved")).body.items).toEqual([]);
   });
 
+  it("send the viewers back that they have moved, when they are resolved by hand", async () => {
+    const { id, channel, liveEvent } = api.incident;
+    if (!channel || !liveEvent) throw new Error("the sample is of a leg");
+    const times = { since: "2025-08-15T19:20:10Z", until: "2025-08-15T23:00:00Z" };
+    const moved = { channel, to: "spare" as typeof channel, liveEvent, incident: id, ...times };
+    await api.table.write([api.store.remedies.putLegSwitch(moved)]);
+    expect((await post("resolve", {})).status).toBe(200);
+    expect(await api.store.remedies.legSwitch(channel)).toBeUndefined();
+  });
+
+  it("leave viewers where another incident has sent them", async () => {
+    const { channel, liveEvent } = api.incident;
+    if (!channel || !liveEvent) throw new Error("the sample is of a leg");
+    const times = { since: "2025-08-15T19:20:10Z", until: "2025-08-15T23:00:00Z" };
+    const other = `${"a".repeat(16)}-1` as Incident["id"];
+    const moved = { channel, to: "spare" as typeof channel, liveEvent, incident: other, ...times };
+    await api.table.write([api.store.remedies.putLegSwitch(moved)]);
+    await post("resolve", {});
+    expect(await api.store.remedies.legSwitch(channel)).toEqual(moved);
+  });
+
   it("say when a substitute stays on screen after that", async () => {
     await opened(api, {
       id: api.incident.id.replace(/1$/, "2") as Incident["id"],

@@ -1,8 +1,9 @@
 import type { IncidentChange } from "@showcaller/adapters/state/incidents";
-import type { Actor, AnswerInput, Incident, JournalName } from "@showcaller/contracts";
+import type { Actor, AnswerInput, Incident, IncidentId, JournalName } from "@showcaller/contracts";
 import { resolveByHand } from "@showcaller/core/incidents/by-hand";
 import { summaryOf } from "@showcaller/core/incidents/summary";
 import { acknowledge, answer } from "@showcaller/core/playbooks/apply";
+import type { Write } from "@showcaller/core/ports";
 import { type Refusal, refuse } from "@showcaller/core/refusal";
 import { DAY, formatInstant } from "@showcaller/core/time/instant";
 import { REPLAYED } from "../http/idempotency.ts";
@@ -38,13 +39,17 @@ export const incidentHandlers = (deps: ApiDeps): Handlers<Reading | ByHand> => (
   approveIncident: (call) => answered(deps, call, true),
   rejectIncident: (call) => answered(deps, call, false),
 
-  resolveIncident: (call) =>
-    byHand(deps, call, (incident, now) => {
+  async resolveIncident(call) {
+    const { note } = call.body;
+    // Viewers that it has moved go back in the same write, as when it ends by itself.
+    const others = await leftBehind(deps, call.params.id);
+    return byHand(deps, call, (incident, now) => {
       if (incident.status === "resolved") return { refused: isOver(incident) };
-      const next = resolveByHand(incident, call.actor, call.body.note, now);
-      const why = call.body.note ?? "they say that it is over: nothing more is done about it";
-      return { incident: next, entry: entryOf("incident.resolved", next, call.actor, why) };
-    }),
+      const next = resolveByHand(incident, call.actor, note, now);
+      const why = note ?? "they say that it is over: nothing more is done about it";
+      return { incident: next, entry: entryOf("incident.resolved", next, call.actor, why), others };
+    });
+  },
 });
 
 const reading = ({ store, clock }: ApiDeps): Handlers<Reading> => ({
@@ -118,6 +123,12 @@ const answered = (deps: ApiDeps, call: Handed & { body: AnswerInput }, approve: 
     return { incident: result.incident, entry: entryOf(name, result.incident, call.actor, why, attempt?.predicts) };
   });
 
+async function leftBehind({ store }: ApiDeps, id: IncidentId): Promise<Write[]> {
+  const channel = (await store.incidents.get(id))?.channel;
+  const legSwitch = channel && (await store.remedies.legSwitch(channel));
+  return legSwitch?.incident === id ? [store.remedies.dropLegSwitch(legSwitch)] : [];
+}
+
 /** With what does wait, if anything does. */
 function wayOut(refusal: Refusal, incident: Incident): Refusal {
   const { asked } = summaryOf(incident);
@@ -148,6 +159,7 @@ const entryOf = (
   why,
   actor,
   cause: id,
+  data: { incident: id },
   ...given({ liveEvent, channel, predicts }),
 });
 

@@ -103,6 +103,41 @@ describe("the dispatcher", () => {
     ]);
     expect(JSON.stringify(told)).not.toMatch(/"(?:signals|timeline|attempts)"/);
   });
+  describe("when a human has answered", () => {
+    const asked = askedIncident();
+    const answeredOne = {
+      ...asked.incident,
+      rev: 2,
+      attempts: [{ ...asked.attempt, verdict: "decided" as const, answeredBy: "kim" }],
+    };
+    const answer = () => run([incidentItem(asked.incident), incidentItem(answeredOne)]);
+    beforeEach(async () => {
+      await t.table.write(t.store.incidents.put(undefined, answeredOne).writes);
+      const expiresAt = asked.attempt.expiresAt ?? "";
+      await t.store.remedies.keepAsk({ incident: asked.incident.id, attempt: asked.attempt.id, token: "T", expiresAt });
+    });
+
+    it("wakes the execution that waits for it, once", async () => {
+      await answer();
+      await answer();
+      expect(t.calls).toEqual(["executions.succeed T"]);
+    });
+    it("wakes nobody for what is no answer", async () => {
+      await run(
+        [undefined, incidentItem(asked.incident)],
+        [incidentItem(asked.incident), incidentItem(asked.incident)],
+      );
+      expect(t.calls).toEqual([]);
+    });
+    it("tries again what may work in a moment, and is not held up by what never will", async () => {
+      refuse("executions.succeed", "transient");
+      await expect(answer()).rejects.toMatchObject({ name: "Transient" });
+      expect(await feed()).toEqual([]);
+      refuse("executions.succeed", "permanent");
+      await answer();
+      expect(await feed()).toEqual(["incident"]);
+    });
+  });
   it("never reads the feed that it writes itself", () => {
     const record = (pk: string) =>
       ({ dynamodb: { Keys: toDynamoItem({ pk, sk: "x" }) } }) as Parameters<typeof isDispatched>[0];

@@ -8,13 +8,14 @@ import {
   readJob,
   readJournal,
 } from "@showcaller/adapters/state/items";
-import type { JobId, LiveEvent } from "@showcaller/contracts";
+import type { IncidentId, JobId, LiveEvent } from "@showcaller/contracts";
 import { summaryOf } from "@showcaller/core/incidents/summary";
 import type { Item, Outcome } from "@showcaller/core/ports";
 import { dispatch } from "@showcaller/core/schedule/dispatch";
 import { work } from "../jobs/work.ts";
+import { answered } from "../remediation/answered.ts";
 import type { Deps } from "../runtime/deps.ts";
-import { thrown } from "../runtime/errors.ts";
+import { Permanent, thrown } from "../runtime/errors.ts";
 
 /** A stream record after unmarshalling: images as the table port knows them. */
 export interface StoredChange {
@@ -42,9 +43,12 @@ export const dispatcher = async (changes: readonly StoredChange[], deps: Deps): 
       } else if (after.pk === "CHANNELS") {
         // Bookings are counted on the item, too: no change of the registration.
         if (before?.rev !== after.rev) feed.push({ kind: "channel", channel: readChannel(after) });
-      } else if (after.pk.startsWith("INCIDENT#"))
-        feed.push({ kind: "incident", incident: summaryOf(readIncident(after)) });
-      else if (after.pk.startsWith("JOURNAL#")) feed.push({ kind: "journal", entry: readJournal(after) });
+      } else if (after.pk.startsWith("INCIDENT#")) {
+        const incident = summaryOf(readIncident(after));
+        const asked = before && intact([before], readIncident).map(summaryOf)[0]?.asked;
+        if (asked && incident.asked?.id !== asked.id) await wake(incident.id, deps);
+        feed.push({ kind: "incident", incident });
+      } else if (after.pk.startsWith("JOURNAL#")) feed.push({ kind: "journal", entry: readJournal(after) });
     } catch (error) {
       // One foreign or damaged item must not hold up everything behind it in the shard; everything else may come again.
       if (!(error instanceof CorruptItem)) throw error;
@@ -62,6 +66,15 @@ async function follow(before: LiveEvent | undefined, after: LiveEvent, deps: Dep
   for (const { machine, name, input } of executions)
     await settle(`start ${name}`, await deps.executions.start(machine, name, input), after, deps);
   for (const name of remove) await settle(`remove schedule ${name}`, await deps.schedules.remove(name), after, deps);
+}
+
+/** Whoever waits for a human's answer that is there now. What never will wake it must hold up nothing: it wakes by itself at its expiry. */
+async function wake(id: IncidentId, deps: Deps): Promise<void> {
+  try {
+    await answered(id, deps);
+  } catch (error) {
+    if (!(error instanceof Permanent)) throw error;
+  }
 }
 
 /**

@@ -246,7 +246,7 @@ function reporter(log: LogFile, warn: (text: string) => void): (error: unknown) 
 const requests =
   ({ url }: Server, issuer: Issuer): Request =>
   async (method, path, body, headers = {}) => {
-    const token = await issuer.token({ scope: "events:read events:write admin", seconds: 3600 });
+    const token = await issuer.token({ scope: "events:read events:write incidents:write admin", seconds: 3600 });
     const response = await fetch(url + path, {
       method,
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
