@@ -1,3 +1,5 @@
+import { troublesNow } from "./incidents.js";
+
 // What the page says, out of what the API said. Nothing here touches the page, the network or the clock.
 
 const MINUTE = 60_000;
@@ -18,33 +20,38 @@ const UNDER_WAY = 3_000;
 
 /**
  * `events`: live events by id, each with `legStates` where they were read. `channels`: as registered. `journal`: entries,
- * oldest first. `speed`: of the clock there, against real time.
+ * oldest first. `incidents`: as summaries, by id. `speed`: of the clock there, against real time.
  */
-export function board({ events, channels = [], journal, now, speed = 1 }) {
+export function board({ events, channels = [], journal, incidents = new Map(), now, speed = 1 }) {
   const all = [...events.values()];
   const air = all.filter((event) => onAir.has(event.status)).sort((a, b) => at(a.endAt) - at(b.endAt));
   const next = all.filter((event) => coming.has(event.status)).sort(byAir);
   const wrong = [...pages(journal, now), ...all.flatMap((event) => troubles(event, now, speed * UNDER_WAY))].sort(
     (a, b) => a.rank - b.rank,
   );
+  const shownIncidents = troublesNow(incidents, now);
   return {
     air,
     next: byInstant(next.slice(0, SHOWN.next)),
     later: next.slice(SHOWN.next),
     lanes: channels.map((channel) => laneOf(channel, all, now)),
     wrong,
+    incidents: shownIncidents,
     journal: lines(journal, events, now).slice(0, SHOWN.journal),
-    summary: summary(air, next, wrong, now),
+    summary: summary(air, next, wrong, shownIncidents.current, now),
   };
 }
 
 /** The page in one line; what is wrong may be coloured. */
-function summary(air, next, wrong, now) {
+function summary(air, next, wrong, incidents, now) {
   const said = [{ text: air.length === 0 ? "Nothing on air" : `${air.length} on air` }];
   // What is late is not next: it is among what is wrong.
   const first = next.find(({ airAt }) => at(airAt) >= now);
   if (first) said.push({ text: `next ${away(at(first.airAt) - now)}` });
-  said.push(wrong.length === 0 ? { text: "nothing wrong" } : { text: `${wrong.length} wrong`, bad: true });
+  if (incidents.length > 0)
+    said.push({ text: `${incidents.length} incident${incidents.length === 1 ? "" : "s"}`, bad: true });
+  if (wrong.length > 0) said.push({ text: `${wrong.length} wrong`, bad: true });
+  if (incidents.length + wrong.length === 0) said.push({ text: "nothing wrong" });
   return said;
 }
 

@@ -1,4 +1,5 @@
-import { away, clock, LANE, progress, remaining } from "./board.js";
+import { away, clock, LANE, progress, remaining, span } from "./board.js";
+import { deedsFor } from "./incidents.js";
 
 // The board as nodes of the page. Text only, never markup: titles come from outside.
 
@@ -92,6 +93,72 @@ const trouble = ({ what, why, title }) =>
     element("p", "why", why),
   );
 
+/**
+ * An incident: how bad in a word, what, since when, what becomes of it if nobody does anything, and what a human can do. `answer` is absent
+ * where this page may not: then it shows the command that does the same.
+ */
+function incidentCard(incident, now, { answer, notes }) {
+  const { id, severity, status, title, openedAt, ifNobody, asked, acknowledged, substitute, channel, region } =
+    incident;
+  const since = away(Date.parse(openedAt) - now);
+  return element(
+    "li",
+    `card incident ${severity}`,
+    element("h3", "", title),
+    element(
+      "p",
+      "",
+      element("span", `word ${severity}`, severity),
+      " ",
+      element("span", "word", status),
+      ` ${[channel ?? region, since].filter(Boolean).join(" · ")}`,
+    ),
+    status === "open" ? element("p", "", element("b", "", "If nobody does anything: "), ifNobody) : "",
+    substitute
+      ? element("p", "", `On screen: the ${substitute.input}, since ${substitute.since.slice(11, 19)} UTC`)
+      : "",
+    asked
+      ? element(
+          "p",
+          "asked",
+          element("b", "", `Waits for approval until ${(asked.expiresAt ?? "").slice(11, 19)} UTC: ${asked.rung}. `),
+          `${asked.why} → ${asked.predicts}`,
+        )
+      : "",
+    element("p", "deeds", ...deedsFor(incident).map((deed) => deedNode(incident, deed, answer))),
+    acknowledged ? element("p", "dim", `${acknowledged.by} has it since ${acknowledged.at.slice(11, 19)} UTC`) : "",
+    notes.has(id) ? element("p", "note", notes.get(id)) : "",
+    element("p", "dim", `showcaller incidents show ${id}`),
+  );
+}
+
+function deedNode(incident, deed, answer) {
+  if (!answer) return element("code", "", deed.command);
+  const button = element("button", deed.what, deed.word);
+  button.type = "button";
+  button.ariaLabel = `${deed.word}: ${incident.title}`;
+  button.addEventListener("click", () => answer(incident, deed));
+  return button;
+}
+
+const overLine = ({ title, outcome, openedAt, resolvedAt, channel, region }, now) =>
+  element(
+    "li",
+    "dim",
+    `${[channel ?? region, title].filter(Boolean).join(": ")}: ${outcome}, after ${span(Date.parse(resolvedAt) - Date.parse(openedAt))}, ${away(Date.parse(resolvedAt) - now)}`,
+  );
+
+function drawIncidents({ current, over }, now, means) {
+  byId("incidents").hidden = current.length + over.length === 0;
+  put(
+    "open",
+    ...(current.length > 0
+      ? [element("ul", "cards wide", ...current.map((each) => incidentCard(each, now, means)))]
+      : []),
+    ...(over.length > 0 ? [element("ul", "over", ...over.map((each) => overLine(each, now)))] : []),
+  );
+}
+
 /** Why, and what was to come of it, as they were written (law 9). */
 const line = ({ at, text, why, predicts, about, times, day }) =>
   element(
@@ -160,7 +227,7 @@ function later(events, now) {
   return [details];
 }
 
-export function draw(shown, now) {
+export function draw(shown, now, means = { notes: new Map() }) {
   const said = shown.summary.map(({ text, bad }) => element("span", bad ? "bad" : "", text));
   put("summary", ...said.flatMap((part, index) => (index > 0 ? [" · ", part] : [part])));
   document.title = shown.summary.map(({ text }) => text).join(" · ");
@@ -182,9 +249,14 @@ export function draw(shown, now) {
   );
   put("later", ...later(shown.later, now));
   drawLanes(shown.lanes, now);
+  drawIncidents(shown.incidents, now, means);
   byId("trouble").hidden = shown.wrong.length === 0;
   put("wrong", list(shown.wrong.map(trouble), "", ""));
   // Read aloud when it changes; the countdowns are not.
-  put("said", shown.wrong.map(({ title, what }) => `${title} ${what}`).join(". ") || "Nothing is wrong.");
+  const bad = [
+    ...shown.incidents.current.map(({ severity, title }) => `${severity} incident: ${title}`),
+    ...shown.wrong.map(({ title, what }) => `${title} ${what}`),
+  ];
+  put("said", bad.join(". ") || "Nothing is wrong.");
   put("journal", list(shown.journal.map(line), "", "Nothing yet."));
 }

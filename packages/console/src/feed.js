@@ -1,6 +1,7 @@
 // The API as this page reads it: requests with a token, and the change feed as a stream (EventSource sends no token).
 
-const SCOPE = "events:read";
+/** Asked of the laptop's own issuer. Elsewhere a token with the first alone shows everything, and answers nothing. */
+const SCOPE = "events:read incidents:write";
 /** How far back the feed is read for the journal's last lines. */
 const BACK = 200;
 /** Live events read beyond tomorrow: what is next when nothing is soon. */
@@ -65,6 +66,16 @@ export async function readEvents(token, now) {
 }
 
 export const readChannels = (token) => readPages("/v1/channels?limit=100", token, 500);
+
+export const readIncidents = async (token) => (await readJson("/v1/incidents?status=unresolved", token)).items;
+
+/** A human's word on an incident, said once however often the button is pressed. */
+export const sayOf = (id, { what, body }, token) =>
+  read(`/v1/incidents/${id}/${what}`, token, {
+    method: "POST",
+    headers: { "idempotency-key": crypto.randomUUID(), ...(body ? { "content-type": "application/json" } : {}) },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
 
 /** Page after page, until there are at least so many. */
 async function readPages(path, token, enough) {

@@ -15,7 +15,9 @@ const hash = (text: string): string => `'sha256-${createHash("sha256").update(te
  * that board.js, which decides what is shown, can be tested without a browser.
  */
 export function statusPage(): StatusPage {
-  const script = ["./board.js", "./draw.js", "./feed.js", "./page.js"].map((name) => inlined(source(name))).join("\n");
+  const script = ["./incidents.js", "./board.js", "./draw.js", "./feed.js", "./page.js"]
+    .map((name) => inlined(source(name)))
+    .join("\n");
   // Replacement by function: `$&` in the script must stay what it is.
   const html = source("./status.html")
     .replace("/* style */", () => source("./status.css"))

@@ -1,6 +1,17 @@
 import { board, newer, noted } from "./board.js";
 import { byId, draw, put } from "./draw.js";
-import { follow, laptopToken, Refused, readChannels, readClock, readEvents, readJson } from "./feed.js";
+import {
+  follow,
+  laptopToken,
+  Refused,
+  readChannels,
+  readClock,
+  readEvents,
+  readIncidents,
+  readJson,
+  sayOf,
+} from "./feed.js";
+import { mayAnswer, newerIncident } from "./incidents.js";
 
 const active = new Set(["preparing", "standby", "on-air", "ending"]);
 const REFRESH = 15_000;
@@ -12,6 +23,9 @@ const state = {
   events: new Map(),
   channels: [],
   journal: [],
+  incidents: new Map(),
+  /** What came of this person's word, by incident. */
+  notes: new Map(),
   clock: { at: Date.now(), read: Date.now(), speed: 1 },
   heardAt: 0,
   fault: undefined,
@@ -40,8 +54,9 @@ function show() {
     "link",
     `· ${state.live ? "live" : `read every ${REFRESH / 1000} s`}${speed === 1 ? "" : speed === 0 ? " · the clock stands" : ` · ${speed} × real speed`}`,
   );
-  const { events, channels, journal } = state;
-  draw(board({ events, channels, journal, now: now(), speed }), now());
+  const { events, channels, journal, incidents, notes } = state;
+  const means = { notes, ...(mayAnswer(state.token ?? "") ? { answer } : {}) };
+  draw(board({ events, channels, journal, incidents, now: now(), speed }), now(), means);
 }
 
 let isDue = false;
@@ -64,6 +79,28 @@ const keep = (event) => {
   showSoon();
 };
 
+const keepIncident = (incident) => {
+  state.incidents.set(incident.id, newerIncident(state.incidents.get(incident.id), incident));
+  showSoon();
+};
+
+/** What a button does: says it, and shows what came of it. */
+async function answer(incident, deed) {
+  state.notes.set(incident.id, `${deed.word}: …`);
+  show();
+  try {
+    const after = await (await sayOf(incident.id, deed, state.token)).json();
+    keepIncident({ ...after, asked: after.attempts.findLast(({ verdict }) => verdict === "asked") });
+    state.notes.set(incident.id, `${deed.word}: done`);
+  } catch (error) {
+    state.notes.set(
+      incident.id,
+      `${deed.word}: ${error instanceof Refused ? error.message : "nothing answers; try again"}`,
+    );
+  }
+  show();
+}
+
 function told(change) {
   heard();
   // Somebody has moved the laptop's clock.
@@ -72,6 +109,7 @@ function told(change) {
     keep(change.liveEvent);
     if (active.has(change.liveEvent.status)) state.unread.add(change.liveEvent.id);
   }
+  if (change.kind === "incident") keepIncident(change.incident);
   if (change.kind === "journal") {
     state.journal = noted(state.journal, change.entry);
     showSoon();
@@ -88,8 +126,17 @@ async function readMoved() {
 
 async function readAll() {
   state.clock = await readClock();
-  const [events, channels] = await Promise.all([readEvents(state.token, now()), readChannels(state.token)]);
+  const [events, channels, incidents] = await Promise.all([
+    readEvents(state.token, now()),
+    readChannels(state.token),
+    readIncidents(state.token),
+  ]);
   state.channels = channels;
+  // What is not resolved there is all there is; what this page knows to be over stays told for a while.
+  const over = [...state.incidents.values()].filter(({ status }) => status === "resolved");
+  state.incidents = new Map(
+    [...over, ...incidents].map((each) => [each.id, newerIncident(state.incidents.get(each.id), each)]),
+  );
   state.events = new Map(events.map((event) => [event.id, newer(state.events.get(event.id), event)]));
   for (const { id, status } of events) if (active.has(status)) state.unread.add(id);
   await readMoved();

@@ -101,7 +101,12 @@ function browser(answers: (path: string, init: RequestInit) => Response, hostnam
     await settle();
     for (const tick of ticks) tick();
   };
-  return { byId, asked, step, text: (id: string) => byId(id).textContent };
+  const find = (node: Node, word: string): Node | undefined =>
+    node.textContent === word && node.listeners.click
+      ? node
+      : node.children.map((child) => (typeof child === "string" ? undefined : find(child, word))).find(Boolean);
+  const button = (id: string, word: string) => find(byId(id), word);
+  return { byId, asked, step, button, text: (id: string) => byId(id).textContent };
 }
 
 function api(path: string, init: RequestInit): Response {
@@ -111,6 +116,7 @@ function api(path: string, init: RequestInit): Response {
   if (path.startsWith("/v1/channels?")) return Response.json({ items: [channel] });
   if (path.startsWith("/v1/live-events?")) return Response.json({ items: path.includes("&to=") ? [onAir] : [] });
   if (path === "/v1/live-events/E1") return Response.json({ ...onAir, legStates });
+  if (path === "/v1/incidents?status=unresolved") return Response.json({ items: [] });
   if (path === "/v1/changes" && last === undefined) return new Response("retry: 1000\n\nid: 7\n\n");
   if (path === "/v1/changes")
     return new Response(`id: 7\n\nid: 8\ndata: ${JSON.stringify({ seq: 8, kind: "journal", entry })}\n\n`);
@@ -133,6 +139,96 @@ describe("in a browser", () => {
       path: "/v1/changes",
       authorization: "Bearer laptop",
       last: "0",
+    });
+  });
+
+  describe("with an incident", () => {
+    const id = "9f86d081884c7d65-1";
+    const asked = {
+      id: `${id}-switch-input-1`,
+      rung: "switch-input",
+      why: "input loss for 10 s",
+      predicts: "the backup is on screen",
+      expiresAt: "2027-08-14T19:35:10Z",
+      verdict: "asked",
+    };
+    const incident = {
+      id,
+      rev: 3,
+      severity: "critical",
+      status: "open",
+      title: "<i>input loss</i> on leg main",
+      ifNobody: "Viewers of leg main see black.",
+      openedAt: "2027-08-14T19:29:00Z",
+      channel: "main",
+      asked,
+    };
+    const jwt = (scope: string) => `x.${Buffer.from(JSON.stringify({ scope })).toString("base64url")}.x`;
+    const posted: { path: string; init: RequestInit }[] = [];
+    const withIt = (scope: string, answer: () => Response) =>
+      browser((path, init) => {
+        if (path.startsWith("/_local/token")) return Response.json({ token: jwt(scope) });
+        if (path === "/v1/incidents?status=unresolved") return Response.json({ items: [incident] });
+        if (path.startsWith(`/v1/incidents/${id}/`)) {
+          posted.push({ path, init });
+          return answer();
+        }
+        return api(path, init);
+      });
+    const shown = async (page: ReturnType<typeof browser>) => {
+      await page.step();
+      await page.step();
+      return page.text("open");
+    };
+    const press = async (page: ReturnType<typeof browser>, word: string) => {
+      page.button("open", word)?.listeners.click?.({});
+      await page.step();
+      await page.step();
+    };
+
+    it("says how bad, what if nobody does anything, and what waits; titles are text", async () => {
+      const page = withIt("events:read incidents:write", () => Response.json({}));
+      const text = await shown(page);
+      for (const part of [
+        "<i>input loss</i> on leg main",
+        "critical open main · 60 s ago",
+        "If nobody does anything: Viewers of leg main see black.",
+        "Waits for approval until 19:35:10 UTC: switch-input. input loss for 10 s → the backup is on screen",
+      ])
+        expect(text).toContain(part);
+      expect([page.text("summary"), page.byId("incidents").hidden]).toEqual(["1 on air · 1 incident", false]);
+      expect(page.text("said")).toBe("critical incident: <i>input loss</i> on leg main");
+    });
+
+    it("approves what was seen, once it is pressed, and shows what came of it", async () => {
+      const after = { ...incident, rev: 4, attempts: [{ ...asked, verdict: "decided" }], asked: undefined };
+      const page = withIt("events:read incidents:write", () => Response.json(after));
+      await shown(page);
+      posted.length = 0;
+      await press(page, "Approve: switch-input");
+      expect(posted.map(({ path, init }) => [path, init.method, init.body])).toEqual([
+        [`/v1/incidents/${id}/approve`, "POST", JSON.stringify({ attempt: asked.id })],
+      ]);
+      expect(new Headers(posted[0]?.init.headers).get("idempotency-key")).toMatch(/^[0-9a-f-]{36}$/);
+      expect(page.text("open")).toContain("Approve: switch-input: done");
+      expect(page.text("open")).not.toContain("Waits for approval");
+    });
+
+    it("shows why an answer was refused, and what waits still", async () => {
+      const page = withIt("events:read incidents:write", () =>
+        Response.json({ detail: "it expired at 19:35:10" }, { status: 409 }),
+      );
+      await shown(page);
+      await press(page, "Reject");
+      expect(page.text("open")).toContain("Reject: it expired at 19:35:10");
+    });
+
+    it("gives the commands instead of buttons to who may only read", async () => {
+      const page = withIt("events:read", () => Response.json({}));
+      const text = await shown(page);
+      expect(page.button("open", "Reject")).toBeUndefined();
+      for (const what of ["approve", "reject", "acknowledge"])
+        expect(text).toContain(`showcaller incidents ${what} ${id}`);
     });
   });
 
