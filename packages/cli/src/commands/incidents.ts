@@ -73,7 +73,12 @@ function show(incident: Incident): string {
   parts.push(
     table([
       ["AT", "KIND", "WHAT", "WHY"],
-      ...timeline.map(({ at, kind, text, why, by }) => [at, kind, by ? `${text} (${by})` : text, why ?? ""]),
+      ...timeline.map(({ at, kind, text, why, by }) => [
+        at.replace(/\.\d+Z$/, "Z"),
+        kind,
+        by ? `${text} (${by})` : text,
+        why ?? "",
+      ]),
     ]),
   );
   return parts.filter((part) => part !== "").join("\n\n");

@@ -27,7 +27,7 @@ export function timelineOf(incident: Incident, told: Told | undefined): string[]
 }
 
 function drawn({ at, kind, text, why, by }: TimelineEntry, where: string): string[] {
-  const corner = kind === "status" && text.startsWith("resolved") ? "└" : "│";
+  const corner = /^resolved\b/.test(text) ? "└" : "│";
   const said = by ? `${text} (${by})` : text;
   const because = why ? [`${EMPTY}  ${where}  ${corner === "└" ? " " : "│"} ${" ".repeat(9)} because ${why}`] : [];
   return [`${clock(at)}  ${where}  ${corner} ${kind.padEnd(9)} ${said}`, ...because];
