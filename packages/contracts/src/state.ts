@@ -42,6 +42,8 @@ export const Waiting = z.strictObject({
   liveEvent: LiveEventId,
   /** `running`: how many pipelines must run. */
   pipelines: z.int().min(1).max(2).optional(),
+  /** `running`: from then on a single pipeline is enough. */
+  enoughFrom: millis.optional(),
   /** `flows`: all of these must be ACTIVE. */
   flows: z.array(z.string()).optional(),
   since: millis,

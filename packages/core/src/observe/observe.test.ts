@@ -108,6 +108,11 @@ describe("what a workflow waits for", () => {
     ["running", { pipelines: 2 }, { state: "RUNNING", running: 1 }, false],
     ["running", { pipelines: 1 }, { state: "RUNNING", running: 1 }, true],
     ["running", {}, { state: "RUNNING" }, false],
+    ["running", { pipelines: 2, enoughFrom: 60_000 }, { state: "RUNNING", running: 1 }, true],
+    ["running", { pipelines: 2, enoughFrom: 60_001 }, { state: "RUNNING", running: 1 }, false],
+    ["running", { pipelines: 2, enoughFrom: 60_001 }, { state: "RUNNING", running: 2 }, true],
+    ["running", { pipelines: 2, enoughFrom: 0 }, { state: "RUNNING", running: 0 }, false],
+    ["running", { pipelines: 2, enoughFrom: 0 }, { state: "STARTING", running: 1 }, false],
     ["running", { pipelines: 1 }, { state: "STARTING", running: 2 }, false],
     ["running", { pipelines: 1 }, {}, false],
     ["stopped", {}, { state: "IDLE", running: 0 }, true],
@@ -116,17 +121,17 @@ describe("what a workflow waits for", () => {
     ["stopped", {}, { state: "IDLE", running: 1 }, false],
     ["stopped", {}, {}, false],
   ] as const)("%s: %j by %j is %s", (kind, wait, known, is) => {
-    expect(satisfied(kind, waiting(wait), runtime(known))).toBe(is);
+    expect(satisfied(kind, waiting(wait), runtime(known), (at) => at <= 60_000)).toBe(is);
   });
   it("flows: all of them ACTIVE", () => {
     const [a, b] = [flowArn("a"), flowArn("b")];
     const known = (...states: ("ACTIVE" | "STARTING")[]) =>
       runtime({ flows: Object.fromEntries(states.map((state, n) => [n === 0 ? a : b, { state, at: 0 }])) });
     const wait = waiting({ flows: [a, b] });
-    expect(satisfied("flows", wait, known("ACTIVE", "ACTIVE"))).toBe(true);
-    expect(satisfied("flows", wait, known("ACTIVE", "STARTING"))).toBe(false);
-    expect(satisfied("flows", wait, known("ACTIVE"))).toBe(false);
-    expect(satisfied("flows", wait, runtime())).toBe(false);
+    expect(satisfied("flows", wait, known("ACTIVE", "ACTIVE"), () => false)).toBe(true);
+    expect(satisfied("flows", wait, known("ACTIVE", "STARTING"), () => false)).toBe(false);
+    expect(satisfied("flows", wait, known("ACTIVE"), () => false)).toBe(false);
+    expect(satisfied("flows", wait, runtime(), () => false)).toBe(false);
   });
   it("is found where it is stored", () => {
     const known = runtime({ waitingFlows: waiting(), waitingStopped: waiting({ token: "t2" }) });

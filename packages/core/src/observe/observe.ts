@@ -53,9 +53,21 @@ const order: Readonly<Record<ChannelState, number>> = {
 };
 const goodness = ({ state, running }: { state: ChannelState; running: number }): number => order[state] * 10 + running;
 
-/** Does what is known of the channel complete what a workflow waits for? */
-export const satisfied = (kind: WaitKind, waiting: Waiting, runtime: Runtime): boolean => {
-  if (kind === "running") return runtime.state === "RUNNING" && (runtime.running ?? 0) >= (waiting.pipelines ?? 1);
+/**
+ * Does what is known of the channel complete what a workflow waits for? `reached`: has that instant come? A start that waits for its
+ * second pipeline waits until `enoughFrom`: what is nearer to air must be armed (law 3), and goes ahead on one.
+ */
+export const satisfied = (
+  kind: WaitKind,
+  waiting: Waiting,
+  runtime: Runtime,
+  reached: (at: Instant) => boolean,
+): boolean => {
+  if (kind === "running") {
+    const { running = 0 } = runtime;
+    if (runtime.state !== "RUNNING" || running === 0) return false;
+    return running >= (waiting.pipelines ?? 1) || (waiting.enoughFrom !== undefined && reached(waiting.enoughFrom));
+  }
   if (kind === "stopped") return runtime.state === "IDLE" && (runtime.running ?? 0) === 0;
   return (waiting.flows ?? []).every((arn) => runtime.flows?.[arn]?.state === "ACTIVE");
 };

@@ -157,7 +157,7 @@ const AWAITED: Readonly<Record<WaitKind, string>> = {
 function waitCommands(runtime: Runtime, current: Runtime, seen: ObservedChannel | undefined, watch: Watch): Command[] {
   return waitingOf(runtime).flatMap(({ kind, waiting }): Command[] => {
     const common = { channel: runtime.channel, wait: kind, token: waiting.token };
-    if (satisfied(kind, waiting, current))
+    if (satisfied(kind, waiting, current, (at) => watch.reached(at)))
       return [
         {
           kind: "complete-token",

@@ -226,6 +226,17 @@ describe("what is observed", () => {
     });
     expect(kinds({ ...world, seen: { pipelinesRunning: 1 } }, AIR)).toEqual(["record-channel"]);
   });
+  it("completes it on one pipeline from the instant at which that is enough, and comes to look then", () => {
+    const waitingRunning = waiting({ pipelines: 2, since: AIR, beatAt: AIR, enoughFrom: AIR + 20 * SECOND });
+    const world: World = {
+      event: { status: "preparing" },
+      start: claim({ dueBy: END }),
+      runtime: { state: "RUNNING", running: 1, waitingRunning },
+      seen: { pipelinesRunning: 1 },
+    };
+    expect(decide(world, AIR + 1)).toMatchObject({ commands: [], nextDue: AIR + 20 * SECOND });
+    expect(only(world, AIR + 20 * SECOND)).toMatchObject({ kind: "complete-token", wait: "running" });
+  });
   it("keeps a waiting task alive every 55 s", () => {
     const world: World = {
       event: { status: "preparing" },

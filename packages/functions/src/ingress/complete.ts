@@ -29,7 +29,7 @@ export const learn = async (deps: Deps, channel: ChannelId, add: Learn, entries:
 
 async function completeAll(deps: Deps, runtime: Runtime, done: Set<string>): Promise<void> {
   for (const { kind, waiting } of waitingOf(runtime)) {
-    if (done.has(waiting.token) || !satisfied(kind, waiting, runtime)) continue;
+    if (done.has(waiting.token) || !satisfied(kind, waiting, runtime, (at) => at <= deps.clock.now())) continue;
     const answer = await deps.executions.succeed(waiting.token, {});
     if (!answer.ok) throw thrown(`complete ${waiting.execution}`, answer.failure);
     done.add(waiting.token);

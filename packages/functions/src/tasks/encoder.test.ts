@@ -74,6 +74,20 @@ describe("starting the encoder", () => {
     await start();
     expect(acts()).toEqual(expected);
   });
+  it("two minutes before air one pipeline is enough: air must be armed", async () => {
+    encoder({ state: "RUNNING", pipelinesRunning: 1 });
+    const near = (left: number) => {
+      const asked = input("prepare");
+      return { ...asked, leg: { ...asked.leg, airAt: formatInstant(t.clock.at + left) } };
+    };
+    for (const left of [2 * MINUTE + 1_000, 0]) await startChannel(near(left), t.deps);
+    expect(acts()).toEqual([]);
+    expect((await runtime()).waitingRunning).not.toHaveProperty("enoughFrom");
+    await startChannel(near(2 * MINUTE + 1_000), t.deps);
+    expect(await runtime()).toMatchObject({ waitingRunning: { enoughFrom: t.clock.at + 1_000 } });
+    await startChannel(near(2 * MINUTE), t.deps);
+    expect(acts()).toEqual(["executions.succeed token-1"]);
+  });
   it.each([
     ["STOPPING", "Transient"],
     ["UPDATING", "Transient"],
@@ -84,6 +98,15 @@ describe("starting the encoder", () => {
     encoder({ state });
     await expect(start()).rejects.toMatchObject({ name });
     expect(acts()).toEqual([]);
+  });
+  it.each(["IDLE", "RUNNING"] as const)("without our tag is not touched (law 6), %s or not", async (state) => {
+    encoder({ state, pipelinesRunning: state === "IDLE" ? 0 : 2, tags: { team: "news" } });
+    await t.store.runtimes.update(MAIN, () => ({ actions: ["old"] }));
+    await expect(start()).rejects.toMatchObject({ name: "Permanent", message: expect.stringContaining("no tag") });
+    expect(t.calls).toEqual([`encoders.describe ${ARN}`]);
+    // Nothing is left by which its run could be taken for ours.
+    for (const trace of ["run", "waitingRunning", "leaseHolder"]) expect(await runtime()).not.toHaveProperty(trace);
+    expect((await runtime()).state).toBe(state);
   });
   it("whose start conflicts looks again on the retry, as its own holder", async () => {
     t.hooks.refuse = (call) =>
@@ -128,7 +151,11 @@ describe("starting the encoder", () => {
 describe("stopping the encoder", () => {
   const stop = () => stopChannel(input("end"), t.deps);
   const END = AIR + 2 * HOUR;
-  const ready = (wish: Wish = {}) => standing({ status: "ending", ...wish }, "end");
+  const ready = async (wish: Wish = {}) => {
+    await standing({ status: "ending", ...wish }, "end");
+    const run = { liveEvent: eventId(1), execution: "e", at: formatInstant(AIR) };
+    await t.store.runtimes.update(MAIN, () => ({ state: "RUNNING", running: 2, run }));
+  };
   beforeEach(() => {
     t.clock.at = END + 5 * MINUTE;
   });
@@ -159,6 +186,24 @@ describe("stopping the encoder", () => {
     t.hooks.refuse = (call) => (call.startsWith("encoders.stop") ? failed("conflict", "ConflictException") : undefined);
     await stop();
     expect(acts().slice(1)).toEqual(after);
+  });
+  it.each([
+    [
+      "that is down is done without a call",
+      { state: "IDLE", pipelinesRunning: 0 },
+      ["executions.succeed token-1"],
+      "stopping",
+    ],
+    ["that runs under our tag is stopped", {}, [`encoders.stop ${ARN}`], "stopping"],
+    ["that runs without our tag is not touched", { tags: {} }, ["executions.succeed token-1"], "kept"],
+  ] as const)("that we never started is looked at first: one %s (law 6)", async (_, state, expected, then) => {
+    await standing({ status: "ending" }, "end");
+    t.encoders.set(ARN, seen({ arn: ARN, ...state }));
+    await stop();
+    expect(t.calls[0]).toBe(`encoders.describe ${ARN}`);
+    expect(acts()).toEqual(expected);
+    expect(await phase()).toBe(then);
+    expect(await runtime()).not.toHaveProperty("leaseHolder");
   });
   it("refused while it runs is tried again", async () => {
     await ready();

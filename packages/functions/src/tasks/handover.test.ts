@@ -295,6 +295,37 @@ describe("the start of the second", () => {
     await expect(start(reaches)).rejects.toMatchObject({ name: "Settling" });
     expect(acts().filter((call) => call.startsWith("encoders"))).toEqual([]);
   });
+  it.each([
+    ["resets nothing", { state: "IDLE", pipelinesRunning: 0 }],
+    ["takes nothing over", {}],
+  ] as const)("%s under an encoder that has lost its tag (law 6)", async (_, state) => {
+    await running({ content: "rights:cup", run: undefined });
+    encoder({ ...state, tags: {} });
+    await expect(start(reaches)).rejects.toMatchObject({ name: "Permanent" });
+    expect(acts()).toEqual([]);
+    expect(await runtime()).not.toHaveProperty("leaseHolder");
+    expect(await runtime()).not.toHaveProperty("run");
+  });
+  it("arms nothing in an encoder that has lost its tag, and says why (law 6)", async () => {
+    encoder({ tags: {} });
+    const again = { ...input(SECOND_EVENT, "prepare", { runs: true }) };
+    expect(await readyLeg(again, t.deps)).toEqual({ phase: "failed" });
+    expect(acts()).toEqual([]);
+    const stored = await t.store.liveEvents.read(SECOND_EVENT);
+    expect(stored?.legs[0]?.why).toContain("no tag showcaller:managed");
+  });
+  it.each([
+    [120_001, "runs, and its endpoint answers"],
+    [120_000, "degraded: 1 of 2 pipelines run"],
+  ])("%i ms before air is ready with what runs, as we were told: a look could be refused", async (left, why) => {
+    await running({ run: run(SECOND_EVENT), running: 1, actions: [] });
+    const near = input(SECOND_EVENT, "prepare", { airAt: formatInstant(STOP + 20 * MINUTE) });
+    t.clock.at = STOP + 20 * MINUTE - left;
+    expect(await readyLeg(near, t.deps)).toEqual({ phase: "ready" });
+    expect(t.calls).toEqual([`encoders.schedule ${ARN} +showcaller-${SECOND_EVENT}-air-p1 -`]);
+    const stored = await t.store.liveEvents.read(SECOND_EVENT);
+    expect(stored?.legs[0]).toMatchObject({ phase: "ready", why });
+  });
   it("takes over what a human runs, whatever it holds: nobody else would put the show on", async () => {
     await running({ content: "rights:cup", run: undefined });
     encoder({});

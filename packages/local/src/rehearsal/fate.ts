@@ -1,3 +1,4 @@
+import type { Channel, LiveEvent } from "@showcaller/contracts";
 import type { Effect } from "../kernel/faults.ts";
 import { fitsGlob } from "../kernel/glob.ts";
 import { randomStream } from "../kernel/random.ts";
@@ -6,6 +7,7 @@ import { type Fates, HOME, MEDIA, type Site, SWEEP_SCHEDULE } from "../laptop/si
 import type { Fares } from "../scheduler/scheduler.ts";
 import type { TwinFault } from "../twin/faults.ts";
 import type { StrikeKind, Trouble } from "./fault-lists.ts";
+import { onStopPath } from "./stop-path.ts";
 
 /** Something that went wrong because we wanted it to. */
 export interface Strike {
@@ -18,6 +20,8 @@ export interface Strike {
   subject: string;
   /** The encoder itself, or its flows: what no control plane can help. */
   media: boolean;
+  /** The call that was struck, where it was one. */
+  call?: CallAttempt;
 }
 
 type Noted = Pick<Strike, "place" | "kinds" | "what" | "subject"> & Partial<Strike>;
@@ -137,11 +141,11 @@ export class Fate implements Fates {
     }
   }
 
-  /** A media call to the Region, or a look at it, was struck since then; or one of the functions that stop things died. */
-  hindered(region: string, from: Millis): boolean {
-    return this.strikes.some(
-      ({ at, place, subject }) =>
-        at >= from && place.startsWith("call/") && /stop|sweep/.test(place) && subject.startsWith(region),
+  /** What struck first, since then, on the way on which the channel is stopped after these live events. A slow call is no hindrance. */
+  hindrance(channel: Channel, liveEvents: readonly LiveEvent["id"][], from: Millis): Strike | undefined {
+    return this.strikes.find(
+      ({ at, kinds, call }) =>
+        at >= from && call && !kinds.includes("slow call") && onStopPath(call, channel, liveEvents),
     );
   }
 
@@ -157,7 +161,7 @@ export class Fate implements Fates {
       const place = this.#place(`call/${n}/${by}/${service}.${operation}/${region}/${resource}`);
       if (this.#random(place)() >= probability || !this.#allowed(place)) continue;
       const what = `${effect.kind} at ${service} ${operation} by ${by}`;
-      this.#note({ place, kinds: [ofEffect(effect)], what, subject: `${region} ${resource}` });
+      this.#note({ place, kinds: [ofEffect(effect)], what, subject: `${region} ${resource}`, call });
       return effect;
     }
     return undefined;

@@ -33,6 +33,8 @@ export interface Rehearsed {
   events: readonly LiveEvent[];
   strikes: readonly Strike[];
   breaks: readonly Break[];
+  /** Stops later than law 6 allows, each with what kept AWS from being told. */
+  excused: readonly Break[];
   calls: CallTotals;
   units: Units;
   /** SHA-256 over the whole journal, and over every call. */
@@ -58,7 +60,7 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> =>
   const fate = new Fate(options.seed, options.troubles, options.only);
   const watchman = new Watchman({
     onAir: (event, channel) => fate.onAir(event.externalId ?? event.id, channel.id, channel.encoder.arn),
-    hindered: (channel, from) => fate.hindered(channel.region, from),
+    hindrance: (channel, liveEvents, from) => fate.hindrance(channel, liveEvents, from),
   });
   let site: Site | undefined;
   let elision: Elision | undefined;
@@ -112,6 +114,7 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> =>
     events,
     strikes: fate.inOrder(),
     breaks: watchman.breaks,
+    excused: watchman.excused,
     calls: totals,
     units,
     hashes: { journal: journal.digest("hex"), calls: digest.digest("hex") },

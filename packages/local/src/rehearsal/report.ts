@@ -42,6 +42,8 @@ export interface Report {
   dollars: Dollars;
   strikes: { total: number; media: number; byKind: Partial<Record<StrikeKind, number>> };
   breaks: readonly Break[];
+  /** Late stops that AWS's refusals explain. */
+  excused: readonly Break[];
   hashes: Rehearsed["hashes"];
 }
 
@@ -101,6 +103,7 @@ export const reportOf = (season: Rehearsed): Report => {
     dollars: dollarsOf(season, transitions, minutes),
     strikes: { total: strikes.length, media: strikes.filter(({ media }) => media).length, byKind: byKind(strikes) },
     breaks: [...season.breaks, ...outcomes.flatMap(unexplained)],
+    excused: season.excused,
     hashes: season.hashes,
   };
 };
@@ -218,6 +221,7 @@ export const printed = (report: Report): string => {
     ...rows.map(([name, value]) => `  ${name.padEnd(22)}${value}`),
     ...report.leftOut.map(({ title, why }) => `  left out: ${title}: ${why}`),
     ...report.troubled.map(troubledLine),
+    ...report.excused.map(({ at, law, what }) => `  excused ${law} at ${at}: ${what}`),
     ...(report.breaks.length === 0
       ? ["  no invariant broken"]
       : report.breaks.map(({ at, law, what }) => `  BROKEN ${law} at ${at}: ${what}`)),

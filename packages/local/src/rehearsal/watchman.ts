@@ -13,6 +13,7 @@ import { outside } from "../laptop/invariants/outside.ts";
 import { schedulesLeft, stillClaimed, stillRuns, stillWaits, workflowsLeft } from "../laptop/invariants/rest.ts";
 import type { Site } from "../laptop/site.ts";
 import type { RunRecord } from "../twin/twin.ts";
+import type { Strike } from "./fate.ts";
 
 /** A law that was broken, when, and by what. */
 export interface Break {
@@ -24,8 +25,8 @@ export interface Break {
 /** What the watchman asks of fate, and tells it. */
 interface Fateful {
   onAir(event: LiveEvent, channel: Channel): void;
-  /** Has AWS refused, delayed or killed what should have stopped the channel, since then? */
-  hindered(channel: Channel, from: number): boolean;
+  /** What struck first, since then, of what stops the channel after these live events. */
+  hindrance(channel: Channel, liveEvents: readonly LiveEvent["id"][], from: number): Strike | undefined;
 }
 
 /** Law 6: outside a hull for so long at most. */
@@ -37,6 +38,8 @@ export const ORPHAN_AFTER = 2 * MINUTE;
  */
 export class Watchman {
   readonly breaks: Break[] = [];
+  /** Late stops that break no law, each with what excuses it. */
+  readonly excused: Break[] = [];
   /** To be told of every write. */
   readonly hands = new Hands();
   readonly #events = new Map<string, LiveEvent>();
@@ -145,9 +148,25 @@ export class Watchman {
     }
     const from = Math.max(requestedAt, this.#wanted.get(id) ?? requestedAt);
     const over = outside(this.#hullOf(id), { from, to: stopRequestedAt });
-    // AWS that refuses calls can be asked again and no more: such a late stop is counted in the report, and breaks no law.
-    if (over > ORPHAN_AFTER && !this.#fates.hindered(channel, stopRequestedAt - over))
-      this.#broken("law 6", `${id} was stopped ${Math.round(over / SECOND)} s after its hull`);
+    if (over > ORPHAN_AFTER) this.#late(channel, stopRequestedAt - over, over);
+  }
+
+  /** AWS that refuses a call can be asked again and no more: a stop that is late for that alone breaks no law, and is said. */
+  #late(channel: Channel, hullEnd: number, over: number): void {
+    const late = `${channel.id} was stopped ${Math.round(over / SECOND)} s after its hull`;
+    const before = [...this.#eventsOn(channel.id)].filter((event) => (runOf(event)?.from ?? 0) <= hullEnd);
+    const struck = this.#fates.hindrance(
+      channel,
+      before.map(({ id }) => id),
+      hullEnd,
+    );
+    if (!struck) this.#broken("law 6", late);
+    else
+      this.excused.push({
+        at: formatInstant(this.#now()),
+        law: "law 6",
+        what: `${late}: ${struck.what} (${struck.subject}) at ${formatInstant(struck.at)}`,
+      });
   }
 
   /** Everything that must be true when all is over. */

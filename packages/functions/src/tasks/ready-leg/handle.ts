@@ -6,8 +6,9 @@ import type { Deps } from "../../runtime/deps.ts";
 import { Superseded, Transient, thrown } from "../../runtime/errors.ts";
 import { guardStart } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
+import { unmanaged } from "../shared/managed.ts";
 import { isAnothers } from "../shared/run.ts";
-import { isUnprocessable, removeSwitches } from "../shared/switches.ts";
+import { isUnprocessable, oneIsEnough, removeSwitches } from "../shared/switches.ts";
 import { troubleText } from "../shared/trouble.ts";
 import { mustArm } from "../shared/work.ts";
 
@@ -31,9 +32,8 @@ export const readyLeg = async (input: Input, deps: Deps): Promise<TaskOutput<"re
   const stored = await deps.store.liveEvents.read(input.liveEvent);
   if (!stored || stored.claims.start?.execution !== input.execution)
     throw new Superseded(`${input.execution} no longer speaks for it`);
-  // Without trouble the token was completed, and that is done only when every pipeline runs (observe.ts `satisfied`).
-  const running = input.trouble?.Error || leg.runs ? await ownRunning(deps, input) : leg.pipelines;
-  if (running === 0) return fail(deps, input, stored.event);
+  const running = input.trouble?.Error || leg.runs ? await ownRunning(deps, input) : await toldRunning(deps, input);
+  if (typeof running === "string") return fail(deps, input, { event: stored.event, found: running });
   const known = stored.legs.find((other) => other.channel === leg.channel);
   // An earlier try has armed it and said so.
   const armed = known?.phase === "starting" && known.pipelines === running && !needsArming(input, stored.event, known);
@@ -126,11 +126,24 @@ async function armSwitch(
   if (!second.ok && !isUnprocessable(second)) throw thrown(`arm ${leg.channel}`, second.failure);
 }
 
-async function ownRunning(deps: Deps, { leg, liveEvent }: Input): Promise<number> {
-  if (isAnothers(await deps.store.runtimes.get(leg.channel), liveEvent)) return 0;
+/**
+ * The token was completed: every pipeline runs, or air is near and at least one does (observe.ts `satisfied`). By what we were told:
+ * a look that AWS refuses would keep air from being armed.
+ */
+async function toldRunning(deps: Deps, { leg }: Input): Promise<number> {
+  if (leg.airAt === undefined || deps.clock.now() < oneIsEnough(leg.airAt)) return leg.pipelines;
+  const { running = leg.pipelines } = await deps.store.runtimes.get(leg.channel);
+  return Math.max(1, running);
+}
+
+/** How many pipelines run for it, or why none. */
+async function ownRunning(deps: Deps, { leg, liveEvent }: Input): Promise<number | string> {
+  if (isAnothers(await deps.store.runtimes.get(leg.channel), liveEvent)) return "it runs for another live event";
   const found = await deps.encoders(leg.region).describe(leg.encoder);
   if (!found.ok) throw thrown(`describe channel ${leg.channel}`, found.failure);
-  return found.value.state === "RUNNING" ? found.value.pipelinesRunning : 0;
+  const { state, pipelinesRunning } = found.value;
+  const runs = state === "RUNNING" && pipelinesRunning > 0;
+  return unmanaged(found.value) ?? (runs ? pipelinesRunning : "the encoder does not run");
 }
 
 type Answers = { ok: true } | { ok: false; why: string };
@@ -149,9 +162,13 @@ function answersOf(answer: Awaited<ReturnType<Deps["probe"]["manifest"]>>): Answ
   return answer.value.status === 200 ? { ok: true } : { ok: false, why: `its endpoint answers ${answer.value.status}` };
 }
 
-async function fail(deps: Deps, input: Input, event: LiveEvent): Promise<TaskOutput<"ready-leg">> {
+async function fail(
+  deps: Deps,
+  input: Input,
+  { event, found }: { event: LiveEvent; found: string },
+): Promise<TaskOutput<"ready-leg">> {
   const others = event.legs.filter(({ channel }) => channel !== input.leg.channel).length;
-  const why = `its start failed: ${troubleText(input.trouble)}`;
+  const why = `its start failed: ${input.trouble?.Error ? troubleText(input.trouble) : found}`;
   const written = await deps.store.context.table.write(
     guardStart(deps, input, {
       leg: { phase: "failed", why },

@@ -1,5 +1,5 @@
 import type { Instant, Outcome } from "@showcaller/core/ports";
-import { parseInstant, SECOND } from "@showcaller/core/time/instant";
+import { MINUTE, parseInstant, SECOND } from "@showcaller/core/time/instant";
 import type { LegWork } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
 import { thrown } from "../../runtime/errors.ts";
@@ -10,6 +10,12 @@ const WORTH_A_PRE_SHOW = 30 * SECOND;
 /** `airAt` absent: the instant of air is not known yet. */
 export const worthPreShow = (airAt: string | undefined, now: Instant): boolean =>
   airAt === undefined || parseInstant(airAt) - now >= WORTH_A_PRE_SHOW;
+
+/**
+ * From two minutes before air (when it should be ready) a leg is armed with whatever pipelines run: waiting for the second, whose
+ * event may be lost and whose next look is a minute away, could cost the air itself (law 3).
+ */
+export const oneIsEnough = (airAt: string): Instant => parseInstant(airAt) - 2 * MINUTE;
 
 /**
  * The pre-show at once, on an encoder that goes on for the next show; ours that are known leave in the same request, which changes

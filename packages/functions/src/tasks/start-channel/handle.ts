@@ -1,15 +1,15 @@
 import type { Runtime } from "@showcaller/contracts";
 import { preShowActionName } from "@showcaller/core/names";
-import type { ObservedChannel } from "@showcaller/core/ports";
-import { TAG } from "@showcaller/core/reconcile/snapshot";
-import { formatSortable } from "@showcaller/core/time/instant";
+import type { Instant, ObservedChannel } from "@showcaller/core/ports";
+import { formatSortable, parseInstant } from "@showcaller/core/time/instant";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
 import { Permanent, Transient, thrown } from "../../runtime/errors.ts";
 import { guardStart } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
+import { mustBeManaged, unmanaged } from "../shared/managed.ts";
 import { isAnothers } from "../shared/run.ts";
-import { removeSwitches, showPreShow, worthPreShow } from "../shared/switches.ts";
+import { oneIsEnough, removeSwitches, showPreShow, worthPreShow } from "../shared/switches.ts";
 import { makeRoom, room } from "./room.ts";
 
 type Input = TaskInput<"start-channel">;
@@ -31,6 +31,7 @@ export const startChannel = async (input: Input, deps: Deps): Promise<TaskOutput
     execution: input.execution,
     liveEvent: input.liveEvent,
     pipelines: leg.pipelines,
+    ...enough(leg.airAt, now),
     since: now,
     beatAt: now,
   };
@@ -89,8 +90,7 @@ async function bringUp(deps: Deps, input: Input, known: Runtime, free: boolean):
   const encoders = deps.encoders(leg.region);
   const found = await encoders.describe(leg.encoder);
   if (!found.ok) throw thrown(`describe channel ${leg.channel}`, found.failure);
-  if (!(TAG in found.value.tags))
-    throw new Permanent(`channel ${leg.channel} has no tag ${TAG}: it is not ours to touch`);
+  if (unmanaged(found.value)) return letGo(deps, input, known, found.value);
   if (found.value.state !== "IDLE") return standing(deps, input, known, found.value);
   if (!free) throw new Transient("the human who ran it has stopped it: its packager must be reset first");
   // A switch that an earlier show left behind would choose this show's first input (see shared/switches.ts).
@@ -101,13 +101,22 @@ async function bringUp(deps: Deps, input: Input, known: Runtime, free: boolean):
   return { done: false };
 }
 
+/** Not ours to start: nothing stays behind by which a stop or the sweep would take its run for ours. Throws Permanent. */
+async function letGo(deps: Deps, input: Input, known: Runtime, seen: ObservedChannel): Promise<never> {
+  const { run, content, keptFrom } = known;
+  const as = { state: seen.state, running: seen.pipelinesRunning, observedAt: deps.clock.now() };
+  const before = { run, content, keptFrom, waitingRunning: undefined, ...as };
+  await deps.store.runtimes.unlease(input.leg.channel, holderOf(input, input.leg), before, []);
+  return mustBeManaged(input.leg.channel, seen) as never;
+}
+
 /** Not idle: it runs (an earlier attempt, a kept channel), comes up, or is in somebody's hands. */
 async function standing(deps: Deps, input: Input, known: Runtime, channel: ObservedChannel): Promise<Did> {
   const observedAt = deps.clock.now();
   switch (channel.state) {
     case "RUNNING":
       return {
-        done: channel.pipelinesRunning >= input.leg.pipelines,
+        done: isUp(input, channel, observedAt),
         seen: {
           state: "RUNNING",
           running: channel.pipelinesRunning,
@@ -127,6 +136,15 @@ async function standing(deps: Deps, input: Input, known: Runtime, channel: Obser
       throw new Permanent(`the channel is ${channel.state}: it cannot be started`);
   }
 }
+
+/** Only where air is still to come: who is started again during its show waits until it is whole. */
+const enough = (airAt: string | undefined, now: Instant): { enoughFrom?: Instant } =>
+  airAt !== undefined && now < parseInstant(airAt) ? { enoughFrom: oneIsEnough(airAt) } : {};
+
+const isUp = ({ leg }: Input, { pipelinesRunning }: ObservedChannel, now: Instant): boolean => {
+  const { enoughFrom = Number.POSITIVE_INFINITY } = enough(leg.airAt, now);
+  return pipelinesRunning >= leg.pipelines || (pipelinesRunning > 0 && now >= enoughFrom);
+};
 
 /**
  * Taken over from another show, the encoder may still have its programme on screen (its stop died, or its switch is on the way): this

@@ -7,6 +7,7 @@ import type { Deps } from "../../runtime/deps.ts";
 import { Permanent, Settling, Transient, thrown } from "../../runtime/errors.ts";
 import { guardStart } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
+import { mustBeManaged, unmanaged } from "../shared/managed.ts";
 
 type Input = TaskInput<"start-channel">;
 
@@ -48,8 +49,9 @@ export const makeRoom = async (input: Input, deps: Deps, known: Runtime): Promis
   const found = await deps.encoders(leg.region).describe(leg.encoder);
   if (!found.ok) throw thrown(`describe channel ${leg.channel}`, found.failure);
   const { state } = found.value;
-  if (state === "IDLE") return reset(input, deps, known);
+  if (state === "IDLE" && !unmanaged(found.value)) return reset(input, deps, known);
   await deps.store.runtimes.unlease(leg.channel, holder, {}, []);
+  mustBeManaged(leg.channel, found.value);
   if (state === "RUNNING" && !known.run) return found.value;
   throw new Transient(`the channel is ${state} with a show of other rights: it is reset when that is down`);
 };

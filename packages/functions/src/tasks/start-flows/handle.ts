@@ -35,7 +35,8 @@ export const startFlows = async (input: TaskInput<"start-flows">, deps: Deps): P
     leaseHolder: undefined,
     leaseUntil: undefined,
   }));
-  if (runtime.waitingFlows && satisfied("flows", waitingFlows, runtime)) await deps.executions.succeed(token, {});
+  if (runtime.waitingFlows && satisfied("flows", waitingFlows, runtime, (at) => at <= deps.clock.now()))
+    await deps.executions.succeed(token, {});
   return {};
 };
 

@@ -1,12 +1,13 @@
 import type { Runtime } from "@showcaller/contracts";
 import { preShowActionName } from "@showcaller/core/names";
-import type { ChannelState, Write } from "@showcaller/core/ports";
+import type { ChannelState, ObservedChannel, Write } from "@showcaller/core/ports";
 import { formatInstant } from "@showcaller/core/time/instant";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
 import { Superseded, Transient, thrown } from "../../runtime/errors.ts";
 import { guardStop } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
+import { unmanaged } from "../shared/managed.ts";
 import { lookOnward } from "../shared/onward.ts";
 import { isAnothers } from "../shared/run.ts";
 import { removeSwitches, showPreShow, worthPreShow } from "../shared/switches.ts";
@@ -26,7 +27,8 @@ const LOOKS = 5;
 export const stopChannel = async (input: Input, deps: Deps): Promise<TaskOutput<"stop-channel">> => {
   for (let looks = 0; looks < LOOKS; looks++) {
     const known = await deps.store.runtimes.get(input.leg.channel);
-    if (known.run && isAnothers(known, input.liveEvent)) return leave(input, deps, known.run.liveEvent);
+    if (known.run && isAnothers(known, input.liveEvent))
+      return leave(input, deps, `${known.run.liveEvent} runs it now`);
     const seen = await look(input, deps);
     try {
       return await (seen.goesOn && known.state === "RUNNING"
@@ -72,6 +74,10 @@ async function stop(input: Input, deps: Deps, known: Runtime, seen: Seen): Promi
     revOf(known),
   );
   const state = await bringDown(deps, input, known);
+  if (state === "not ours") {
+    await deps.store.runtimes.unlease(leg.channel, holder, { waitingStopped: undefined }, []);
+    return leave(input, deps, "its encoder runs, untagged, for somebody else");
+  }
   const down = state === "IDLE" ? { state, running: 0, observedAt: deps.clock.now() } : {};
   await deps.store.runtimes.unlease(leg.channel, holder, { ...down, actions: undefined }, []);
   if (state === "IDLE") await deps.executions.succeed(token, {});
@@ -82,20 +88,33 @@ async function stop(input: Input, deps: Deps, known: Runtime, seen: Seen): Promi
 const revOf = ({ rev }: Runtime): number | undefined => rev || undefined;
 
 /**
+ * What we never started is looked at first: without its tag it is not touched (law 6). A run of ours had its tag when it began.
+ *
  * Our switches leave the schedule first: MediaLive starts the next show on the latest overdue switch it finds
  * (medialive/latest/ug/ips-start-channel-multi-inputs.html), so a forgotten "air" would skip the next pre-show. Removing an
  * executed switch changes nothing on screen. Then the stop; only if it is refused is the state read (DESIGN §6: 400 and 409).
  */
-async function bringDown(deps: Deps, { leg }: Input, known: Runtime): Promise<ChannelState> {
+async function bringDown(deps: Deps, { leg }: Input, known: Runtime): Promise<ChannelState | "not ours"> {
   const encoders = deps.encoders(leg.region);
+  if (!known.run) {
+    const found = await describe(deps, leg);
+    if (isDown(found.state)) return found.state;
+    if (unmanaged(found)) return "not ours";
+  }
   await removeSwitches(deps, leg, known.actions);
   const stopped = await encoders.stop(leg.encoder);
   if (stopped.ok) return stopped.value.state;
   if (stopped.failure.kind !== "conflict") throw thrown(`stop channel ${leg.channel}`, stopped.failure);
-  const found = await encoders.describe(leg.encoder);
+  const { state } = await describe(deps, leg);
+  if (isDown(state)) return state;
+  throw new Transient(`channel ${leg.channel} is ${state} and refuses to stop: ${stopped.failure.message}`);
+}
+
+const isDown = (state: ChannelState): boolean => ["IDLE", "STOPPING", "DELETING", "DELETED"].includes(state);
+async function describe(deps: Deps, leg: Input["leg"]): Promise<ObservedChannel> {
+  const found = await deps.encoders(leg.region).describe(leg.encoder);
   if (!found.ok) throw thrown(`describe channel ${leg.channel}`, found.failure);
-  if (["IDLE", "STOPPING", "DELETING", "DELETED"].includes(found.value.state)) return found.value.state;
-  throw new Transient(`channel ${leg.channel} is ${found.value.state} and refuses to stop: ${stopped.failure.message}`);
+  return found.value;
 }
 
 /** Warm handover. The show is over: until the next one's air viewers get the pre-show; where that has come, they get the programme. */
@@ -103,7 +122,8 @@ async function keep(input: Input, deps: Deps, known: Runtime, seen: Seen): Promi
   const { leg } = input;
   const next = seen.next && (await deps.store.liveEvents.read(seen.next))?.event;
   const airAt = next?.staging === "auto" ? next.airAt : undefined;
-  const preShow = worthPreShow(airAt, deps.clock.now()) ? leg.preShow : undefined;
+  // What we never started, a human runs: it is left as it is.
+  const preShow = known.run && worthPreShow(airAt, deps.clock.now()) ? leg.preShow : undefined;
   const holder = holderOf(input, leg);
   const keptFrom = Math.min(leg.runEnd ?? deps.clock.now(), deps.clock.now());
   const guards = keptGuards(input, deps, seen.why, `${preShow ?? "its input"} stays on screen until the next air`);
@@ -117,8 +137,8 @@ async function keep(input: Input, deps: Deps, known: Runtime, seen: Seen): Promi
 }
 
 /** Taken over already (this one comes late, or again): its encoder is another show's now, and is not touched (law 4). */
-async function leave(input: Input, deps: Deps, by: string): Promise<TaskOutput<"stop-channel">> {
-  const guards = keptGuards(input, deps, `${by} runs it now`, "nothing is touched");
+async function leave(input: Input, deps: Deps, why: string): Promise<TaskOutput<"stop-channel">> {
+  const guards = keptGuards(input, deps, why, "nothing is touched");
   if (!(await deps.store.context.table.write(guards)).ok)
     throw new Superseded(`${input.execution} no longer speaks for it`);
   await deps.executions.succeed(input.token, {});

@@ -2,9 +2,9 @@ import type { Channel } from "@showcaller/contracts";
 import type { Write } from "@showcaller/core/ports";
 import type { CallRecord } from "../../kernel/types.ts";
 
-/** What changes an encoder, its schedule or a flow. */
+/** What changes an encoder, its schedule, a flow, or what the packager holds. */
 const MUTATING =
-  /^(?:StartChannel|StopChannel|RestartChannelPipelines|UpdateChannel|BatchUpdateSchedule|StartFlow|StopFlow)$/;
+  /^(?:(?:Start|Stop|Update)Channel|RestartChannelPipelines|BatchUpdateSchedule|StartFlow|StopFlow|ResetChannelState)$/;
 
 /**
  * Watches our hands: whatever we change is a registered channel's (law 6), and its lease is held at that moment (law 7). Told of
@@ -13,13 +13,15 @@ const MUTATING =
 export class Hands {
   /** Until when, by channel. */
   readonly #leases = new Map<string, number>();
-  /** By Region and MediaLive id, and by flow ARN. */
+  /** By Region and MediaLive id, flow ARN, or the packager's channel group and channel. */
   readonly #channels = new Map<string, Channel>();
 
   begin(channels: readonly Channel[]): void {
     for (const channel of channels) {
       this.#channels.set(`${channel.region} ${channel.encoder.arn.split(":").at(-1)}`, channel);
       for (const { arn } of channel.flows) this.#channels.set(`${channel.region} ${arn}`, channel);
+      const { channelGroup: group, channel: name } = channel.packager ?? {};
+      if (group && name) this.#channels.set(`${channel.region} ${group}/${name}`, channel);
     }
   }
 
