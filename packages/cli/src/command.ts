@@ -23,6 +23,8 @@ export interface RehearsalRequest {
   values: Readonly<Record<string, string | undefined>>;
   only: readonly string[];
   json: boolean;
+  /** Characters a line on a terminal. */
+  columns?: number | undefined;
   read(path: string): Promise<string>;
   out(text: string): void;
   err(text: string): void;

@@ -14,7 +14,7 @@ async function rehearse(request: RehearsalRequest): Promise<RehearsalEnd> {
   const local = await load<{ main(request: RehearsalRequest): Promise<RehearsalEnd> }>(
     "@showcaller/local/rehearsal/main",
   );
-  return local.main(request);
+  return local.main({ ...request, columns: process.stdout.isTTY ? process.stdout.columns : undefined });
 }
 
 const load = async <T>(local: string): Promise<T> =>

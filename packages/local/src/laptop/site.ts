@@ -1,6 +1,7 @@
 import type { ServiceName } from "@showcaller/adapters/clients/factory";
 import { localClients } from "@showcaller/adapters/clients/local";
 import { probe } from "@showcaller/adapters/probe/probe";
+import { dynamodbTable } from "@showcaller/adapters/table/dynamodb";
 import type { MemoryTable } from "@showcaller/adapters/table/memory";
 import type { StreamSource } from "@showcaller/adapters/table/stream";
 import type { Table } from "@showcaller/core/ports";
@@ -14,7 +15,9 @@ import * as parts from "@showcaller/functions/runtime/parts";
 import type { Telemetry } from "@showcaller/functions/runtime/wrap";
 import { standingSchedules } from "@showcaller/functions/schedules";
 import { machines } from "@showcaller/workflows";
+import type { Engine } from "../dynamodb/engine.ts";
 import { type StreamPump, streamPump } from "../dynamodb/pump.ts";
+import { engineStream } from "../dynamodb/stream.ts";
 import { createBus, type Emitted, type EventBus } from "../eventbridge/bus.ts";
 import { eventsStandIn } from "../eventbridge/stand-in.ts";
 import { createGate, type LocalGate } from "../kernel/gate.ts";
@@ -45,7 +48,28 @@ export const STANDING_SCHEDULES: readonly string[] = Object.keys(standingSchedul
 /** What keeps the truth: the in-memory port, or a real engine behind the real client. */
 export type Keep =
   | { kind: "memory"; table: MemoryTable }
-  | { kind: "engine"; forward: Forward; stream: (now: () => Millis) => StreamSource };
+  | {
+      kind: "engine";
+      forward: Forward;
+      stream: (now: () => Millis) => StreamSource;
+      /** Puts somebody who watches between the store and the client. */
+      watched?: (table: Table) => Table;
+    };
+
+/** An engine of ours as what keeps the truth. */
+export const engineKeep = (engine: Engine): Extract<Keep, { kind: "engine" }> => ({
+  kind: "engine",
+  forward: (_, headers, body) => engine.forward(headers, body),
+  stream: (now) =>
+    engineStream({
+      forward: engine.forward,
+      tableName: TABLE,
+      now,
+      region: HOME,
+      account: ACCOUNT,
+      lags: engine.kind === "dynamodb-local",
+    }),
+});
 
 export interface SiteOptions {
   shelf: Shelf;
@@ -166,9 +190,12 @@ export const createSite = (options: SiteOptions): Site => {
           ),
         () => undefined,
       ),
-      ...(options.keep.kind === "memory"
-        ? { table: gatedTable(noticingTable(options.keep.table, touched), gate, world, HOME) }
-        : {}),
+      table:
+        options.keep.kind === "memory"
+          ? gatedTable(noticingTable(options.keep.table, touched), gate, world, HOME)
+          : (options.keep.watched ?? ((table) => table))(
+              dynamodbTable({ client: clients.dynamodb(), tableName: TABLE }),
+            ),
     },
     parts,
   );

@@ -3,7 +3,6 @@ import { createApi } from "@showcaller/functions/api/function";
 import { functionName } from "@showcaller/functions/catalog";
 import { TIMEOUTS } from "@showcaller/functions/timeouts";
 import { type Engine, startEngine } from "../dynamodb/engine.ts";
-import { engineStream } from "../dynamodb/stream.ts";
 import { type Pace, pace } from "../kernel/pace.ts";
 import { uuidFrom } from "../kernel/random.ts";
 import { sqliteShelf } from "../kernel/shelf.ts";
@@ -20,7 +19,7 @@ import { progress } from "./progress.ts";
 import { installLegs, Refused, type Request } from "./seed.ts";
 import { listen, type Server } from "./server.ts";
 import { begin, type Settings, save } from "./settings.ts";
-import { ACCOUNT, createSite, HOME, type Site, TABLE } from "./site.ts";
+import { createSite, engineKeep, type Site, TABLE } from "./site.ts";
 import { Timeline } from "./timeline.ts";
 import { version } from "./version.ts";
 
@@ -186,19 +185,7 @@ const siteOn = (
 ): Site =>
   createSite({
     shelf,
-    keep: {
-      kind: "engine",
-      forward: (_, headers, body) => engine.forward(headers, body),
-      stream: (now) =>
-        engineStream({
-          forward: engine.forward,
-          tableName: TABLE,
-          now,
-          region: HOME,
-          account: ACCOUNT,
-          lags: engine.kind === "dynamodb-local",
-        }),
-    },
+    keep: engineKeep(engine),
     seed: settings.seed,
     at: settings.at,
     telemetry: { logger: log.logger },

@@ -1,7 +1,9 @@
 import { formatInstant } from "@showcaller/core/time/instant";
+import { NoEngine } from "../dynamodb/engine.ts";
 import type { Strike } from "./fate.ts";
+import { folded, printed } from "./printed.ts";
 import { type RehearsalOptions, rehearse } from "./rehearse.ts";
-import { printed, type Report, reportOf } from "./report.ts";
+import { type Report, reportOf } from "./report.ts";
 import { BadRequest, parseRequest, type RehearsalRequest, type Rehearsals } from "./request.ts";
 import { shrink } from "./shrink.ts";
 
@@ -17,6 +19,15 @@ export const main = async (request: RehearsalRequest): Promise<Ended> => {
     if (error instanceof BadRequest) return { kind: "usage", message: error.message };
     throw error;
   }
+  try {
+    return await rehearseAll(request, asked);
+  } catch (error) {
+    if (error instanceof NoEngine) return { kind: "usage", message: `--engine real: ${error.message}` };
+    throw error;
+  }
+};
+
+async function rehearseAll(request: RehearsalRequest, asked: Rehearsals): Promise<Ended> {
   const broken: number[] = [];
   for (const seed of asked.seeds) {
     const season = await rehearse({ ...asked.options, seed, progress: progressOn(request, seed) });
@@ -24,17 +35,19 @@ export const main = async (request: RehearsalRequest): Promise<Ended> => {
     const report = reportOf(season);
     const { strikes } = season;
     const few = report.breaks.length === 0 ? undefined : await shrunk(request, asked, seed, report, strikes);
-    request.out(`${request.json ? JSON.stringify({ ...report, ...(few ? { shrunk: few } : {}) }) : printed(report)}\n`);
+    request.out(
+      `${request.json ? JSON.stringify({ ...report, ...(few ? { shrunk: few } : {}) }) : printed(report, request.columns)}\n`,
+    );
     if (!few) continue;
     broken.push(seed);
     request.err(`${repeatable(request, seed)}\n`);
-    if (!request.json) request.out(`${few.map(struck).join("\n")}\n`);
+    if (!request.json) request.out(`${few.map((strike) => struck(strike, request.columns)).join("\n")}\n`);
   }
   const { seeds } = asked;
   if (seeds.length > 1 && !request.json)
     request.out(`${seeds.length - broken.length} of ${seeds.length} seeds without a broken invariant\n`);
   return broken.length === 0 ? { kind: "whole" } : { kind: "broken", seeds: broken };
-};
+}
 
 /** A short list of strikes with which a law of the same name still breaks. */
 async function shrunk(
@@ -56,8 +69,9 @@ async function shrunk(
   return left;
 }
 
-const struck = ({ at, what, subject, place }: Strike): string =>
-  `  ${formatInstant(at)} ${what} (${subject})\n    --only '${place}'`;
+/** What is to be typed again is not broken. */
+const struck = ({ at, what, subject, place }: Strike, columns: number | undefined): string =>
+  `${folded(`  ${formatInstant(at)} ${what} (${subject})`, 4, columns)}\n    --only '${place}'`;
 
 const repeatable = ({ fixtures, values }: RehearsalRequest, seed: number): string => {
   const same = Object.entries(values).flatMap(([name, value]) => {

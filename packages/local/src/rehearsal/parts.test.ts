@@ -3,7 +3,7 @@ import { outside } from "../laptop/invariants/outside.ts";
 import { NoFixtures, readFixtures } from "./fixtures.ts";
 import { main } from "./main.ts";
 import { viewed } from "./outcome.ts";
-import { deepest, Pool } from "./pool.ts";
+import { folded } from "./printed.ts";
 import { shrink } from "./shrink.ts";
 
 const match = { round: "R1", date: "2025-08-15", time: "20:00", team1: "A", team2: "B" };
@@ -47,21 +47,6 @@ describe("readFixtures", () => {
   });
 });
 
-describe("a pool", () => {
-  const intervals = [
-    { from: 0, to: 10 },
-    { from: 5, to: 12 },
-    { from: 10, to: 20 },
-    { from: 12, to: 30 },
-  ];
-  it("needs as many channels as run at once, ends excluded, and gives the one that is free longest", () => {
-    expect(deepest(intervals)).toBe(2);
-    const pool = new Pool(["a", "b"]);
-    expect(intervals.map((interval) => pool.take(interval))).toEqual(["a", "b", "a", "b"]);
-    expect(pool.take({ from: 15, to: 16 })).toBeUndefined();
-  });
-});
-
 describe("shrink", () => {
   it("finds the two that fail together among a hundred", async () => {
     const parts = Array.from({ length: 100 }, (_, n) => n);
@@ -102,6 +87,22 @@ describe("outside", () => {
     expect(outside(parts, { from: 0, to: 25 })).toBe(15);
     expect(outside(parts, { from: 20, to: 25 })).toBe(5);
     expect(outside(parts, { from: 50, to: 70 })).toBe(10);
+  });
+});
+
+describe("folded", () => {
+  const words = "a line of words ".repeat(10).trim();
+  it("breaks between words, under its own text, and loses none", () => {
+    const text = folded(`  head  ${words}`, 8, 70);
+    const lines = text.split("\n");
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(70);
+    expect(lines[0]?.startsWith("  head  a line")).toBe(true);
+    expect(lines.slice(1).every((line) => /^ {8}\S/.test(line))).toBe(true);
+    expect(text.replaceAll(/\s+/g, " ").trim()).toBe(`head ${words}`);
+  });
+  it("breaks nothing where nobody says how wide the screen is, nor what has no room to break", () => {
+    expect(folded(`  head  ${words}`, 8)).toBe(`  head  ${words}`);
+    expect(folded(`  ${"x".repeat(100)} y`, 4, 10).split("\n")).toEqual([`  ${"x".repeat(100)}`, "    y"]);
   });
 });
 
@@ -154,6 +155,7 @@ describe("the command", () => {
     [{ zone: "Mars/Olympus" }, "--zone"],
     [{ duration: "long" }, "--duration"],
     [{ channels: "0" }, "--channels"],
+    [{ engine: "postgres" }, "--engine"],
     [{ round: "R9" }, "no match in the round R9"],
     [{ day: "2025-08-16" }, "no match with a kick-off time on 2025-08-16"],
   ])("refuses %j", async (values, says) => {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { dynoxideInMemory } from "../dynamodb/launchers.ts";
 import { namedTroubles, type Trouble } from "./fault-lists.ts";
 import { type Fixture, readFixtures } from "./fixtures.ts";
 import { type RehearsalOptions, rehearse } from "./rehearse.ts";
@@ -93,6 +94,20 @@ describe("ten matches at one minute", () => {
     });
     expect(breaks).toEqual([]);
     expect(matches).toMatchObject({ booked: 2, readyInTime: 2, onAirInTime: 2 });
+  });
+});
+
+describe.skipIf("missing" in dynoxideInMemory.find())("on the real engine", () => {
+  it("two matches come out as they do in memory", async () => {
+    const wish = { fixtures: matchDay.slice(0, 2) };
+    const [real, memory] = [await report("none", 1, { ...wish, engine: "real" }), await report("none", 1, wish)];
+    const outcome = ({ matches, cuts, lostSeconds, orphans, troubled, breaks, channelsUsed, from, to }: Report) => ({
+      ...{ matches, cuts, lostSeconds, orphans, troubled, breaks, channelsUsed, from, to },
+    });
+    expect(outcome(real)).toEqual(outcome(memory));
+    expect(real.matches).toMatchObject({ booked: 2, onAirInTime: 2, ended: 2 });
+    expect(real.breaks).toEqual([]);
+    expect(real.calls.dynamodb?.calls).toBeGreaterThan(100);
   });
 });
 

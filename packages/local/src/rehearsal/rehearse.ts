@@ -3,6 +3,7 @@ import { readEvent } from "@showcaller/adapters/state/items";
 import { fromDynamoItem } from "@showcaller/adapters/table/attribute-values";
 import type { StreamRecord } from "@showcaller/adapters/table/stream";
 import type { Channel, LiveEvent } from "@showcaller/contracts";
+import type { Write } from "@showcaller/core/ports";
 import { DAY } from "@showcaller/core/time/instant";
 import type { NumberedCall } from "../kernel/calls.ts";
 import { memoryShelf } from "../kernel/shelf.ts";
@@ -10,7 +11,8 @@ import { createSite, type Site } from "../laptop/site.ts";
 import { type Elision, elideSweeps } from "./elision.ts";
 import { Fate, type Strike } from "./fate.ts";
 import type { Trouble } from "./fault-lists.ts";
-import { bookAll, countedTable, type Plan, type Programme, planOf, registerChannels, type Units } from "./stage.ts";
+import { type Engine, type Keeping, openKeeping, type Units } from "./keeping.ts";
+import { bookAll, type Plan, type Programme, planOf, registerChannels } from "./stage.ts";
 import { watchedShelf } from "./watched-shelf.ts";
 import { type Break, Watchman } from "./watchman.ts";
 
@@ -21,6 +23,8 @@ export interface RehearsalOptions extends Programme {
   only?: ReadonlySet<string>;
   /** Every minute's sweep runs, as on AWS. Default: idle ones are passed over. */
   everySweep?: boolean;
+  /** Default: memory. */
+  engine?: Engine;
   progress?: (at: number, plan: Plan) => void;
 }
 
@@ -54,31 +58,45 @@ export interface CallTotals {
 
 const silent = { logger: { info: () => {}, error: () => {} } };
 
-/** Plays a whole schedule in virtual time. Same options, same bytes. */
+/** Plays a whole schedule in virtual time. Same options, same bytes. Throws NoEngine. */
 export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> => {
   const plan = planOf(options);
+  const open: { site?: Site; watch?: (writes: readonly Write[]) => void } = {};
+  const keeping = await openKeeping(options.engine ?? "memory", {
+    now: () => open.site?.world.now ?? plan.begins,
+    written: (writes) => open.watch?.(writes),
+  });
+  try {
+    return await play(options, plan, keeping, open);
+  } finally {
+    await keeping.close();
+  }
+};
+
+async function play(
+  options: RehearsalOptions,
+  plan: Plan,
+  { keep, units, items }: Keeping,
+  open: { site?: Site; watch?: (writes: readonly Write[]) => void },
+): Promise<Rehearsed> {
   const fate = new Fate(options.seed, options.troubles, options.only);
   const watchman = new Watchman({
     onAir: (event, channel) => fate.onAir(event.externalId ?? event.id, channel.id, channel.encoder.arn),
     hindrance: (channel, liveEvents, from) => fate.hindrance(channel, liveEvents, from),
   });
-  let site: Site | undefined;
   let elision: Elision | undefined;
   const touched = (): void => elision?.touched();
-  const { table, units } = countedTable(
-    () => site?.world.now ?? plan.begins,
-    (writes) => {
-      watchman.hands.wrote(writes);
-      touched();
-    },
-  );
+  open.watch = (writes) => {
+    watchman.hands.wrote(writes);
+    touched();
+  };
   const shelf = watchedShelf(memoryShelf(), (kind, id, value) => {
     if (kind.startsWith("twin.channel:") || kind.startsWith("twin.flow:")) touched();
     else watchman.written(kind, id, value);
   });
-  site = createSite({
+  const site = createSite({
     shelf,
-    keep: { kind: "memory", table },
+    keep,
     seed: options.seed,
     at: plan.begins,
     telemetry: silent,
@@ -88,6 +106,7 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> =>
     fates: fate,
     onDispatched: (records) => watchman.versions(eventsOf(records as readonly StreamRecord[])),
   });
+  open.site = site;
   if (options.everySweep !== true) elision = elideSweeps(site);
   const { totals, digest } = countCalls(site);
   const channels = await registerChannels(site, options.regions, plan.channelsPerRegion);
@@ -102,7 +121,7 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> =>
     options.progress?.(at, plan);
   }
   const events = booked.map(({ id }) => watchman.event(id)).filter((event) => event !== undefined);
-  watchman.atTheEnd(site, table, shelf, options.troubles.length > 0);
+  watchman.atTheEnd(site, await items(), shelf, options.troubles.length > 0);
   const journal = createHash("sha256");
   for (const id of [...events.map((event) => event.id), "SYSTEM"] as const)
     for (const line of watchman.journal(id)) journal.update(`${JSON.stringify(line)}\n`);
@@ -119,7 +138,7 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> =>
     units,
     hashes: { journal: journal.digest("hex"), calls: digest.digest("hex") },
   };
-};
+}
 
 const eventsOf = (records: readonly StreamRecord[]): LiveEvent[] =>
   records.flatMap(({ dynamodb: { Keys, NewImage } }) =>

@@ -1,7 +1,7 @@
 import { handoverOf } from "@showcaller/core/schedule/handover";
 import { hull } from "@showcaller/core/schedule/hull";
 import { moments } from "@showcaller/core/schedule/moments";
-import { DAY, formatInstant, MINUTE } from "@showcaller/core/time/instant";
+import { formatInstant, MINUTE } from "@showcaller/core/time/instant";
 import { outside } from "../laptop/invariants/outside.ts";
 import type { Seconds } from "../twin/twin.ts";
 import type { Strike } from "./fate.ts";
@@ -182,67 +182,3 @@ function dollarsOf({ calls, units, events }: Rehearsed, transitions: number, min
     perMatch: events.length === 0 ? 0 : own / events.length,
   };
 }
-
-/** For people. */
-export const printed = (report: Report): string => {
-  const { matches, dollars } = report;
-  const of = (n: number): string => `${n} of ${matches.booked}`;
-  const days = Math.round((Date.parse(report.to) - Date.parse(report.from)) / DAY);
-  const throttled = Object.values(report.calls).reduce((sum, service) => sum + service.throttled, 0);
-  const rows: [string, string][] = [
-    ["on air within 1 s", of(matches.onAirInTime)],
-    ["RUNNING 2 min before", of(matches.readyInTime)],
-    ["ended as planned", of(matches.ended)],
-    ["cuts", `${report.cuts}, ${report.lostSeconds.toFixed(1)} s without programme for a viewer who saw every match`],
-    ["viewers", picturesIn(report.viewers)],
-    ["orphans", `${report.orphans} encoders outside every hull for more than 2 min`],
-    ["degraded, failed", `${matches.degraded}, ${matches.failed}`],
-    ["channels", `${report.channelsUsed} used, ${report.channelsPerRegion} in each Region`],
-    [
-      "AWS calls",
-      `${Object.entries(report.calls)
-        .map(([service, { calls }]) => `${service} ${calls}`)
-        .join(", ")}; throttled ${throttled}`,
-    ],
-    [
-      "sweeps",
-      `${report.sweep.ran} ran here (${report.sweep.calls} of the calls), ${report.sweep.ticks} minutes on AWS`,
-    ],
-    ["transitions", String(report.transitions)],
-    [
-      "dollars",
-      `${dollars.total.toFixed(4)}: workflows ${dollars.workflows.toFixed(4)}, table ${dollars.table.toFixed(4)}, functions ${dollars.functions.toFixed(4)}, scheduler ${dollars.scheduler.toFixed(4)}, sweep ${dollars.sweep.toFixed(4)}; ${dollars.perMatch.toFixed(6)} a match`,
-    ],
-    ["struck", struckLine(report.strikes)],
-    ["bytes", `journal ${report.hashes.journal.slice(0, 16)}, calls ${report.hashes.calls.slice(0, 16)}`],
-  ];
-  return [
-    `Seed ${report.seed}: ${matches.booked} matches in ${days} days from ${report.from}`,
-    ...rows.map(([name, value]) => `  ${name.padEnd(22)}${value}`),
-    ...report.leftOut.map(({ title, why }) => `  left out: ${title}: ${why}`),
-    ...report.troubled.map(troubledLine),
-    ...report.excused.map(({ at, law, what }) => `  excused ${law} at ${at}: ${what}`),
-    ...(report.breaks.length === 0
-      ? ["  no invariant broken"]
-      : report.breaks.map(({ at, law, what }) => `  BROKEN ${law} at ${at}: ${what}`)),
-  ].join("\n");
-};
-
-const picturesIn = (seconds: Seconds): string =>
-  (Object.keys(seconds) as (keyof Seconds)[])
-    .flatMap((picture) => (seconds[picture] > 0 ? [`${picture} ${seconds[picture].toFixed(1)} s`] : []))
-    .join(", ");
-
-const struckLine = ({ total, media, byKind: kinds }: Report["strikes"]): string => {
-  const each = Object.entries(kinds).map(([kind, count]) => `${kind} ${count}`);
-  return total === 0 ? "never" : `${total} times, ${media} of them encoders or flows: ${each.join(", ")}`;
-};
-
-const troubledLine = (outcome: Outcome): string => {
-  const what = [
-    ...(outcome.readyInTime ? [] : ["not RUNNING 2 min before"]),
-    ...(outcome.onAirInTime ? [] : ["not on air in time"]),
-    ...(outcome.cuts === 0 ? [] : [`cut ${outcome.cuts} times`]),
-  ].join(", ");
-  return `  ${outcome.airAt} ${outcome.title}: ${what}, ${outcome.lostSeconds} s lost; first cause: ${outcome.firstCause ?? "none known"}`;
-};

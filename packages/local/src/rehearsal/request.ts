@@ -3,6 +3,7 @@ import * as z from "zod";
 import { MEDIA } from "../laptop/site.ts";
 import { namedTroubles, type Trouble, Troubles, troubleNames } from "./fault-lists.ts";
 import { type Fixture, type Fixtures, NoFixtures, readFixtures } from "./fixtures.ts";
+import type { Engine } from "./keeping.ts";
 import type { RehearsalOptions } from "./rehearse.ts";
 
 /** What the command line said, unread. */
@@ -12,6 +13,8 @@ export interface RehearsalRequest {
   /** Places at which alone something may strike. */
   only: readonly string[];
   json: boolean;
+  /** Characters a line, where a person reads; absent: lines are not broken. */
+  columns?: number | undefined;
   read(path: string): Promise<string>;
   out(text: string): void;
   err(text: string): void;
@@ -51,6 +54,7 @@ export const parseRequest = async ({ fixtures, values, only, read }: RehearsalRe
       channels: values.channels === undefined ? undefined : whole(values.channels, "--channels", 1, 200),
       troubles: await troublesOf(values.faults ?? "calm", read),
       everySweep: values["every-sweep"] === "true",
+      engine: engineOf(values.engine ?? "memory"),
       ...(only.length > 0 ? { only: new Set(only) } : {}),
     },
     seeds: seedsOf(values),
@@ -58,6 +62,11 @@ export const parseRequest = async ({ fixtures, values, only, read }: RehearsalRe
     shrinkRuns: whole(values.shrink ?? "40", "--shrink", 0, 10_000),
   };
 };
+
+function engineOf(engine: string): Engine {
+  if (engine === "memory" || engine === "real") return engine;
+  throw new BadRequest(`--engine: ${engine} is neither memory nor real`);
+}
 
 const dayOf = (start: Fixture["start"]): string => ("local" in start ? start.local : start.instant).slice(0, 10);
 

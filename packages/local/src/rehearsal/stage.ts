@@ -1,14 +1,13 @@
-import { type MemoryTable, memoryTable } from "@showcaller/adapters/table/memory";
 import type { Channel, ChannelId, LiveEvent, LiveEventInput } from "@showcaller/contracts";
+import { assign, depth } from "@showcaller/core/bookings/assign";
+import type { Slot } from "@showcaller/core/bookings/pool";
 import { create } from "@showcaller/core/lifecycle/create";
-import type { Write } from "@showcaller/core/ports";
 import type { Interval } from "@showcaller/core/schedule/moments";
 import { moments } from "@showcaller/core/schedule/moments";
 import { formatInstant, HOUR, MINUTE } from "@showcaller/core/time/instant";
 import { installAndRegister } from "../laptop/register.ts";
 import type { Site } from "../laptop/site.ts";
 import type { Fixture } from "./fixtures.ts";
-import { deepest, Pool } from "./pool.ts";
 
 export interface Programme {
   fixtures: readonly Fixture[];
@@ -58,8 +57,8 @@ export const planOf = (programme: Programme): Plan => {
   matches.sort((a, b) => a.booking.from - b.booking.from);
   const [first] = matches;
   const begins = first ? Math.floor((first.booking.from - HOUR) / MINUTE) * MINUTE - 23_500 : 0;
-  const depth = deepest(matches.map(({ booking }) => booking));
-  const spread = programme.legs === 1 ? Math.ceil(depth / programme.regions.length) : depth;
+  const deepest = depth(matches.map(({ booking }) => booking));
+  const spread = programme.legs === 1 ? Math.ceil(deepest / programme.regions.length) : deepest;
   return {
     matches,
     leftOut,
@@ -68,40 +67,6 @@ export const planOf = (programme: Programme): Plan => {
     ends: Math.max(begins, ...matches.map(({ booking }) => booking.to)) + HOUR,
   };
 };
-
-/** The table, telling of each write; and what was written and read, in DynamoDB's units. */
-export const countedTable = (
-  now: () => number,
-  written: (writes: readonly Write[]) => void,
-): { table: MemoryTable; units: Units } => {
-  const table = memoryTable({ now });
-  const units: Units = { write: 0, read: 0 };
-  return {
-    units,
-    table: {
-      ...table,
-      async get(key) {
-        units.read += 1;
-        return table.get(key);
-      },
-      async query(request) {
-        units.read += 1;
-        return table.query(request);
-      },
-      async write(writes) {
-        // Each item of a transaction is written twice (docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html).
-        units.write += writes.length === 1 ? 1 : 2 * writes.length;
-        const result = await table.write(writes);
-        if (result.ok) written(writes);
-        return result;
-      },
-    },
-  };
-};
-export interface Units {
-  write: number;
-  read: number;
-}
 
 /** Installs and registers the channels: `r1-01` and so on. */
 export const registerChannels = async (site: Site, regions: readonly string[], each: number): Promise<Channel[]> => {
@@ -114,7 +79,10 @@ export const registerChannels = async (site: Site, regions: readonly string[], e
   return channels;
 };
 
-/** Books every match on free channels, through the core and the store as the API does. What found none is left out. */
+/**
+ * Books every match, through the core and the store as the API does, on the channels that the product's own rule chooses for the whole
+ * list (core/bookings/assign.ts), as the import does. What finds none is left out.
+ */
 export const bookAll = async (
   site: Site,
   plan: Plan,
@@ -122,15 +90,12 @@ export const bookAll = async (
   channels: readonly Channel[],
 ): Promise<LiveEvent[]> => {
   const { store, clock } = site.deps;
-  const ids = (region?: string): string[] =>
-    channels.filter((channel) => region === undefined || channel.region === region).map(({ id }) => id);
-  const pools = programme.legs === 1 ? [new Pool(ids())] : programme.regions.map((region) => new Pool(ids(region)));
+  const intervals = plan.matches.map(({ booking }) => booking);
+  const chosen = assign(slotsOf(programme, channels), () => [], intervals);
   const booked: LiveEvent[] = [];
-  for (const { fixture, input, booking } of plan.matches) {
-    const legs = pools
-      .flatMap((pool) => pool.take(booking) ?? [])
-      .map((channel) => ({ channel: channel as ChannelId }));
-    if (legs.length < pools.length) {
+  for (const [index, { fixture, input, booking }] of plan.matches.entries()) {
+    const legs = chosen[index]?.map((channel) => ({ channel }));
+    if (!legs) {
       plan.leftOut.push({ title: fixture.title, why: `all channels are booked at ${formatInstant(booking.from)}` });
       continue;
     }
@@ -141,4 +106,21 @@ export const bookAll = async (
     else plan.leftOut.push({ title: fixture.title, why: JSON.stringify(created) });
   }
   return booked;
+};
+
+/** One leg comes from anywhere; of two each has its Region. */
+const slotsOf = ({ legs, regions }: Programme, channels: readonly Channel[]): Slot[] => {
+  const slot = (name: string, members: readonly Channel[]): Slot => ({
+    name,
+    legs: 1,
+    channels: members.map(({ id }) => id),
+  });
+  return legs === 1
+    ? [slot("anywhere", channels)]
+    : regions.map((region) =>
+        slot(
+          region,
+          channels.filter((channel) => channel.region === region),
+        ),
+      );
 };

@@ -1,7 +1,7 @@
 import { readJournal } from "@showcaller/adapters/state/items";
-import type { MemoryTable } from "@showcaller/adapters/table/memory";
 import type { Channel, JournalEntry, LiveEvent } from "@showcaller/contracts";
 import { claimed } from "@showcaller/core/bookings/ledger";
+import type { Item } from "@showcaller/core/ports";
 import { handoverOf } from "@showcaller/core/schedule/handover";
 import { covering, hull, type Run, runOf as workedOut } from "@showcaller/core/schedule/hull";
 import { type Interval, moments } from "@showcaller/core/schedule/moments";
@@ -169,9 +169,8 @@ export class Watchman {
       });
   }
 
-  /** Everything that must be true when all is over. */
-  atTheEnd(site: Site, table: MemoryTable, shelf: Shelf, brokenWorkflows: boolean): void {
-    const { items } = table.snapshot();
+  /** Everything that must be true when all is over. `items`: the table, by key. */
+  atTheEnd(site: Site, items: readonly Item[], shelf: Shelf, brokenWorkflows: boolean): void {
     for (const item of items)
       if (item.pk.startsWith("JOURNAL#")) {
         const id = item.pk.slice("JOURNAL#".length);
