@@ -3,6 +3,7 @@
  * function that returns tables, in scripts/bench/<name>.ts, listed below.
  */
 import { edge } from "./bench/edge.ts";
+import { lambda } from "./bench/lambda.ts";
 
 export interface Table {
   title: string;
@@ -12,7 +13,7 @@ export interface Table {
   notes?: readonly string[];
 }
 
-const sections: Readonly<Record<string, () => Promise<Table[]>>> = { edge };
+const sections: Readonly<Record<string, () => Promise<Table[]>>> = { edge, lambda };
 
 const asked = process.argv.slice(2);
 for (const [name, section] of Object.entries(sections))

@@ -30,7 +30,10 @@ export async function bundle(root: string, folder: string): Promise<Bundle> {
     mainFields: ["module", "main"],
     logLevel: "silent",
     metafile: true,
-    banner: { js: "import { createRequire as cr } from 'node:module';const require = cr(import.meta.url);" },
+    // A name that no minifier gives.
+    banner: {
+      js: "import { createRequire as makeRequire } from 'node:module';const require = makeRequire(import.meta.url);",
+    },
     plugins: [lean({ jsonSchemas: folder === "api" })],
   });
   const [output] = Object.values(metafile.outputs);

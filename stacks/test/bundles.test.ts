@@ -15,7 +15,7 @@ async function invoke(url: string, name: string, event: unknown): Promise<unknow
     const answer = await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 10_000 });
     console.log(JSON.stringify(answer ?? null));`;
   const arn = (machine: string): string => `arn:aws:states:eu-west-2:000000000000:stateMachine:showcaller-${machine}`;
-  const { stdout } = await run(process.execPath, ["--input-type=module", "-e", script], {
+  const called = run(process.execPath, ["--input-type=module", "-e", script], {
     env: {
       PATH: process.env.PATH,
       AWS_REGION: "eu-west-2",
@@ -30,6 +30,16 @@ async function invoke(url: string, name: string, event: unknown): Promise<unknow
       SCHEDULE_ROLE_ARN: "arn:aws:iam::000000000000:role/showcaller-scheduler",
       SCHEDULE_DLQ_ARN: "arn:aws:sqs:eu-west-2:000000000000:showcaller-cues-dlq",
     },
+  });
+  const { stdout } = await called.catch((failed: { stderr?: string }) => {
+    // The line of a minified bundle says nothing and fills a screen.
+    throw new Error(
+      `${name}: ${failed.stderr
+        ?.split("\n")
+        .filter((line) => line.length < 300)
+        .join("\n")
+        .slice(-1500)}`,
+    );
   });
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "null");
 }
