@@ -4,7 +4,14 @@ import { LiveEventStatus, type Playbook, type Route, routes } from "@showcaller/
 import { COLUMNS } from "@showcaller/core/imports/csv";
 import { mayBecome } from "@showcaller/core/lifecycle/transitions";
 import { defaultPlaybooks } from "@showcaller/core/playbooks/defaults";
-import { type Machine, remediateMachine, type States, startMachine, stopMachine } from "@showcaller/workflows";
+import {
+  type Machine,
+  remediateMachine,
+  type States,
+  startMachine,
+  stopMachine,
+  tellMachine,
+} from "@showcaller/workflows";
 import { byName, machineDiagram, statusDiagram } from "@showcaller/workflows/diagram";
 import {
   HISTORY_BUDGET,
@@ -20,6 +27,7 @@ import { mutants } from "./mutants.list.ts";
 const start = startMachine(byName);
 const stop = stopMachine(byName);
 const remediate = remediateMachine(byName);
+const tell = tellMachine(byName);
 
 const mermaid = (text: string): string => `\`\`\`mermaid\n${text}\n\`\`\``;
 const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
@@ -31,6 +39,7 @@ export const blocks: Readonly<Record<string, (root: string) => string>> = {
   "start-machine": () => mermaid(machineDiagram(start)),
   "stop-machine": () => mermaid(machineDiagram(stop)),
   "remediate-machine": () => mermaid(machineDiagram(remediate)),
+  "tell-machine": () => mermaid(machineDiagram(tell)),
   tasks: () =>
     table(
       ["Machine", "State", "Task", "What it does", "Timeout", "Heartbeat", "Retries"],
@@ -38,10 +47,16 @@ export const blocks: Readonly<Record<string, (root: string) => string>> = {
         ...taskRows("start", start.States),
         ...taskRows("stop", stop.States),
         ...taskRows("remediate", remediate.States),
+        ...taskRows("tell", tell.States),
       ],
     ),
   history: () =>
-    [arithmetic("Start", start), arithmetic("Stop", stop), arithmetic("Remediate", remediate)].join("\n\n"),
+    [
+      arithmetic("Start", start),
+      arithmetic("Stop", stop),
+      arithmetic("Remediate", remediate),
+      arithmetic("Tell", tell),
+    ].join("\n\n"),
   transitions: transitionsText,
   rules: () =>
     table(

@@ -32,6 +32,7 @@ const samples: { readonly [K in keyof typeof keys]: Key } = {
   playbook: keys.playbook(PlaybookId.parse("frozen")),
   playbookVersion: keys.playbookVersion(PlaybookId.parse("frozen"), 1),
   ask: keys.ask(IncidentId.parse("9f86d081884c7d65-1")),
+  told: keys.told(IncidentId.parse("9f86d081884c7d65-1"), "page-1"),
   legSwitch: keys.legSwitch(channel),
   feed: keys.feed(feed),
   webhook: keys.webhook(WebhookId.parse("ops")),

@@ -33,6 +33,7 @@ export function functions(config: Config, { bundles, table, cues, dlq }: Parts) 
     START_MACHINE_ARN: machineArn(config, "start"),
     STOP_MACHINE_ARN: machineArn(config, "stop"),
     REMEDIATE_MACHINE_ARN: machineArn(config, "remediate"),
+    TELL_MACHINE_ARN: machineArn(config, "tell"),
     SCHEDULE_GROUP: cues.group.name,
     SCHEDULE_ROLE_ARN: cues.role.arn,
     SCHEDULE_DLQ_ARN: cues.dlq.arn,
@@ -126,7 +127,9 @@ export function functions(config: Config, { bundles, table, cues, dlq }: Parts) 
         ...seesEncoders(config),
         ...changesEncoders(config, "StartChannel", "StopChannel", "BatchUpdateSchedule", "RestartChannelPipelines"),
         ...flows(config, "DescribeFlow", "StartFlow", "StopFlow"),
+        ...startsExecutions(config),
       ]),
+      tell: task("tell", []),
       ask: task("ask", waits),
     } satisfies Record<TaskName, sst.aws.Function>,
   };

@@ -58,7 +58,7 @@ export const resetsPackagers = (config: Config): Statement[] => [
   },
 ];
 
-const MACHINES: MachineName[] = ["start", "stop", "remediate"];
+const MACHINES: MachineName[] = ["start", "stop", "remediate", "tell"];
 export const startsExecutions = (config: Config): Statement[] => [
   { actions: ["states:StartExecution"], resources: MACHINES.map((machine) => machineArn(config, machine)) },
 ];

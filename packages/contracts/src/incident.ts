@@ -4,6 +4,7 @@ import { Actor, Arn, ChannelId, LiveEventId, Region } from "./ids.ts";
 import { Action, PlaybookId, PlaybookMode, Verification } from "./playbook.ts";
 import { Cause, SignalState } from "./signal.ts";
 import { InstantText } from "./time.ts";
+import { Tidings } from "./webhook.ts";
 
 /** `<digest of live event, leg and scope>-<the how-manieth>`: who correlates the same signals finds the same id. */
 export const IncidentId = z
@@ -155,3 +156,14 @@ export type AnswerInput = z.infer<typeof AnswerInput>;
 /** `POST /v1/incidents/{id}/resolve`. */
 export const ResolveInput = z.strictObject({ note: z.string().trim().min(1).max(500).optional() });
 export type ResolveInput = z.infer<typeof ResolveInput>;
+
+/** Input of the machine `tell`: one message, by its key. What it says is read from the incident when it is sent. */
+export const TellInput = z.strictObject({
+  contract: ContractNumber,
+  incident: IncidentId,
+  /** An attempt's id, or `page-<n>`: the same key is the same message. */
+  key: z.string().min(1).max(200),
+  tidings: Tidings,
+  at: InstantText,
+});
+export type TellInput = z.infer<typeof TellInput>;

@@ -91,6 +91,8 @@ export const journalNames = [
   "incident.acknowledged",
   "incident.approved",
   "incident.rejected",
+  "message.sent",
+  "message.failed",
   "playbook.changed",
   "operator.paged",
   "webhook.registered",

@@ -1,4 +1,5 @@
 import type { Attempt, Incident, LiveEvent, WorkflowCue } from "@showcaller/contracts";
+import { digest } from "./digest.ts";
 
 /*
  * Every name that AWS deduplicates by. Plan and attempt are part of them, so that a stale schedule cannot touch a
@@ -26,3 +27,6 @@ export const remediationName = (incident: Incident["id"], attempt: number): stri
 
 /** The input switch of a remedy: one per attempt, so that doing it twice is doing it once. */
 export const remedyActionName = (id: Attempt["id"]): string => `showcaller-${id}`;
+
+/** An execution of the machine `tell`: one a message, however often it is asked for. */
+export const tellName = (incident: Incident["id"], key: string): string => `${incident}-tell-${digest(key)}`;

@@ -189,6 +189,15 @@ export interface Probe {
   manifest(url: string): Promise<Outcome<{ status: number }>>;
 }
 
+/** Where messages leave for addresses that people have registered. */
+export interface Posts {
+  /** One POST, once. `TargetRefused`: the address is inside a network. A redirect is answered with its status. */
+  post(
+    url: string,
+    message: { headers: Readonly<Record<string, string>>; body: string },
+  ): Promise<Outcome<{ status: number }>>;
+}
+
 /** Host names, as a resolver has them now. */
 export interface Names {
   /** Every address; none: there is no such name. `unknown`: nobody can say at present. */

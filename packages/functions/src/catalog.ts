@@ -18,6 +18,7 @@ import { startChannel } from "./tasks/start-channel/handle.ts";
 import { startFlows } from "./tasks/start-flows/handle.ts";
 import { stopChannel } from "./tasks/stop-channel/handle.ts";
 import { stopFlows } from "./tasks/stop-flows/handle.ts";
+import { deliver } from "./tasks/tell/handle.ts";
 import { TIMEOUTS } from "./timeouts.ts";
 import { zonesFunction } from "./zones/function.ts";
 
@@ -61,5 +62,6 @@ export const createFunctions = (
     task("finish", finish),
     task("remediate", remediate),
     task("ask", ask),
+    task("tell", deliver),
   ]);
 };

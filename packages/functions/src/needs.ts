@@ -25,6 +25,7 @@ export const taskNeeds = {
   "stop-channel": ["encoders", "executions"],
   "stop-flows": ["flows"],
   finish: [],
-  remediate: ["encoders", "flows"],
+  remediate: ["encoders", "flows", "executions"],
   ask: ["executions"],
+  tell: ["posts"],
 } as const satisfies Record<TaskName, Needs>;

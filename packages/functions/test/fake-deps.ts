@@ -61,6 +61,7 @@ export const fakeDeps = () => {
       reset: ({ channelGroup, channel: name }) => call(`packager.reset ${channelGroup}/${name}`, () => undefined),
     }),
     probe: { manifest: (url) => call(`probe ${url}`, () => ({ status: 200 })) },
+    posts: { post: (url) => call(`post ${url}`, () => ({ status: 200 })) },
     executions: {
       start: (machine, name) => call(`executions.start ${machine} ${name}`, () => "started" as const),
       describe: (_, name) =>

@@ -5,3 +5,4 @@ export { remediateMachine } from "./remediate.ts";
 export { startMachine } from "./start.ts";
 export { stopMachine } from "./stop.ts";
 export * from "./tasks.ts";
+export { tellMachine } from "./tell.ts";

@@ -15,10 +15,16 @@ import { remediateMachine } from "./remediate.ts";
 import { startMachine } from "./start.ts";
 import { stopMachine } from "./stop.ts";
 import { type TaskName, tasks } from "./tasks.ts";
+import { tellMachine } from "./tell.ts";
 
 const arn = (task: TaskName): string => `arn:aws:lambda:eu-west-1:123456789012:function:showcaller-${task}:7`;
 const functions = new Map((Object.keys(tasks) as TaskName[]).map((task) => [arn(task), task]));
-const machines = { start: startMachine(arn), stop: stopMachine(arn), remediate: remediateMachine(arn) };
+const machines = {
+  start: startMachine(arn),
+  stop: stopMachine(arn),
+  remediate: remediateMachine(arn),
+  tell: tellMachine(arn),
+};
 
 /** A validator may write into what it is given: asl-validator does. */
 const copy = (machine: Machine): Machine => JSON.parse(JSON.stringify(machine)) as Machine;

@@ -4,8 +4,9 @@ import { remediateMachine } from "./remediate.ts";
 import { startMachine } from "./start.ts";
 import { stopMachine } from "./stop.ts";
 import type { TaskName } from "./tasks.ts";
+import { tellMachine } from "./tell.ts";
 
-export type MachineName = "start" | "stop" | "remediate";
+export type MachineName = "start" | "stop" | "remediate" | "tell";
 
 /** Every state machine by name, with the tasks it calls: what the laptop registers and stacks/ deploys. */
 export const machines: Readonly<Record<MachineName, { define: (arn: FunctionArn) => Machine; tasks: TaskName[] }>> = {
@@ -15,4 +16,5 @@ export const machines: Readonly<Record<MachineName, { define: (arn: FunctionArn)
   },
   stop: { define: stopMachine, tasks: ["end", "stop-channel", "stop-flows", "finish"] },
   remediate: { define: remediateMachine, tasks: ["remediate", "ask"] },
+  tell: { define: tellMachine, tasks: ["tell"] },
 };

@@ -1,4 +1,4 @@
-import { Arn, ChannelId, InstantText, Region, RemediateInput, WorkflowInput } from "@showcaller/contracts";
+import { Arn, ChannelId, InstantText, Region, RemediateInput, TellInput, WorkflowInput } from "@showcaller/contracts";
 import * as z from "zod";
 
 /*
@@ -114,6 +114,15 @@ export const tasks = {
   },
   /** Keeps the token that a human's answer to attempt `ask` completes. */
   ask: { input: z.object({ ...RemediateBase.shape, token, ask: z.string() }), output: none },
+  /** Sends one message to all who want it, as often as it was escalated; `tries`: how often this was retried. */
+  tell: {
+    input: z.object({ ...TellInput.shape, level: z.int().min(1).max(9), tries: z.int().nonnegative() }),
+    output: z.union([
+      /** Nobody has acknowledged it: again at that instant, to the next level. */
+      z.object({ next: z.literal("escalate"), until: InstantText }),
+      z.object({ next: z.literal("leave"), why: z.string() }),
+    ]),
+  },
 } as const;
 export type TaskName = keyof typeof tasks;
 export type TaskInput<N extends TaskName> = z.infer<(typeof tasks)[N]["input"]>;
@@ -121,3 +130,7 @@ export type TaskOutput<N extends TaskName> = z.infer<(typeof tasks)[N]["output"]
 
 /** Thrown by handlers, named in Retry: the same call may work in a moment. */
 export const RETRYABLE = ["Contended", "LeaseHeld", "Transient", "TableUnavailable"] as const;
+
+/** Thrown by `tell`: somebody could not be reached, and may be in a while. Retried so often, ever slower. */
+export const UNDELIVERED = "Undelivered";
+export const DELIVERY_TRIES = 6;

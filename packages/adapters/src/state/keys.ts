@@ -40,6 +40,7 @@ export const keys = {
   playbook: (id: PlaybookId): Key => ({ pk: "PLAYBOOKS", sk: id }),
   playbookVersion: (id: PlaybookId, version: number): Key => ({ pk: `PLAYBOOK#${id}`, sk: `V#${padded(version)}` }),
   ask: (id: IncidentId): Key => ({ pk: "ASKS", sk: id }),
+  told: (id: IncidentId, key: string): Key => ({ pk: `TELLS#${id}`, sk: key }),
   legSwitch: (id: ChannelId): Key => ({ pk: "LEGSWITCHES", sk: id }),
   feed: (id: FeedId): Key => ({ pk: "FEEDS", sk: id }),
   webhook: (id: WebhookId): Key => ({ pk: "WEBHOOKS", sk: id }),

@@ -1,5 +1,6 @@
 import type { Ask, ChannelId, IncidentId, LegSwitch } from "@showcaller/contracts";
 import type { Write } from "@showcaller/core/ports";
+import { DAY, SECOND } from "@showcaller/core/time/instant";
 import type { Context } from "./context.ts";
 import { askItem, legSwitchItem, readAsk, readLegSwitch } from "./items.ts";
 import { keys } from "./keys.ts";
@@ -11,6 +12,10 @@ export interface Remedies {
   keepAsk(ask: Ask): Promise<void>;
   /** Only if it is still that wait. */
   dropAsk(ask: Ask): Promise<void>;
+  /** Who has got a message already, by webhook and level. */
+  told(incident: IncidentId, key: string): Promise<readonly string[]>;
+  /** Whoever writes it sends the message, alone. */
+  keepTold(incident: IncidentId, key: string, told: readonly string[], line: Write): Promise<void>;
   /** Where viewers of a channel are to be served from; whoever reads it minds `until`. */
   legSwitch(channel: ChannelId): Promise<LegSwitch | undefined>;
   /** To ride in a transaction. */
@@ -19,7 +24,10 @@ export interface Remedies {
   dropLegSwitch(legSwitch: LegSwitch): Write;
 }
 
-export const remedies = ({ table }: Context): Remedies => ({
+/** A message is sent within the quarter of an hour that its escalation takes. */
+const KEPT = 30 * DAY;
+
+export const remedies = ({ table, clock }: Context): Remedies => ({
   async ask(incident) {
     const item = await table.get(keys.ask(incident));
     return item && readAsk(item);
@@ -29,6 +37,14 @@ export const remedies = ({ table }: Context): Remedies => ({
   },
   async dropAsk({ incident, attempt }) {
     await table.write([{ delete: keys.ask(incident), if: { equals: { attempt } } }]);
+  },
+  async told(incident, key) {
+    const item = await table.get(keys.told(incident, key));
+    return Array.isArray(item?.told) ? item.told.map(String) : [];
+  },
+  async keepTold(incident, key, told, line) {
+    const expiresAt = Math.ceil((clock.now() + KEPT) / SECOND);
+    await table.write([{ put: { ...keys.told(incident, key), told: [...told], expiresAt } }, line]);
   },
   async legSwitch(channel) {
     const item = await table.get(keys.legSwitch(channel));

@@ -11,7 +11,7 @@ import { pageDue } from "./pages.ts";
 import { nextRung } from "./rungs.ts";
 import { type Context, openAttempt, type Step } from "./step.ts";
 import { switchBack } from "./switch-back.ts";
-import { verified } from "./verify.ts";
+import { clearFrom, verified } from "./verify.ts";
 
 /** All must have been clear for so long before an incident is over. */
 const STABLE = MINUTE;
@@ -55,6 +55,9 @@ function follow(attempt: Attempt, incident: Incident, { scene }: Context, now: I
     return { kind: "verdict", attempt: attempt.id, verdict: "unknown", why: "nothing can say whether it worked" };
   if (verified(attempt, incident, scene, now))
     return { kind: "verdict", attempt: attempt.id, verdict: "effective", why: `${attempt.verify.what}: seen` };
+  const settles = clearFrom(attempt, incident, now);
+  if (settles !== undefined)
+    return { kind: "wait", until: settles, why: `${attempt.cause} has cleared, and must stay so for a moment` };
   return now < parseInstant(attempt.verifyBy)
     ? {
         kind: "wait",

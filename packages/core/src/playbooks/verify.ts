@@ -1,16 +1,31 @@
 import type { Attempt, Incident } from "@showcaller/contracts";
 import { setNow } from "../incidents/correlate.ts";
-import { causeOf, setSince } from "../incidents/edges.ts";
+import { causeOf, lastTurn } from "../incidents/edges.ts";
 import type { Scene } from "../incidents/scene.ts";
 import type { Instant } from "../ports.ts";
+import { SECOND } from "../time/instant.ts";
 import { isActive, targetInput } from "./targets.ts";
+
+/** What has just cleared may be set again in another form: the input that was switched to has an alert of its own, seconds later. */
+const HOLDS = 5 * SECOND;
+
+/** Of a cause that has cleared: from when on that counts. `undefined`: it is set, or another thing is to be seen. */
+export const clearFrom = (attempt: Attempt, incident: Incident, now: Instant): Instant | undefined => {
+  if (attempt.verify?.what !== "cause-clears") return undefined;
+  if (setNow(incident, now).some((state) => causeOf(state) === attempt.cause)) return undefined;
+  const cleared = Object.values(incident.signals)
+    .filter(({ edges }) => edges.some(({ cause }) => cause === attempt.cause))
+    .map(lastTurn);
+  return Math.max(0, ...cleared) + HOLDS;
+};
 
 /** Has what an attempt should bring about come true? Nothing that was not seen counts. */
 export const verified = (attempt: Attempt, incident: Incident, { leg, viewersOn }: Scene, now: Instant): boolean => {
   switch (attempt.verify?.what) {
-    case "cause-clears":
-      // Set anew after the attempt counts as well: it has not cleared for good.
-      return !setNow(incident, now).some((state) => causeOf(state) === attempt.cause && setSince(state) !== undefined);
+    case "cause-clears": {
+      const from = clearFrom(attempt, incident, now);
+      return from !== undefined && now >= from;
+    }
     case "input-active": {
       const target = leg && targetInput(attempt.action, leg.channel);
       return leg !== undefined && target !== undefined && isActive(target, leg);

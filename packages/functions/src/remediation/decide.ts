@@ -3,7 +3,7 @@ import { withLines } from "@showcaller/core/incidents/correlate";
 import { apply } from "@showcaller/core/playbooks/apply";
 import { decide } from "@showcaller/core/playbooks/decide";
 import { isMessage, openAttempt, type Step } from "@showcaller/core/playbooks/step";
-import type { Instant, Write } from "@showcaller/core/ports";
+import type { Write } from "@showcaller/core/ports";
 import { formatInstant, parseInstant, SECOND } from "@showcaller/core/time/instant";
 import type { RemediateBase, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../runtime/deps.ts";
@@ -11,7 +11,7 @@ import { Transient } from "../runtime/errors.ts";
 import { act } from "./act.ts";
 import { stepLine } from "./lines.ts";
 import { type Known, load, type Sighted, sighted } from "./load.ts";
-import { tell } from "./tell.ts";
+import { asTold, tell } from "./tell.ts";
 
 type Answer = TaskOutput<"remediate">;
 /** What a step comes to: the invocation's answer, or to look again; `known`: with what we have just written, so nothing need be read. */
@@ -79,8 +79,8 @@ async function told(
   input: RemediateBase,
   deps: Deps,
 ): Promise<Went> {
-  const message = await tell(seen.incident, step, deps);
-  return written(seen, message.told, step, input, deps);
+  await tell(seen.incident, step, deps);
+  return written(seen, asTold(seen.incident, step, deps.clock.now()), step, input, deps);
 }
 
 async function written(
@@ -98,7 +98,8 @@ async function written(
     ...(step.kind === "resolve" ? takenBack(seen, deps) : []),
   ]);
   if (!done.ok) return { known: undefined };
-  if (step.kind === "ask") return { answer: asking(step.attempt, deps.clock.now()) };
+  // Asked first, told after: who dies in between finds it asked, and tells then.
+  if (step.kind === "ask") return asked(incident, step, deps);
   return { known: { ...seen, incident } };
 }
 
@@ -115,7 +116,7 @@ async function wait(
 ): Promise<Went> {
   const now = deps.clock.now();
   const open = openAttempt(seen.incident);
-  if (open?.verdict === "asked") return { answer: asking(open, now) };
+  if (open?.verdict === "asked") return asked(seen.incident, { kind: "ask", attempt: open, why: step.why }, deps);
   const key = `waits|${step.why}`.slice(0, 1200);
   if (!seen.incident.timeline.some((entry) => entry.key === key)) {
     const at = formatInstant(now);
@@ -130,11 +131,11 @@ async function wait(
   return { answer: { next: "wait", until: formatInstant(Math.max(step.until, now + SOONEST)), why: step.why } };
 }
 
-/** Step Functions waits whole seconds, at least one. */
-const asking = (
-  { id, expiresAt, at }: { id: string; expiresAt?: string | undefined; at: string },
-  now: Instant,
-): Answer => {
-  const left = parseInstant(expiresAt ?? at) - now;
-  return { next: "ask", ask: id, seconds: Math.max(1, Math.ceil(left / SECOND)), why: `asked until ${expiresAt}` };
-};
+/** People are told that they are asked: once, however often it is looked at. Step Functions waits whole seconds, at least one. */
+async function asked(incident: Incident, step: Step & { kind: "ask" }, deps: Deps): Promise<Went> {
+  const { id, at, expiresAt = at } = step.attempt;
+  await tell(incident, step, deps);
+  const left = parseInstant(expiresAt) - deps.clock.now();
+  const seconds = Math.max(1, Math.ceil(left / SECOND));
+  return { answer: { next: "ask", ask: id, seconds, why: `asked until ${expiresAt}` } };
+}

@@ -1,5 +1,5 @@
 import type { FullStore } from "@showcaller/adapters/state/store";
-import type { Clock, Encoders, Executions, Flows, Packager, Probe, Schedules } from "@showcaller/core/ports";
+import type { Clock, Encoders, Executions, Flows, Packager, Posts, Probe, Schedules } from "@showcaller/core/ports";
 
 /** What a function may be given of AWS besides the table. */
 export interface Ports {
@@ -8,6 +8,7 @@ export interface Ports {
   flows: (region: string) => Flows;
   packager: (region: string) => Packager;
   probe: Probe;
+  posts: Posts;
   executions: Executions;
   schedules: Schedules;
 }

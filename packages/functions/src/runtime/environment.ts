@@ -17,6 +17,7 @@ const NAMES = [
   "START_MACHINE_ARN",
   "STOP_MACHINE_ARN",
   "REMEDIATE_MACHINE_ARN",
+  "TELL_MACHINE_ARN",
   "SCHEDULE_GROUP",
   "SCHEDULE_ROLE_ARN",
   "SCHEDULE_DLQ_ARN",
@@ -26,6 +27,7 @@ const MACHINES: Readonly<Record<MachineName, (typeof NAMES)[number]>> = {
   start: "START_MACHINE_ARN",
   stop: "STOP_MACHINE_ARN",
   remediate: "REMEDIATE_MACHINE_ARN",
+  tell: "TELL_MACHINE_ARN",
 };
 
 /** The deployed wiring of a function that needs these parts. The clock is read per call, never kept. */

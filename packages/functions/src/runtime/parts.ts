@@ -7,7 +7,8 @@ import { packager as packagerOf } from "@showcaller/adapters/mediapackage/packag
 import { probe as probeOf } from "@showcaller/adapters/probe/probe";
 import { schedules as schedulesOf } from "@showcaller/adapters/scheduler/schedules";
 import { executions as executionsOf } from "@showcaller/adapters/stepfunctions/executions";
-import type { Probe } from "@showcaller/core/ports";
+import { posts as postsOf } from "@showcaller/adapters/webhooks/post";
+import type { Posts, Probe } from "@showcaller/core/ports";
 import type { Ports } from "./deps.ts";
 
 /*
@@ -21,6 +22,8 @@ export interface Given {
   schedules: { group: string; roleArn: string; deadLetterArn: string };
   /** Present where there is no network behind `fetch`. */
   probe?: Probe;
+  /** Present where nothing may leave the machine. */
+  posts?: Posts;
 }
 export type Part<Name extends keyof Ports> = (given: Given) => Ports[Name];
 export type Parts = { [Name in keyof Ports]?: Part<Name> };
@@ -42,3 +45,4 @@ export const executions: Part<"executions"> = ({ clients, machineArn }) =>
 export const schedules: Part<"schedules"> = ({ clients, machineArn, schedules: where }) =>
   schedulesOf(clients({ scheduler }).scheduler(), { ...where, machineArn });
 export const probe: Part<"probe"> = (given) => given.probe ?? probeOf((url, init) => fetch(url, init));
+export const posts: Part<"posts"> = (given) => given.posts ?? postsOf();

@@ -66,6 +66,7 @@ function routesOf({ site, pace, issuer, legs, setSpeed, settle }: DoorParts): Ma
     ["audience", { GET: audienceDoor(twin, world, legs) }],
     ["alarms", { GET: alarms.list, POST: alarms.put }],
     ["alarms/{id}", { DELETE: alarms.drop }],
+    ["messages", { GET: () => ({ status: 200, body: { items: site.messages.list() } }) }],
     ["channels", { GET: channels }],
   ]);
 }

@@ -31,6 +31,7 @@ import { schedulerStandIn } from "../scheduler/stand-in.ts";
 import { targetRoutes } from "../scheduler/targets.ts";
 import { createStepFunctions, type StepFunctions } from "../stepfunctions/index.ts";
 import { createTwin, type Twin } from "../twin/twin.ts";
+import { type Receiver, receiver } from "../webhooks/receiver.ts";
 import { createWire, type Forward, inProcessHandler, type Wire } from "../wire/index.ts";
 import { gatedTable } from "./gated-table.ts";
 import { localIds } from "./ids.ts";
@@ -111,6 +112,8 @@ export interface Site {
   functions: Registry;
   pump: StreamPump;
   deps: Deps;
+  /** What would have left the machine. */
+  messages: Receiver;
 }
 
 /** Puts everything together and takes up whatever the shelf remembers. Nothing runs before the world is driven. */
@@ -166,6 +169,7 @@ export const createSite = (options: SiteOptions): Site => {
     sleep: (ms) => world.sleep(ms),
     random: world.random("sdk-backoff"),
   });
+  const messages = receiver(world, gate, HOME);
   const deps = createDeps(
     {
       clock: { now: () => world.now },
@@ -179,6 +183,7 @@ export const createSite = (options: SiteOptions): Site => {
         roleArn: `arn:aws:iam::${ACCOUNT}:role/showcaller-scheduler`,
         deadLetterArn: `arn:aws:sqs:${HOME}:${ACCOUNT}:showcaller-cues-dlq`,
       },
+      posts: messages.posts,
       probe: probe(
         // No API of AWS, but a door of the outside world all the same: what strikes calls may strike here.
         (url) =>
@@ -212,7 +217,7 @@ export const createSite = (options: SiteOptions): Site => {
   });
   world.addPump(() => pump.pump());
   deploy({ workflows, bus });
-  const site: Site = { world, gate, wire, twin, bus, scheduler, workflows, runner, functions, pump, deps };
+  const site: Site = { world, gate, wire, twin, bus, scheduler, workflows, runner, functions, pump, deps, messages };
   world.restore();
   standing(scheduler);
   return site;

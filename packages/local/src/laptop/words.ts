@@ -63,6 +63,8 @@ const words: Record<JournalName, readonly [tag: string, tone: Tone]> = {
   "incident.acknowledged": ["SEEN", "calm"],
   "incident.approved": ["APPROVED", "act"],
   "incident.rejected": ["REJECTED", "plain"],
+  "message.sent": ["TOLD", "plain"],
+  "message.failed": ["UNTOLD", "trouble"],
   "playbook.changed": ["PLAYBOOK", "plain"],
   "webhook.registered": ["WEBHOOK", "plain"],
   "webhook.changed": ["WEBHOOK", "plain"],

@@ -11,9 +11,9 @@ export const callerOf = ({ function: name }: NumberedCall): Caller => {
   return name.startsWith("showcaller-") || name === "scheduler" ? "workflow" : "outside";
 };
 
-/** Calls to AWS's APIs. One function invoking another is counted by Step Functions' transitions; a manifest is a packager's. */
+/** Calls to AWS's APIs. One function invoking another is counted by Step Functions' transitions; a manifest is a packager's, a message its receiver's. */
 export const awsCalls = (match: Match): NumberedCall[] =>
-  match.site.gate.calls.query().filter(({ service }) => !["lambda", "packager"].includes(service));
+  match.site.gate.calls.query().filter(({ service }) => !["lambda", "packager", "webhook"].includes(service));
 
 export interface CallsPerLeg {
   medialive: number;
