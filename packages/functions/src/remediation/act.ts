@@ -9,7 +9,7 @@ import { SWITCH_BACK } from "@showcaller/core/playbooks/switch-back";
 import type { Instant, Write } from "@showcaller/core/ports";
 import { MINUTE } from "@showcaller/core/time/instant";
 import type { Deps } from "../runtime/deps.ts";
-import { LeaseHeld, Permanent, Transient } from "../runtime/errors.ts";
+import { LeaseHeld, Transient } from "../runtime/errors.ts";
 import { doers } from "./actions/doers.ts";
 import { line, stepLine } from "./lines.ts";
 import type { Sighted } from "./load.ts";
@@ -68,6 +68,7 @@ function hindrance({ known, attempt, runtime, channel, meant, deps }: Remedy): s
     const patience = meant.step ? RESTART_GIVES_UP_AFTER : GIVE_UP_AFTER;
     return now > meant.at + patience ? `it could not be done within ${patience / MINUTE} minutes` : undefined;
   }
+  if (runtime.untagged) return `channel ${channel.id} has lost its tag: it is not ours to touch any more`;
   if (channel.mode !== "enforce") return `channel ${channel.id} is in mode observe: it is never touched`;
   // An answer is a human's word that it may be done in spite of them.
   if (runtime.hands && !runtime.hands.released && !attempt.answeredBy)
@@ -100,8 +101,6 @@ async function take(
     ...(meant ? [] : [put(deps, stepLine(known.incident, step, execution))]),
   ];
   const taken = await deps.store.runtimes.lease(channel.id, attempt.id, set, others, runtime.rev || undefined);
-  if (taken === "untagged")
-    throw new Permanent(`channel ${channel.id} has lost its tag: it is not ours to touch any more`);
   if (taken === "lease-held") await mustBeFree(deps, channel.id, attempt.id);
   return taken === "leased" ? incident : undefined;
 }

@@ -130,6 +130,14 @@ describe("who may act", () => {
     await t.run();
     expect(t.acts()).toEqual([]);
   });
+  it("a channel that lost its tag is not touched, and nobody tries for ever", async () => {
+    const t = await incidentStage();
+    await t.store.runtimes.update(two.id, () => ({ untagged: true }));
+    t.clock.at = ON_AIR + HOLD_OFF * SECOND;
+    expect(await t.run()).toMatchObject({ next: "wait" });
+    expect(t.acts()).toEqual([]);
+    expect((await t.incident()).attempts[0]).toMatchObject({ rung: "switch-input", verdict: "failed" });
+  });
   it("a channel that somebody has leased is waited for", async () => {
     const t = await incidentStage();
     await t.store.runtimes.lease(two.id, "somebody", {}, []);

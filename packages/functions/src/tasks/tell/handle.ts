@@ -38,6 +38,8 @@ export const deliver = async (input: Input, deps: Deps): Promise<TaskOutput<"tel
     throw new Undelivered(`not reached: ${again.map(({ webhook, why }) => `${webhook.id} (${why})`).join(", ")}`);
   if (wanting.length === 0) return { next: "leave", why: `no webhook takes ${input.tidings}` };
   if (input.tidings !== "page") return { next: "leave", why: "told" };
+  // A Region's second call is a page of its own (core/playbooks/pages).
+  if (incident.cause === "region") return { next: "leave", why: "told; the Region's next page is the next call" };
   const until = Math.max(parseInstant(input.at) + input.level * ESCALATES_AFTER, deps.clock.now() + MINUTE);
   return { next: "escalate", until: formatInstant(until) };
 };
