@@ -93,7 +93,7 @@ export const PlaybookInput = z.strictObject({
   name: z.string().min(1).max(200),
   mode: PlaybookMode,
   match: z.strictObject({
-    causes: z.array(Cause).min(1).max(22),
+    causes: z.array(Cause).min(1).max(23),
     /** Absent: whatever the feed. */
     feeds: z.array(FeedShape).min(1).max(3).optional(),
     /** Absent: on-air and lead. */

@@ -66,6 +66,8 @@ export const Cause = z.enum([
   "maintenance",
   "multiplex",
   "harvest",
+  /** AWS tells us what we do not understand. */
+  "not-understood",
   /** We ourselves do not work. */
   "control-plane",
 ]);

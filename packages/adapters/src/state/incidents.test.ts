@@ -163,7 +163,7 @@ describe("a condition", () => {
   const state = (): SignalState => Object.values(fresh().signals)[0] as SignalState;
   it("is unknown, then written only as it was read", async () => {
     const known = await t.store.signals.get("main", state().identity);
-    expect(known).toEqual({ where: "main", identity: state().identity, rev: 0 });
+    expect(known).toEqual({ where: "main", condition: state().identity, rev: 0 });
     expect((await t.table.write([t.store.signals.put(known, state())])).ok).toBe(true);
     expect((await t.table.write([t.store.signals.put(known, state())])).ok).toBe(false);
     const now = await t.store.signals.get("main", state().identity);
@@ -183,7 +183,7 @@ describe("a condition", () => {
     expect(damaged).toHaveLength(1);
     // Damaged it counts as unknown, and the next turn mends it.
     const known = await t.store.signals.get(id, "bad");
-    expect(known).toEqual({ where: id, identity: "bad", rev: 4 });
+    expect(known).toEqual({ where: id, condition: "bad", rev: 4 });
     expect((await t.table.write([t.store.signals.put(known, { ...state(), identity: "bad" })])).ok).toBe(true);
     expect(await t.store.signals.of(id)).toHaveLength(121);
   });

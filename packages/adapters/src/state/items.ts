@@ -163,8 +163,8 @@ export const readWebhook = (item: Item): WebhookRecord => parse(WebhookRecord, i
 export const readFeed = (item: Item): FeedRecord => parse(FeedRecord, item);
 
 /** `rev` counts its writes: the condition of the next one. Kept for a week after its last turn: only for looking at by then. */
-export const signalItem = (where: string, state: SignalState, rev: number): Item => ({
-  ...keys.signal(where, state.identity),
+export const signalItem = (where: string, condition: string, state: SignalState, rev: number): Item => ({
+  ...keys.signal(where, condition),
   rev,
   expiresAt: Math.floor((state.edges[0]?.at ?? 0) / SECOND) + KEPT_SIGNAL,
   data: json(state),

@@ -31,8 +31,8 @@ export const keys = {
   sourceRow: (source: string, externalId: string): Key => ({ pk: `SOURCE#${source}`, sk: `ROW#${externalId}` }),
   zonesHead: { pk: "ZONES", sk: "HEAD" } satisfies Key,
   zonesTold: (id: LiveEvent["id"], tzdata: string): Key => ({ pk: "ZONES", sk: `TOLD#${id}#${tzdata}` }),
-  /** `where`: a channel, or the Region of what has none. An identity may be longer than a key. */
-  signal: (where: string, identity: string): Key => ({ pk: `SIGNALS#${where}`, sk: digest(identity) }),
+  /** `where`: a channel, or the Region of what has none. What names a condition may be longer than a key. */
+  signal: (where: string, condition: string): Key => ({ pk: `SIGNALS#${where}`, sk: digest(condition) }),
   incident: (id: IncidentId): Key => ({
     pk: `INCIDENT#${seriesOf(id)}`,
     sk: String(numberOf(id)).padStart(6, "0"),

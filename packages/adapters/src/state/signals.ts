@@ -7,17 +7,20 @@ import { type CorruptItem, intact, readJournal, readSignal, signalItem } from ".
 import { keys, SIGNAL_MONTH } from "./keys.ts";
 import type { PageOf } from "./types.ts";
 
-/** What is known of one condition, and as of which write; nothing yet: `rev` 0. */
+/**
+ * What is known of one condition, and as of which write; nothing yet: `rev` 0. `condition`: a signal's identity before `place` adds the
+ * encoder's run. So each run's alerts take the place of the last one's, and nothing grows from run to run.
+ */
 export interface KnownSignal {
   where: string;
-  identity: string;
+  condition: string;
   rev: number;
   state?: SignalState;
 }
 
 export interface Signals {
   /** `where`: the channel, or the Region of what has none. What cannot be read counts as unknown, and is written over. */
-  get(where: string, identity: string): Promise<KnownSignal>;
+  get(where: string, condition: string): Promise<KnownSignal>;
   /** Every condition known of a channel in the last week. `damaged` is told of what cannot be read. */
   of(channel: ChannelId, damaged?: (item: CorruptItem) => void): Promise<SignalState[]>;
   /** To ride in a transaction: on condition that nobody has written the condition since it was read. */
@@ -27,10 +30,10 @@ export interface Signals {
 }
 
 export const signals = ({ table, clock }: Context): Signals => ({
-  async get(where, identity) {
-    const item = await table.get(keys.signal(where, identity));
+  async get(where, condition) {
+    const item = await table.get(keys.signal(where, condition));
     const state = item && legible(item);
-    return { where, identity, rev: revOf(item), ...(state ? { state } : {}) };
+    return { where, condition, rev: revOf(item), ...(state ? { state } : {}) };
   },
   async of(channel, damaged) {
     const found: SignalState[] = [];
@@ -41,8 +44,8 @@ export const signals = ({ table, clock }: Context): Signals => ({
     }
     return found;
   },
-  put: ({ where, rev }, state) => ({
-    put: signalItem(where, state, rev + 1),
+  put: ({ where, condition, rev }, state) => ({
+    put: signalItem(where, condition, state, rev + 1),
     if: rev === 0 ? { exists: false } : { equals: { rev } },
   }),
   received: ({ from, to, ...page }) =>

@@ -18,4 +18,5 @@ export const rankOf = (cause: Cause | undefined): number => (cause === undefined
 export const scopeOf = (cause: Cause): string => (rank.has(cause) ? "picture" : cause);
 
 /** Of a Region or of ourselves, not of a leg. */
-export const isWide = (cause: Cause): boolean => cause === "region" || cause === "control-plane";
+export const isWide = (cause: Cause): boolean =>
+  cause === "region" || cause === "control-plane" || cause === "not-understood";

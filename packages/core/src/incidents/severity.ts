@@ -19,6 +19,8 @@ const mild: readonly Cause[] = [
  * one: major. In the lead there is time: major if this is the only leg, else minor. A mild cause is one step less.
  */
 export const severityOf = (cause: Cause, airtime: Airtime, { leg, others }: Scene): IncidentSeverity => {
+  // Somebody is to read it, and nobody is to be woken for it: whatever is wrong on a leg says so by signals that we know.
+  if (cause === "not-understood") return "minor";
   if (cause === "region" || cause === "control-plane") return airtime === "none" ? "major" : "critical";
   const alone = !others.some(carries);
   const worth = steps[airtime] + (alone && airtime !== "none" ? 1 : 0) - (isMild(cause, leg) ? 1 : 0);

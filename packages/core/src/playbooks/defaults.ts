@@ -69,6 +69,7 @@ const playbook = (
     ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== "match")),
   });
 
+const forHumans: Cause[] = ["configuration", "harvest", "multiplex", "maintenance", "not-understood"];
 const lost: Cause[] = ["input-loss", "audio-loss"];
 const backToProgramme = { after: "PT3M", evidence: "window" } as const;
 
@@ -206,11 +207,9 @@ export const defaultPlaybooks: readonly Playbook[] = [
   }),
   playbook(
     "for-humans",
-    "Configuration, recording, multiplex, maintenance",
-    ["configuration", "harvest", "multiplex", "maintenance"],
+    "Configuration, recording, multiplex, maintenance, what is not understood",
+    forHumans,
     [notify("PT30S")],
-    {
-      match: { causes: ["configuration", "harvest", "multiplex", "maintenance"], airtime: ["on-air", "lead", "tail"] },
-    },
+    { match: { causes: forHumans, airtime: ["on-air", "lead", "tail", "none"] } },
   ),
 ];

@@ -1,4 +1,4 @@
-import type { Airtime, Cause, Channel, FeedShape, Incident, Playbook } from "@showcaller/contracts";
+import type { Airtime, Channel, FeedShape, Incident, Playbook } from "@showcaller/contracts";
 import type { Scene } from "../incidents/scene.ts";
 
 /** How the programme comes in. A pair that no hand may switch is still a pair: MediaLive owns it. */
@@ -36,6 +36,3 @@ export const playbookFor = (
 /** One for a channel goes before one for a tag, that before one for a feed, that before one of our defaults. */
 const specific = ({ match, version }: Playbook): number =>
   (match.channels ? 8 : 0) + (match.tags ? 4 : 0) + (match.feeds ? 2 : 0) + (version > 0 ? 1 : 0);
-
-/** Causes that a playbook for one leg cannot act upon: they have no leg. */
-export const isLegless = (cause: Cause): boolean => cause === "region" || cause === "control-plane";

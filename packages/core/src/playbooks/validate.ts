@@ -1,9 +1,10 @@
 import type { ActionName, Channel, PlaybookInput, Rung, Verification } from "@showcaller/contracts";
 import { trips } from "../heals/trips.ts";
+import { isWide } from "../incidents/causes.ts";
 import { parseDuration, SECOND } from "../time/instant.ts";
 import { modeOf } from "./attempts.ts";
 import { landsAfter } from "./landing.ts";
-import { feedOf, isLegless } from "./match.ts";
+import { feedOf } from "./match.ts";
 import type { Refused } from "./refused.ts";
 import { SWITCH_BACK } from "./switch-back.ts";
 import { targetInput } from "./targets.ts";
@@ -135,7 +136,7 @@ function modeProblems(rung: Rung, at: string, playbook: PlaybookInput): Problem[
 function cureProblems({ action, when }: Rung, at: string, { match }: PlaybookInput): Problem[] {
   const message = action.do === "notify" || action.do === "page";
   const problems: Problem[] = [];
-  if (!message && match.causes.every(isLegless))
+  if (!message && match.causes.every(isWide))
     problems.push({ at: `${at}/action`, reason: `${match.causes.join(" and ")} has no leg to act on` });
   if (action.do === "restart-pipeline" && match.causes.every((cause) => cause === "locking-lost"))
     problems.push({

@@ -1,5 +1,8 @@
-import { ChannelState, FlowState, LiveEventId, type Signal } from "@showcaller/contracts";
+import { type Channel, ChannelState, FlowState, LiveEventId, type Signal } from "@showcaller/contracts";
+import { place } from "@showcaller/core/incidents/place";
 import { observe } from "@showcaller/core/observe/observe";
+import { notUnderstood } from "@showcaller/core/signals/not-understood";
+import { hear } from "../incidents/hear.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { learn } from "./complete.ts";
 import { type Received, receive } from "./envelope.ts";
@@ -22,7 +25,11 @@ async function take(received: Received, deps: Deps, channels: Registry): Promise
       // Which input is on screen is looked at when it matters (tasks/air).
       return;
     default:
-      return keep(received.signal, deps);
+      return hear(
+        received.signal.kind === "unknown" ? notUnderstood(received.signal) : received.signal,
+        deps,
+        channels,
+      );
   }
 }
 
@@ -35,14 +42,14 @@ async function channelState(
   channels: Registry,
 ): Promise<void> {
   const state = ChannelState.safeParse(vocabulary[received.state] ?? received.state);
-  if (!state.success) return keep(received.signal, deps, `state ${short(received.state)}`);
+  if (!state.success) return hear(notUnderstood(received.signal, `state ${short(received.state)}`), deps, channels);
   const channel = await channels.byEncoder(received.arn);
   if (!channel) return;
   const { at } = received;
   const running = received.running ?? (state.data === "RUNNING" ? 1 : 0);
   // Of a STANDARD channel each pipeline reports STOPPED; the first says that one still runs.
   const seen = { state: state.data === "IDLE" && running > 0 ? ("STOPPING" as const) : state.data, running, at };
-  if (onItsWay(seen, channel.encoder.pipelines)) return;
+  if (onItsWay(seen, channel.encoder.pipelines)) return hearState(received.signal, channel, deps, channels);
   await learn(deps, channel.id, (runtime) => observe(runtime, seen), [
     {
       kind: "signal",
@@ -56,6 +63,7 @@ async function channelState(
       key: `${channel.id}-${seen.state}-${running}-${at}`,
     },
   ]);
+  await hearState(received.signal, channel, deps, channels);
 }
 
 /**
@@ -67,22 +75,25 @@ const onItsWay = ({ state, running }: { state: ChannelState; running: number }, 
 
 async function flowStatus(received: Received & { kind: "flow-status" }, deps: Deps, channels: Registry): Promise<void> {
   const state = FlowState.safeParse(received.status);
-  if (!state.success) return keep(received.signal, deps, `flow status ${short(received.status)}`);
-  // Nobody waits for the others, and the sweep sees them if they last.
-  if (!["ACTIVE", "ERROR"].includes(state.data)) return;
+  if (!state.success)
+    return hear(notUnderstood(received.signal, `flow status ${short(received.status)}`), deps, channels);
   const { at } = received;
-  for (const channel of await channels.byFlow(received.arn))
-    await learn(
-      deps,
-      channel.id,
-      (runtime) => {
-        const known = runtime.flows?.[received.arn];
-        return known && (known.at > at || known.state === state.data)
-          ? undefined
-          : { flows: { ...runtime.flows, [received.arn]: { state: state.data, at } } };
-      },
-      [],
-    );
+  for (const channel of await channels.byFlow(received.arn)) {
+    // Nobody waits for the others, and the sweep sees them if they last.
+    if (["ACTIVE", "ERROR"].includes(state.data))
+      await learn(
+        deps,
+        channel.id,
+        (runtime) => {
+          const known = runtime.flows?.[received.arn];
+          return known && (known.at > at || known.state === state.data)
+            ? undefined
+            : { flows: { ...runtime.flows, [received.arn]: { state: state.data, at } } };
+        },
+        [],
+      );
+    await hearState(received.signal, channel, deps, channels);
+  }
 }
 
 /** One of our executions died: its claim is closed now instead of at its `dueBy`; the sweep starts the next attempt. */
@@ -96,19 +107,19 @@ async function executionStatus({ name, status }: Received & { kind: "execution-s
   if (claim) await deps.store.progress.close(claim, deps.clock.now());
 }
 
-/** No alert is lost to a schema (law 8): what is not understood, or not acted upon yet, is kept as it came. */
-async function keep(signal: Signal, deps: Deps, why?: string): Promise<void> {
-  const unread = signal.kind === "unknown" ? signal.text : undefined;
-  await deps.store.journal.append([
-    {
-      kind: "signal",
-      name: "signal.received",
-      text: `signal: ${unread ? short(signal.name) : `${signal.kind}, ${short(signal.text)}`}`,
-      why: why ?? (unread ? short(unread) : "received; reacting to it is not built yet"),
-      actor: "aws.events",
-      data: { raw: signal.raw },
-    },
-  ]);
+/**
+ * A state is trouble by the schedule alone. Most are what is wanted: they cost one look at whether something was wrong before, and
+ * only where a live event moves.
+ */
+async function hearState(signal: Signal, channel: Channel, deps: Deps, channels: Registry): Promise<void> {
+  const events = await channels.moving(channel.id, false);
+  const [placed] = place(signal, { channels: [channel], events }, deps.clock.now());
+  if (placed?.signal.edge === undefined || !placed.liveEvent) return;
+  if (placed.signal.edge === "CLEARED") {
+    const known = await deps.store.signals.get(channel.id, signal.identity);
+    if (known.state?.edges[0]?.edge !== "SET") return;
+  }
+  await hear(signal, deps, channels, channel);
 }
 
 /** A name or id as anybody may make it up: enough of it to be found by. */

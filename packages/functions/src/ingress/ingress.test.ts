@@ -23,7 +23,7 @@ const MAIN = channelId("main");
 const send = (event: unknown) => ingress(event, t.deps, registry(t.deps));
 const runtime = () => t.store.runtimes.get(MAIN);
 /** What was kept of events that nobody acted upon; the registration's own line left out. */
-const kept = async () => (await t.journal()).filter(({ name }) => name === "signal.received");
+const kept = async () => (await t.journal()).filter(({ name }) => name.startsWith("signal."));
 
 /** As in docs.aws.amazon.com/eventbridge/latest/ref/events-ref-medialive.html. */
 const stateChange = (detail: object = {}, wish: object = {}) => ({
@@ -212,24 +212,32 @@ describe("what is not understood", () => {
     expect(await runtime()).toMatchObject({ state: "RUNNING" });
   });
 
-  it("an alert and an alarm are kept as they came, until something reacts to them", async () => {
-    const alert = {
-      ...stateChange(),
-      "detail-type": "MediaLive Channel Alert",
-      detail: { alarm_state: "SET", alert_type: "Video Not Detected" },
-    };
-    await send(alert);
+  it("is kept as it came, and is one incident of ours that a human is told of, however much of it comes (law 8)", async () => {
+    const odd = { ...stateChange(), "detail-type": "MediaLive Channel Alert", detail: { alarm_state: "SET" } };
+    await send(odd);
+    await send({ ...odd, id: "another" });
     await send({
       ...stateChange(),
       source: "aws.cloudwatch",
       "detail-type": "CloudWatch Alarm State Change",
       detail: {},
     });
-    expect((await kept()).map(({ text }) => text)).toEqual([
-      "signal: encoder-alert, Video Not Detected SET: no video that can be decoded",
-      "signal: aws.cloudwatch / cloudwatch alarm state change",
+    expect((await kept()).map(({ name, data }) => [name, JSON.parse(data?.raw ?? "").source]).sort()).toEqual([
+      ["signal.unknown", "aws.cloudwatch"],
+      ["signal.unknown", "aws.medialive"],
+      ["signal.unknown", "aws.medialive"],
     ]);
-    expect(JSON.parse((await kept())[0]?.data?.raw ?? "")).toEqual(alert);
+    expect(await t.store.incidents.open()).toMatchObject([
+      { cause: "not-understood", severity: "minor", region: "eu-west-1", status: "open" },
+    ]);
+    expect(new Set(t.calls.filter((call) => call.startsWith("executions.start"))).size).toBe(1);
+  });
+  it.each([
+    ["SQS", (body: string) => ({ Records: [{ body }, { body: "garbage" }] }), 2],
+    ["SNS", (body: string) => ({ Records: [{ Sns: { Type: "Notification", Message: body } }] }), 1],
+  ])("in %s's wrapping counts each", async (_, wrap, count) => {
+    await send(wrap(JSON.stringify({ ...stateChange(), source: "aws.new-service" })));
+    expect(await kept()).toHaveLength(count);
   });
 
   it("any JSON at all, in any of our envelopes, is taken, and leaves nothing that cannot be read", async () => {
@@ -240,6 +248,7 @@ describe("what is not understood", () => {
         "detail-type": fc.constantFrom("MediaLive Channel State Change", "MediaConnect Flow Status Change", "x"),
         id: fc.oneof(fc.string(), junk),
         time: fc.oneof(fc.constant("2025-08-15T18:50:00Z"), fc.string(), junk),
+        region: fc.oneof(fc.constant("eu-west-1"), fc.string(), junk),
         resources: fc.oneof(fc.array(fc.constantFrom(flowArn("a"), "x")), junk),
         detail: fc.oneof(
           junk,
@@ -266,6 +275,9 @@ describe("what is not understood", () => {
         await send(event);
         await runtime();
         await t.store.channels.all();
+        await t.store.incidents.open(() => {
+          throw new Error("an incident that cannot be read");
+        });
       }),
       { numRuns: 400 },
     );
