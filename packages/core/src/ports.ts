@@ -134,6 +134,16 @@ export interface ObservedChannel {
   activeInputs?: readonly (string | undefined)[];
 }
 
+/** An entry of ListAlerts; cleared ones stay visible for about 5 minutes (medialive/latest/ug/monitoring-api.html). */
+export interface ListedAlert {
+  id: string;
+  type: string;
+  pipeline: 0 | 1;
+  state: "SET" | "CLEARED";
+  setAt: Instant;
+  clearedAt?: Instant | undefined;
+}
+
 /**
  * An input switch, fixed at an instant at least 15 s ahead, or immediate (which lands 10 s later on a STANDARD channel):
  * docs.aws.amazon.com/medialive/latest/ug/x-actions-in-schedule-ips.html
@@ -147,6 +157,8 @@ export interface InputSwitch {
 export interface Encoders {
   list(): Promise<Outcome<ObservedChannel[]>>;
   describe(arn: string): Promise<Outcome<ObservedChannel>>;
+  /** ListAlerts: those that are set now, all of them. */
+  alerts(arn: string): Promise<Outcome<ListedAlert[]>>;
   start(arn: string): Promise<Outcome<{ state: ChannelState }>>;
   stop(arn: string): Promise<Outcome<{ state: ChannelState }>>;
   /**

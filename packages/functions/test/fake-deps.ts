@@ -1,7 +1,7 @@
 import { createStore } from "@showcaller/adapters/state/store";
 import { type MemoryTable, memoryTable } from "@showcaller/adapters/table/memory";
 import type { Channel, LiveEvent } from "@showcaller/contracts";
-import type { Failure, FlowState, ObservedChannel, ObservedFlow, Outcome } from "@showcaller/core/ports";
+import type { Failure, FlowState, ListedAlert, ObservedChannel, ObservedFlow, Outcome } from "@showcaller/core/ports";
 import { AIR, channel, eventId, liveEvent, seen, type Wish } from "@showcaller/testkit/builders";
 import type { Deps } from "../src/runtime/deps.ts";
 
@@ -22,6 +22,7 @@ export const fakeDeps = () => {
   const store = createStore({ table, clock, ids: { ulid: () => eventId(500_000 + ids++) } });
   const calls: string[] = [];
   const encoders = new Map<string, ObservedChannel>();
+  const alerts = new Map<string, ListedAlert[]>();
   const flows = new Map<string, FlowState>();
   const running = new Map<string, "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED">();
   /** Called with each noted call: a failure instead of the answer. */
@@ -41,6 +42,7 @@ export const fakeDeps = () => {
     encoders: (region) => ({
       list: () => call(`encoders.list ${region}`, () => [...encoders.values()]),
       describe: (arn) => call(`encoders.describe ${arn}`, () => encoder(arn)),
+      alerts: (arn) => call(`encoders.alerts ${arn}`, () => alerts.get(arn) ?? []),
       start: (arn) => call(`encoders.start ${arn}`, () => ({ state: "STARTING" as const })),
       stop: (arn) => call(`encoders.stop ${arn}`, () => ({ state: "STOPPING" as const })),
       restartPipelines: (arn, pipelines) => call(`encoders.restartPipelines ${arn} ${pipelines}`, () => undefined),
@@ -94,6 +96,6 @@ export const fakeDeps = () => {
     partition = "SYSTEM",
   ): Promise<{ name: string; text: string; why: string; data?: { raw?: string } }[]> =>
     (await table.query({ pk: `JOURNAL#${partition}` })).items.map((item) => item.data as never);
-  return { deps, store, table, clock, calls, encoders, flows, running, hooks, register, book, journal };
+  return { deps, store, table, clock, calls, encoders, alerts, flows, running, hooks, register, book, journal };
 };
 export type FakeDeps = ReturnType<typeof fakeDeps>;

@@ -1,8 +1,10 @@
 import {
   BatchUpdateScheduleCommand,
   type Channel,
+  type ChannelAlert,
   type ChannelSummary,
   DescribeChannelCommand,
+  ListAlertsCommand,
   ListChannelsCommand,
   type MediaLiveClient,
   RestartChannelPipelinesCommand,
@@ -10,7 +12,7 @@ import {
   StartChannelCommand,
   StopChannelCommand,
 } from "@aws-sdk/client-medialive";
-import type { ChannelState, Encoders, InputSwitch, ObservedChannel } from "@showcaller/core/ports";
+import type { ChannelState, Encoders, InputSwitch, ListedAlert, ObservedChannel } from "@showcaller/core/ports";
 import { formatSortable } from "@showcaller/core/time/instant";
 import { outcome } from "../failure.ts";
 
@@ -19,6 +21,7 @@ export const encoders = (client: MediaLiveClient): Encoders => ({
   list: () => outcome(() => listAll(client)),
   describe: (arn) =>
     outcome(async () => observed(await client.send(new DescribeChannelCommand({ ChannelId: channelId(arn) })))),
+  alerts: (arn) => outcome(() => alertsOf(client, channelId(arn))),
   start: (arn) =>
     outcome(async () => {
       const { State } = await client.send(new StartChannelCommand({ ChannelId: channelId(arn) }));
@@ -61,6 +64,28 @@ async function listAll(client: MediaLiveClient): Promise<ObservedChannel[]> {
   }
   return found;
 }
+
+/** SET alone: what is not among them is over, however long ago. */
+async function alertsOf(client: MediaLiveClient, ChannelId: string): Promise<ListedAlert[]> {
+  const found: ListedAlert[] = [];
+  for (let token: string | undefined, first = true; first || token; first = false) {
+    const page = await client.send(
+      new ListAlertsCommand({ ChannelId, StateFilter: "SET", MaxResults: 100, ...(token ? { NextToken: token } : {}) }),
+    );
+    found.push(...(page.Alerts ?? []).map(listed));
+    token = page.NextToken;
+  }
+  return found;
+}
+
+const listed = ({ Id, AlertType, PipelineId, State, SetTimestamp, ClearedTimestamp }: ChannelAlert): ListedAlert => ({
+  id: Id ?? "",
+  type: AlertType ?? "",
+  pipeline: PipelineId === "1" ? 1 : 0,
+  state: State === "CLEARED" ? "CLEARED" : "SET",
+  setAt: SetTimestamp?.getTime() ?? 0,
+  ...(ClearedTimestamp ? { clearedAt: ClearedTimestamp.getTime() } : {}),
+});
 
 type Described = Pick<
   Channel & ChannelSummary,

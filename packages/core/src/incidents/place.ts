@@ -106,6 +106,9 @@ function flow(signal: Signal, airtime: Airtime): Signal {
 /** Alarm ids start again with each run of the encoder: the run belongs to an alert's identity. */
 function withRun(signal: Signal, runtime: Runtime | undefined): Signal {
   if (signal.kind !== "encoder-alert") return signal;
-  const run = runtime?.run?.at ?? "foreign";
+  const run = runOf(runtime);
   return { ...signal, run, identity: `${signal.identity}|run ${run}` };
 }
+
+/** Which run of an encoder alerts are of now. */
+export const runOf = (runtime: Runtime | undefined): string => runtime?.run?.at ?? "foreign";

@@ -1,8 +1,9 @@
 import { channel, Desk, liveEvent, ON_AIR, scene } from "@showcaller/testkit/builders";
 import { alertEvent } from "@showcaller/testkit/bus/samples";
 import { describe, expect, it } from "vitest";
+import type { ListedAlert } from "../ports.ts";
 import { formatInstant, MINUTE, SECOND } from "../time/instant.ts";
-import { type ListedAlert, missedTurns, stuckStarting } from "./looked.ts";
+import { missedTurns, stuckStarting } from "./looked.ts";
 
 const main = channel("main");
 const listed = (wish: Partial<ListedAlert> = {}): ListedAlert => ({

@@ -1,5 +1,5 @@
 import type { Channel, ChannelState, Signal, SignalState } from "@showcaller/contracts";
-import type { Instant } from "../ports.ts";
+import type { FlowState, Instant, ListedAlert, ObservedChannel } from "../ports.ts";
 import { formatInstant, MINUTE } from "../time/instant.ts";
 import { alertKind, alertSeverity } from "./alerts.ts";
 
@@ -7,18 +7,8 @@ import { alertKind, alertSeverity } from "./alerts.ts";
  * What the sweep makes of its looks: the same signals as the bus's, of the same identities, for turns that got lost on the way.
  */
 
-/** An entry of ListAlerts; cleared ones stay visible for about 5 minutes (medialive/latest/ug/monitoring-api.html). */
-export interface ListedAlert {
-  id: string;
-  type: string;
-  pipeline: 0 | 1;
-  state: "SET" | "CLEARED";
-  setAt: Instant;
-  clearedAt?: Instant | undefined;
-}
-
 /** AWS calls up to 10 minutes of start-up normal (medialive/latest/ug/starting-stopping-deleting-a-channel.html). */
-const START_UP = 10 * MINUTE;
+export const START_UP = 10 * MINUTE;
 
 /**
  * The turns of a channel's alerts that nobody has told us of: what ListAlerts has and we have not, and what we hold for set and is not
@@ -45,7 +35,7 @@ export const missedTurns = (
   ];
 };
 
-const withoutRun = (identity: string): string => identity.replace(/\|run .*$/, "");
+export const withoutRun = (identity: string): string => identity.replace(/\|run .*$/, "");
 
 function alertSignal(channel: Channel, alert: ListedAlert, now: Instant): Signal {
   const kind = alertKind(alert.type);
@@ -102,6 +92,44 @@ export const stuckStarting = (
         name: "STARTING",
         text: `encoder STARTING since ${formatInstant(since)}, longer than the ${START_UP / MINUTE} min that AWS calls normal`,
       };
+
+/** An encoder's state as a look shows it: what it means is the schedule's to say (`place`). */
+export const stateSignal = (
+  channel: Channel,
+  { state, pipelinesRunning: running }: ObservedChannel,
+  at: Instant,
+): Signal => ({
+  ...looked(channel, at),
+  id: `looked|state|${channel.id}|${state}|${running}|${at}`,
+  kind: "encoder-state",
+  severity: "info",
+  identity: `${channel.encoder.arn}|state`,
+  name: state,
+  text: `encoder ${state}, ${running} running, as a look shows: its event is late or lost`,
+  facts: { state, running },
+});
+
+/** Likewise a flow's. */
+export const flowSignal = (channel: Channel, arn: string, status: FlowState, at: Instant): Signal => ({
+  ...looked(channel, at),
+  subject: { service: "mediaconnect", arn, region: channel.region },
+  id: `looked|flow|${arn}|${status}|${at}`.slice(0, 256),
+  kind: "flow-status",
+  severity: "info",
+  identity: `${arn}|status`,
+  name: status,
+  text: `flow ${status}, as a look shows: its event is late or lost`,
+  facts: { status },
+});
+
+/** A set alert of an earlier run of the encoder: whatever it said is over with that run. Its identity is whole, so `place` adds no run. */
+export const runOver = (channel: Channel, state: SignalState, now: Instant): Signal => ({
+  ...goneSignal(channel, state, now),
+  id: `looked|over|${state.identity}`.slice(0, 256),
+  kind: "looked",
+  identity: state.identity,
+  text: `${state.name} was of an earlier run of the encoder`,
+});
 
 const looked = (channel: Channel, now: Instant) => ({
   subject: { service: "medialive" as const, arn: channel.encoder.arn, region: channel.region },

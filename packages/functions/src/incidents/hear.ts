@@ -16,11 +16,11 @@ import { type Placed, place } from "@showcaller/core/incidents/place";
 import type { Instant } from "@showcaller/core/ports";
 import { isToldAlready } from "@showcaller/core/signals/not-understood";
 import { SECOND } from "@showcaller/core/time/instant";
-import type { Registry } from "../ingress/registry.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { Transient } from "../runtime/errors.ts";
 import { informed, told } from "./lines.ts";
 import { owned, startOwner } from "./owner.ts";
+import type { Places } from "./places.ts";
 import { look, type Sight } from "./sight.ts";
 
 /** Who writes the same condition or incident at the same moment writes once each; more than this is a storm, and is tried again later. */
@@ -32,15 +32,15 @@ const ATTEMPTS = 8;
  * lost is started by the second hearing. `only`: as far as it is about this channel.
  * @throws Transient lost every race, or an execution could not be started: the same delivery may be tried again
  */
-export const hear = async (received: Signal, deps: Deps, registry: Registry, only?: Channel): Promise<void> => {
+export const hear = async (received: Signal, deps: Deps, places: Places, only?: Channel): Promise<void> => {
   const signal = somewhere(received);
   if (signal.ours) return inform(signal, {}, deps, "it is about ourselves, and nothing remedies us");
   const wide = signal.cause !== undefined && isWide(signal.cause);
-  const channels = wide ? [] : only ? [only] : await registry.about(signal);
+  const channels = wide ? [] : only ? [only] : await places.about(signal);
   if (channels.length === 0 && !wide) return inform(signal, {}, deps, "it is about nobody who is registered");
   for (const channel of wide ? [undefined] : channels)
     try {
-      await hearOn(signal, channel, deps, registry);
+      await hearOn(signal, channel, deps, places);
     } catch (error) {
       if (!(error instanceof CorruptItem)) throw error;
       // Of what cannot be read nothing is decided; the signal is not lost with it.
@@ -54,16 +54,16 @@ function somewhere(signal: Signal): Signal {
   return region === undefined || Region.safeParse(region).success ? signal : { ...signal, subject };
 }
 
-async function hearOn(signal: Signal, channel: Channel | undefined, deps: Deps, registry: Registry): Promise<void> {
+async function hearOn(signal: Signal, channel: Channel | undefined, deps: Deps, places: Places): Promise<void> {
   for (let tries = 0; tries < ATTEMPTS; tries++) {
     const now = deps.clock.now();
-    const events = channel ? await registry.moving(channel.id, signal.edge !== "CLEARED") : [];
+    const events = channel ? await places.moving(channel.id, signal.edge !== "CLEARED") : [];
     const legs = [...(channel ? [channel.id] : []), ...events.flatMap((event) => event.legs.map((leg) => leg.channel))];
-    const sight = await look(deps, signal, { channel, events, channels: registry.named([...new Set(legs)]) });
+    const sight = await look(deps, signal, { channel, events, channels: places.named([...new Set(legs)]) });
     const placed = placeOn(signal, channel, sight, now);
     const heard = await judge(placed, sight, now);
     if (heard.kind === "information") return inform(placed.signal, placed, deps, heard.why);
-    if (heard.kind === "known") return again(heard.incident, sight, registry, deps);
+    if (heard.kind === "known") return again(heard.incident, sight, places, deps);
     const { incident, writes } = heard.correlated ? written(heard.correlated, heard.before, deps) : nothing;
     const done = await deps.store.context.table.write([
       deps.store.signals.put(sight.known, heard.state),
@@ -74,7 +74,7 @@ async function hearOn(signal: Signal, channel: Channel | undefined, deps: Deps, 
       ),
     ]);
     if (!done.ok) continue;
-    if (incident && wantsOwner(heard.correlated)) await startOwner(incident, legsOf(incident, sight, registry), deps);
+    if (incident && wantsOwner(heard.correlated)) await startOwner(incident, legsOf(incident, sight, places), deps);
     return;
   }
   throw new Transient(`${signal.name} is being written by others`);
@@ -113,14 +113,18 @@ async function judge({ signal, channel, liveEvent }: Placed, sight: Sight, now: 
     ...(liveEvent ? { liveEvent: liveEvent.id } : {}),
     ...(signal.subject.region ? { region: signal.subject.region } : {}),
   };
-  const turned = turn(sameCondition(known, signal, liveEvent), { ...signal, edge }, where);
-  const key = keyOf(turned.state);
+  const same = sameCondition(known, signal, liveEvent);
+  const first = turn(same, { ...signal, edge }, where);
+  const key = keyOf(first.state);
   if (!key)
     return {
       kind: "information",
       why: liveEvent ? "nothing follows from it" : "nothing is booked there: it is information",
     };
   const before = await sight.newest(key);
+  // Of an earlier run, or forgotten since: the incident has its own copy.
+  const copy = before?.signals[signal.identity];
+  const turned = same || !copy ? first : turn(copy, { ...signal, edge }, where);
   if (turned.news === "known") return { kind: "known", incident: sameEvent(turned, signal) ? before : undefined };
   const scene = sight.scene(liveEvent ?? sight.events.find(({ id }) => id === key.liveEvent));
   return { kind: "news", state: turned.state, before, correlated: correlate(before, turned.state, key, scene, now) };
@@ -155,13 +159,13 @@ function isOutdated({ kind, at, subject }: Signal, channel: Channel | undefined,
 /** The very same delivery again: it may have died between its write and its start. */
 const sameEvent = ({ state }: Turn, { id }: Signal): boolean => state.edges.some((edge) => edge.id === id);
 
-async function again(incident: Incident | undefined, sight: Sight, registry: Registry, deps: Deps): Promise<void> {
+async function again(incident: Incident | undefined, sight: Sight, places: Places, deps: Deps): Promise<void> {
   if (!incident?.owner || incident.status === "resolved") return;
-  await startOwner(incident, legsOf(incident, sight, registry), deps);
+  await startOwner(incident, legsOf(incident, sight, places), deps);
 }
 
-const legsOf = ({ liveEvent }: Incident, { events }: Sight, registry: Registry): Channel[] =>
-  registry.named(events.find(({ id }) => id === liveEvent)?.legs.map(({ channel }) => channel) ?? []);
+const legsOf = ({ liveEvent }: Incident, { events }: Sight, places: Places): Channel[] =>
+  places.named(events.find(({ id }) => id === liveEvent)?.legs.map(({ channel }) => channel) ?? []);
 
 async function inform(signal: Signal, placed: Partial<Placed>, { store }: Deps, why: string): Promise<void> {
   const line: JournalDraft = informed(signal, placed, why);

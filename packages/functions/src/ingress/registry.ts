@@ -1,9 +1,10 @@
 import { intact, readEvent } from "@showcaller/adapters/state/items";
 import { ACTIVE } from "@showcaller/adapters/state/keys";
-import type { Channel, ChannelId, LiveEvent, Signal } from "@showcaller/contracts";
+import type { Channel, LiveEvent } from "@showcaller/contracts";
 import { place } from "@showcaller/core/incidents/place";
 import type { Instant, Page } from "@showcaller/core/ports";
 import { formatInstant, MINUTE, SECOND } from "@showcaller/core/time/instant";
+import type { Places } from "../incidents/places.ts";
 import type { Deps } from "../runtime/deps.ts";
 
 /** Registrations hardly ever change. */
@@ -16,18 +17,9 @@ const JUST_NOW = 5 * SECOND;
 const AHEAD = 2 * MINUTE;
 
 /** Whom a signal is about, kept between invocations, so that an alert finds its place without a call. */
-export interface Registry {
+export interface Registry extends Places {
   byEncoder(arn: string): Promise<Channel | undefined>;
   byFlow(arn: string): Promise<Channel[]>;
-  /** The registered channels that a signal is about. */
-  about(signal: Signal): Promise<Channel[]>;
-  /** As registered, of those known. */
-  named(ids: readonly ChannelId[]): Channel[];
-  /**
-   * Live events on this channel that are near or not over. `anew`: read again if none is known, since a booking may have begun within
-   * the half minute that an answer is kept.
-   */
-  moving(channel: ChannelId, anew: boolean): Promise<LiveEvent[]>;
 }
 
 /** Kept for five minutes, and read again for a channel that is not known. */

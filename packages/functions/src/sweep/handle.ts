@@ -4,6 +4,7 @@ import { formatInstant } from "@showcaller/core/time/instant";
 import { redrive } from "../jobs/redrive.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { carryOut, type Failed } from "./carry-out.ts";
+import { listenIn } from "./listen.ts";
 import { desired, nextInSight, observed } from "./observe.ts";
 
 export interface Swept {
@@ -22,7 +23,8 @@ export const sweep = async (deps: Deps): Promise<Swept> => {
   const wanted = await desired(deps, now);
   const comesInSight = await nextInSight(deps, now, wanted.ahead);
   const channels = wanted.channels.map((entry) => entry.channel);
-  const decided: Plan = plan(wanted, await observed(deps, channels), deps.clock.now());
+  const seen = await observed(deps, channels);
+  const decided: Plan = plan(wanted, seen, deps.clock.now());
   const failed: Swept["failed"] = wanted.damaged.map((item) => ({
     command: "read",
     why: `${item.name}: ${item.message}`,
@@ -32,10 +34,12 @@ export const sweep = async (deps: Deps): Promise<Swept> => {
   const wished = decided.commands.filter(({ kind }) => !(blind && kind.startsWith("stop-")));
   const done = await carryOut(wished, deps, new Map(channels.map((channel) => [channel.id as string, channel])));
   failed.push(...done.failed);
+  const heard = await listenIn(deps, wanted, seen, now);
+  failed.push(...heard.failed);
   await redrive(deps).catch((error: unknown) => failed.push({ command: "redrive-jobs", why: String(error) }));
-  const nextDue = earlier(decided.nextDue, comesInSight);
+  const nextDue = earlier(earlier(decided.nextDue, heard.nextDue), comesInSight);
   return {
-    commands: decided.commands.length,
+    commands: decided.commands.length + heard.decided,
     failed,
     left: done.left,
     ...(nextDue === undefined ? {} : { nextDue: formatInstant(nextDue) }),

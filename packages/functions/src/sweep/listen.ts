@@ -1,0 +1,157 @@
+import type { Channel, ChannelId, Incident } from "@showcaller/contracts";
+import type { Instant, ListedAlert } from "@showcaller/core/ports";
+import { type Heard, listen, watched } from "@showcaller/core/reconcile/listen";
+import { BEAT, pace, SWEEP_BUDGET } from "@showcaller/core/reconcile/pace";
+import type { Desired, Observed } from "@showcaller/core/reconcile/snapshot";
+import { parseInstant, SECOND } from "@showcaller/core/time/instant";
+import { hear } from "../incidents/hear.ts";
+import { owned, startOwner } from "../incidents/owner.ts";
+import type { Places } from "../incidents/places.ts";
+import { bounded } from "../runtime/bounded.ts";
+import type { Deps } from "../runtime/deps.ts";
+import type { Failed } from "./carry-out.ts";
+import { entry } from "./entry.ts";
+
+/** As in carry-out.ts. */
+const WIDTH = 16;
+/** Whoever wrote an incident's owner is about to start it. */
+const ABOUT_TO = 30 * SECOND;
+
+export interface Listened {
+  /** Signals that were missed, and owners that had died. */
+  decided: number;
+  failed: Failed[];
+  nextDue: Instant | undefined;
+}
+
+/**
+ * Hears what the bus should have told: looks at the alerts of every channel whose live event is near or on air, and hears what is new. Then
+ * asks whether the owners of incidents live. `began`: of this sweep; alerts are looked at within what is left of its budget, on-air
+ * first, 10 a second in each Region. One failure keeps nothing else from being heard.
+ */
+export const listenIn = async (deps: Deps, desired: Desired, observed: Observed, began: Instant): Promise<Listened> => {
+  const failed: Failed[] = [];
+  const attempt = async (command: string, work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      failed.push({ command, why: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+    }
+  };
+  const on = watched(desired, deps.clock.now());
+  const incidents = await deps.store.incidents.open((item) => failed.push({ command: "read", why: item.message }));
+  const states = new Map(
+    await bounded(on, WIDTH, async ({ channel }) => [channel.id, await deps.store.signals.of(channel.id)] as const),
+  );
+  const running = on.flatMap(({ channel }) =>
+    observed.channels.get(channel.id)?.state === "RUNNING" ? [channel] : [],
+  );
+  const alerts = await alertsOf(running, began, deps, failed);
+  const heard = listen(desired, observed, { states, alerts, incidents }, deps.clock.now());
+  const places = placesOf(desired);
+  await bounded(lanesOf(heard), WIDTH, async (lane) => {
+    for (const { signal, channel } of lane) await attempt("hear", () => hear(signal, deps, places, channel));
+  });
+  const dead = await deadOf(incidents, deps, attempt);
+  for (const incident of dead) await attempt("restart-owner", () => restart(incident, desired, deps));
+  return { decided: heard.signals.length + dead.length, failed, nextDue: heard.nextDue };
+};
+
+async function alertsOf(
+  channels: readonly Channel[],
+  began: Instant,
+  deps: Deps,
+  failed: Failed[],
+): Promise<Map<ChannelId, ListedAlert[]>> {
+  const found = new Map<ChannelId, ListedAlert[]>();
+  const spent = Math.ceil((deps.clock.now() - began) / SECOND);
+  const budget = { ...SWEEP_BUDGET, seconds: Math.max(0, SWEEP_BUDGET.seconds - spent) };
+  const { batches } = pace(channels, ({ region }) => region, budget);
+  const from = deps.clock.now();
+  for (const [n, batch] of batches.entries()) {
+    const early = from + n * BEAT - deps.clock.now();
+    if (early > 0) await deps.sleep(early);
+    await bounded(batch, WIDTH, async ({ id, region, encoder }) => {
+      const listed = await deps.encoders(region).alerts(encoder.arn);
+      if (listed.ok) found.set(id, listed.value);
+      else failed.push({ command: "list-alerts", why: `${id}: ${listed.failure.code}: ${listed.failure.message}` });
+    });
+  }
+  return found;
+}
+
+/** Of one channel one after the other; a Region's trouble last. */
+function lanesOf({ signals }: Heard): Heard["signals"][] {
+  const lanes = new Map<string, Heard["signals"]>();
+  for (const one of signals) {
+    const lane = lanes.get(one.channel?.id ?? "");
+    if (lane) lane.push(one);
+    else lanes.set(one.channel?.id ?? "", [one]);
+  }
+  return [...lanes.values()];
+}
+
+/** What the sweep has read anyway. */
+const placesOf = ({ channels, events }: Desired): Places => ({
+  about: async () => [],
+  named: (ids) => channels.flatMap(({ channel }) => (ids.includes(channel.id) ? [channel] : [])),
+  moving: async (id) =>
+    events.flatMap(({ event }) => (event.legs.some(({ channel }) => channel === id) ? [event] : [])),
+});
+
+/** Incidents whose owner is no more, or never was. DescribeExecution may be asked 10 times a second. */
+async function deadOf(
+  incidents: readonly Incident[],
+  deps: Deps,
+  attempt: (command: string, work: () => Promise<void>) => Promise<void>,
+): Promise<Incident[]> {
+  const dead: Incident[] = [];
+  const { batches } = pace(incidents, () => "", SWEEP_BUDGET);
+  const from = deps.clock.now();
+  for (const [n, batch] of batches.entries()) {
+    const early = from + n * BEAT - deps.clock.now();
+    if (early > 0) await deps.sleep(early);
+    await bounded(batch, WIDTH, (incident) =>
+      attempt("describe-owner", async () => {
+        if (!(await lives(incident, deps))) dead.push(incident);
+      }),
+    );
+  }
+  return dead;
+}
+
+async function lives({ owner, causeSince }: Incident, { executions, clock }: Deps): Promise<boolean> {
+  if (!owner) return false;
+  const found = await executions.describe("remediate", owner.execution);
+  if (!found.ok) throw new Error(`${owner.execution}: ${found.failure.code}: ${found.failure.message}`);
+  if (found.value) return found.value.status === "RUNNING";
+  return clock.now() < parseInstant(causeSince) + ABOUT_TO;
+}
+
+/** The next attempt is reserved before its execution is started: of two sweeps one wins, and a death in between is an owner that does not exist. */
+async function restart({ id, owner }: Incident, { channels, events }: Desired, deps: Deps): Promise<void> {
+  const changed = await deps.store.incidents.change(id, (incident) => {
+    if (incident.status === "resolved" || incident.owner?.attempt !== owner?.attempt) return "same";
+    const next = owned(incident);
+    return {
+      incident: next,
+      entry: {
+        ...entry(
+          "workflow.restarted",
+          `incident ${id}: owner ${next.owner?.execution} started by the sweep`,
+          owner ? `${owner.execution} has ended, and the incident has not` : "it has no owner",
+          "the next owner goes on from wherever the incident stands",
+        ),
+        ...(incident.liveEvent ? { liveEvent: incident.liveEvent } : {}),
+        ...(incident.channel ? { channel: incident.channel } : {}),
+      },
+    };
+  });
+  if (changed.kind !== "changed") return;
+  const legs = events.find(({ event }) => event.id === changed.incident.liveEvent)?.event.legs ?? [];
+  await startOwner(
+    changed.incident,
+    channels.flatMap(({ channel }) => (legs.some((leg) => leg.channel === channel.id) ? [channel] : [])),
+    deps,
+  );
+}
