@@ -54,7 +54,7 @@ export function functions(config: Config, { bundles, table, cues, dlq }: Parts) 
       name: "ingress",
       folder: "ingress",
       seconds: seconds("ingress"),
-      may: [...readsAndWrites, ...waits],
+      may: [...readsAndWrites, ...indexReads(table), ...startsExecutions(config), ...waits],
       asynchronous: { dlq },
     }),
     dispatcher: make({

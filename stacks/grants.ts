@@ -34,7 +34,7 @@ export const seesEncoders = (config: Config): Statement[] => [
 ];
 /** Lists have no resource to name (Service Authorization Reference, MediaLive and MediaConnect). */
 export const listsMedia = (): Statement[] => [
-  { actions: ["medialive:ListChannels", "mediaconnect:ListFlows"], resources: ["*"] },
+  { actions: ["medialive:ListChannels", "medialive:ListAlerts", "mediaconnect:ListFlows"], resources: ["*"] },
 ];
 /** Law 6: whatever changes an encoder is allowed on tagged ones alone. */
 export const changesEncoders = (

@@ -10,6 +10,7 @@ const statements = roles.flatMap((role) =>
 /** Actions that AWS lets nobody narrow to a resource (Service Authorization Reference), each with where it is said. */
 const UNNAMEABLE: Record<string, string> = {
   "medialive:ListChannels": "lists have no resource type",
+  "medialive:ListAlerts": "lists have no resource type",
   "mediaconnect:ListFlows": "lists have no resource type",
   "logs:CreateLogDelivery": "step-functions/latest/dg/cw-logs.html",
   "logs:GetLogDelivery": "step-functions/latest/dg/cw-logs.html",

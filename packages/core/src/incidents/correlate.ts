@@ -2,7 +2,7 @@ import type { Cause, Incident, SignalEdge, SignalState, TimelineEntry } from "@s
 import type { Instant } from "../ports.ts";
 import { formatInstant, MINUTE, parseInstant } from "../time/instant.ts";
 import { isWide, rankOf, scopeOf } from "./causes.ts";
-import { causeOf, firstSet, isSet, lastTurn, setSince } from "./edges.ts";
+import { causeOf, causeSetSince, firstSet, isSet, lastTurn, setSince } from "./edges.ts";
 import { ifNobody } from "./if-nobody.ts";
 import { type IncidentKey, incidentId, incidentSeries, numberOf } from "./names.ts";
 import { airtimeOf, type Scene } from "./scene.ts";
@@ -144,7 +144,7 @@ export const settle = (incident: Incident, scene: Scene, now: Instant): Incident
   const cause = set[0] ? (causeOf(set[0]) ?? "unspecified") : worstEver(incident);
   const began =
     set.length > 0
-      ? set.filter((state) => causeOf(state) === cause).map((state) => setSince(state) ?? now)
+      ? set.filter((state) => causeOf(state) === cause).map((state) => causeSetSince(state) ?? now)
       : setsOf(incident).flatMap((edge) => (edge.cause === cause ? [edge.at] : []));
   const causeSince = formatInstant(began.length > 0 ? Math.min(...began) : parseInstant(incident.openedAt));
   const { clearedAt: _, ...still } = incident;

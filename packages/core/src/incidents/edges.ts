@@ -89,6 +89,12 @@ export const setSince = ({ edges }: SignalState): Instant | undefined => {
   return since;
 };
 
+/** Since when it has been set for what it says now: a state that was one thing wrong and is another now began anew with the other. */
+export const causeSetSince = ({ edges }: SignalState): Instant | undefined => {
+  const other = edges.findIndex(({ edge, cause }) => edge !== "SET" || cause !== edges[0]?.cause);
+  return edges.slice(0, other < 0 ? undefined : other).at(-1)?.at;
+};
+
 /** When it was first set, and last cleared, within what is known. */
 export const firstSet = ({ edges }: SignalState): Instant | undefined =>
   edges.findLast(({ edge }) => edge === "SET")?.at;

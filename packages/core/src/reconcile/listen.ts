@@ -106,9 +106,16 @@ function ofChannel(
 ): Signal[] {
   const known = states.get(channel.id) ?? [];
   const signals: Signal[] = [];
+  // A leg that never came up for this live event has not stopped: its start says what became of it.
+  const started = runtime.run?.liveEvent === liveEvent.id;
   const news = (signal: Signal): void => {
     const [placed] = place(signal, { channels: [channel], events: [liveEvent] }, now);
-    if (placed && isNews(placed.signal, known, liveEvent)) signals.push(signal);
+    if (
+      placed &&
+      (started || placed.signal.edge === "CLEARED" || signal.kind === "looked") &&
+      isNews(placed.signal, known, liveEvent)
+    )
+      signals.push(signal);
   };
   const seen = observed.channels.get(channel.id);
   if (seen) {

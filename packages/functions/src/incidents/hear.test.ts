@@ -23,7 +23,12 @@ const set = async () => {
   t.clock.at = ON_AIR;
   await t.register(makeChannel("main", { flows: [{ arn: flowArn("a") }] }));
   await t.book({ status: "on-air" });
-  await t.store.runtimes.update(channelId("main"), () => ({ state: "RUNNING", running: 2, observedAt: AIR }));
+  await t.store.runtimes.update(channelId("main"), () => ({
+    state: "RUNNING",
+    running: 2,
+    observedAt: AIR,
+    run: { liveEvent: eventId(1), execution: "e", at: "2025-08-15T18:45:00Z" },
+  }));
   found = registry(t.deps);
 };
 beforeEach(set);

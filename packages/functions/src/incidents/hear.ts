@@ -107,6 +107,11 @@ async function judge({ signal, channel, liveEvent }: Placed, sight: Sight, now: 
   const { state: known } = sight.known;
   if (isToldAlready(signal, known?.edges[0]?.at))
     return { kind: "information", why: "a human has been told of the last one" };
+  if (isNeverStarted(signal, channel, liveEvent, sight))
+    return {
+      kind: "information",
+      why: "it has not been started for this live event: its start says what became of it",
+    };
   if (isOutdated(signal, channel, sight)) return { kind: "information", why: "something newer is known" };
   const where = {
     ...(channel ? { channel: channel.id } : {}),
@@ -126,7 +131,7 @@ async function judge({ signal, channel, liveEvent }: Placed, sight: Sight, now: 
   const copy = before?.signals[signal.identity];
   const turned = same || !copy ? first : turn(copy, { ...signal, edge }, where);
   if (turned.news === "known") return { kind: "known", incident: sameEvent(turned, signal) ? before : undefined };
-  const scene = sight.scene(liveEvent ?? sight.events.find(({ id }) => id === key.liveEvent));
+  const scene = sight.scene(liveEvent ?? sight.events.find(({ id }) => id === key.liveEvent), now);
   return { kind: "news", state: turned.state, before, correlated: correlate(before, turned.state, key, scene, now) };
 }
 
@@ -143,6 +148,18 @@ function sameCondition(
   const elsewhere = signal.edge === "SET" && known.edges[0]?.edge === "SET" && known.liveEvent !== liveEvent?.id;
   return elsewhere ? undefined : known;
 }
+
+/** A leg that never came up has not stopped: the start workflow and the sweep have it in hand, and what is not ours is not touched. */
+const isNeverStarted = (
+  { kind, edge }: Signal,
+  channel: Channel | undefined,
+  liveEvent: LiveEvent | undefined,
+  { runtimes }: Sight,
+): boolean =>
+  edge === "SET" &&
+  (kind === "encoder-state" || kind === "flow-status") &&
+  channel !== undefined &&
+  runtimes.get(channel.id)?.run?.liveEvent !== liveEvent?.id;
 
 /** States have no turns of their own before they are judged: an old one that arrives late is measured by what is observed. */
 function isOutdated({ kind, at, subject }: Signal, channel: Channel | undefined, { runtimes }: Sight): boolean {

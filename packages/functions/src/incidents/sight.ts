@@ -2,7 +2,9 @@ import type { KnownSignal } from "@showcaller/adapters/state/signals";
 import type { Channel, ChannelId, Incident, LiveEvent, Runtime, Signal } from "@showcaller/contracts";
 import { scopeOf } from "@showcaller/core/incidents/causes";
 import { type IncidentKey, incidentSeries } from "@showcaller/core/incidents/names";
-import type { LegView, Scene } from "@showcaller/core/incidents/scene";
+import type { Scene } from "@showcaller/core/incidents/scene";
+import { sceneOf } from "@showcaller/core/incidents/view";
+import type { Instant } from "@showcaller/core/ports";
 import type { Deps } from "../runtime/deps.ts";
 
 /** Of a signal with a channel: that one, and the live events that it may belong to; of another its Region. */
@@ -20,7 +22,7 @@ export interface Sight {
   events: LiveEvent[];
   runtimes: ReadonlyMap<ChannelId, Runtime>;
   newest(key: IncidentKey): Promise<Incident | undefined>;
-  scene(liveEvent: LiveEvent | undefined): Scene;
+  scene(liveEvent: LiveEvent | undefined, now: Instant): Scene;
 }
 
 /** What has neither channel nor Region is somewhere all the same. */
@@ -45,18 +47,6 @@ export const look = async (
   ]);
   const bySeries = new Map(foreseen.map((series, n) => [series, newest[n]]));
   const byChannel = new Map(runtimes.map((runtime) => [runtime.channel, runtime]));
-  const view = (one: Channel, liveEvent: LiveEvent): LegView => {
-    const picture = bySeries.get(pictureOf(liveEvent, one.id));
-    const { state, running, flows = {}, actions = [] } = byChannel.get(one.id) ?? {};
-    return {
-      channel: one,
-      state,
-      running,
-      flows: Object.fromEntries(Object.entries(flows).map(([arn, flow]) => [arn, flow.state])),
-      actions: actions.length,
-      trouble: picture?.status === "open" && !(picture.cause === "pipeline-loss" && one.encoder.pipelines === 2),
-    };
-  };
   return {
     known,
     events: stored.flatMap((one) => (one ? [one.event] : [])),
@@ -65,14 +55,20 @@ export const look = async (
       const series = incidentSeries(key);
       return bySeries.has(series) ? bySeries.get(series) : store.incidents.newest(series);
     },
-    scene: (liveEvent) => {
-      const legs = liveEvent ? channels.filter(({ id }) => liveEvent.legs.some((leg) => leg.channel === id)) : [];
-      const views = liveEvent ? legs.map((one) => view(one, liveEvent)) : [];
-      return {
-        liveEvent,
-        leg: views.find((leg) => leg.channel.id === channel?.id),
-        others: views.filter((leg) => leg.channel.id !== channel?.id),
-      };
+    scene: (liveEvent, now) => {
+      const legs = channels.flatMap((one) =>
+        liveEvent?.legs.some((leg) => leg.channel === one.id)
+          ? [
+              {
+                channel: one,
+                runtime: byChannel.get(one.id) ?? { channel: one.id, rev: 0 },
+                picture: bySeries.get(pictureOf(liveEvent, one.id)),
+              },
+            ]
+          : [],
+      );
+      // Where viewers are sent changes nothing of whose trouble it is; whoever decides what to do reads it.
+      return sceneOf(liveEvent, legs, channel?.id, undefined, now);
     },
   };
 };

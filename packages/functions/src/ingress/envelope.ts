@@ -9,7 +9,7 @@ export type Received =
   | { kind: "input-change" }
   | { kind: "other"; signal: Signal };
 
-/** What arrived, sorted by what we can use; all of it is read by core/signals. Reacting to the others is not built yet (docs/flow.md). */
+/** What arrived, sorted by what we can use; all of it is read by core/signals. */
 export const receive = (event: unknown, now: Instant): Received[] => normalise(event, now).map(sort);
 
 function sort(signal: Signal): Received {

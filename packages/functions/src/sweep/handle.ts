@@ -34,7 +34,7 @@ export const sweep = async (deps: Deps): Promise<Swept> => {
   const wished = decided.commands.filter(({ kind }) => !(blind && kind.startsWith("stop-")));
   const done = await carryOut(wished, deps, new Map(channels.map((channel) => [channel.id as string, channel])));
   failed.push(...done.failed);
-  const heard = await listenIn(deps, wanted, seen, now);
+  const heard = await listenIn(deps, wanted, seen);
   failed.push(...heard.failed);
   await redrive(deps).catch((error: unknown) => failed.push({ command: "redrive-jobs", why: String(error) }));
   const nextDue = earlier(earlier(decided.nextDue, heard.nextDue), comesInSight);

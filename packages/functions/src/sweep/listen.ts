@@ -1,9 +1,9 @@
 import type { Channel, ChannelId, Incident } from "@showcaller/contracts";
 import type { Instant, ListedAlert } from "@showcaller/core/ports";
 import { type Heard, listen, watched } from "@showcaller/core/reconcile/listen";
-import { BEAT, pace, SWEEP_BUDGET } from "@showcaller/core/reconcile/pace";
+import { BEAT, type Budget, pace, SWEEP_BUDGET } from "@showcaller/core/reconcile/pace";
 import type { Desired, Observed } from "@showcaller/core/reconcile/snapshot";
-import { parseInstant, SECOND } from "@showcaller/core/time/instant";
+import { MINUTE, parseInstant, SECOND } from "@showcaller/core/time/instant";
 import { hear } from "../incidents/hear.ts";
 import { owned, startOwner } from "../incidents/owner.ts";
 import type { Places } from "../incidents/places.ts";
@@ -14,6 +14,11 @@ import { entry } from "./entry.ts";
 
 /** As in carry-out.ts. */
 const WIDTH = 16;
+/**
+ * ListAlerts: half of a Region's 20 calls a second, for as long as the sweep has time beside all else. So of up to 60 channels that run for
+ * a live event in a Region all are looked at each minute; of n more than that, all in n ÷ 60 minutes.
+ */
+const LOOKS: Budget = { perSecond: 10, seconds: 6 };
 /** Whoever wrote an incident's owner is about to start it. */
 const ABOUT_TO = 30 * SECOND;
 
@@ -26,10 +31,9 @@ export interface Listened {
 
 /**
  * Hears what the bus should have told: looks at the alerts of every channel whose live event is near or on air, and hears what is new. Then
- * asks whether the owners of incidents live. `began`: of this sweep; alerts are looked at within what is left of its budget, on-air
- * first, 10 a second in each Region. One failure keeps nothing else from being heard.
+ * asks whether the owners of incidents live. One failure keeps nothing else from being heard.
  */
-export const listenIn = async (deps: Deps, desired: Desired, observed: Observed, began: Instant): Promise<Listened> => {
+export const listenIn = async (deps: Deps, desired: Desired, observed: Observed): Promise<Listened> => {
   const failed: Failed[] = [];
   const attempt = async (command: string, work: () => Promise<unknown>): Promise<void> => {
     try {
@@ -46,7 +50,7 @@ export const listenIn = async (deps: Deps, desired: Desired, observed: Observed,
   const running = on.flatMap(({ channel }) =>
     observed.channels.get(channel.id)?.state === "RUNNING" ? [channel] : [],
   );
-  const alerts = await alertsOf(running, began, deps, failed);
+  const alerts = await alertsOf(running, deps, failed);
   const heard = listen(desired, observed, { states, alerts, incidents }, deps.clock.now());
   const places = placesOf(desired);
   await bounded(lanesOf(heard), WIDTH, async (lane) => {
@@ -57,17 +61,22 @@ export const listenIn = async (deps: Deps, desired: Desired, observed: Observed,
   return { decided: heard.signals.length + dead.length, failed, nextDue: heard.nextDue };
 };
 
+/** Another one is first each minute, so that of more than the budget takes none waits for ever. */
+function inTurn(channels: readonly Channel[], now: Instant): Channel[] {
+  const first = (Math.floor(now / MINUTE) * LOOKS.perSecond * LOOKS.seconds) % Math.max(1, channels.length);
+  return channels.length <= LOOKS.perSecond * LOOKS.seconds
+    ? [...channels]
+    : [...channels.slice(first), ...channels.slice(0, first)];
+}
+
 async function alertsOf(
   channels: readonly Channel[],
-  began: Instant,
   deps: Deps,
   failed: Failed[],
 ): Promise<Map<ChannelId, ListedAlert[]>> {
   const found = new Map<ChannelId, ListedAlert[]>();
-  const spent = Math.ceil((deps.clock.now() - began) / SECOND);
-  const budget = { ...SWEEP_BUDGET, seconds: Math.max(0, SWEEP_BUDGET.seconds - spent) };
-  const { batches } = pace(channels, ({ region }) => region, budget);
   const from = deps.clock.now();
+  const { batches } = pace(inTurn(channels, from), ({ region }) => region, LOOKS);
   for (const [n, batch] of batches.entries()) {
     const early = from + n * BEAT - deps.clock.now();
     if (early > 0) await deps.sleep(early);
@@ -124,7 +133,10 @@ async function lives({ owner, causeSince }: Incident, { executions, clock }: Dep
   if (!owner) return false;
   const found = await executions.describe("remediate", owner.execution);
   if (!found.ok) throw new Error(`${owner.execution}: ${found.failure.code}: ${found.failure.message}`);
-  if (found.value) return found.value.status === "RUNNING";
+  if (found.value?.status === "RUNNING") return true;
+  // What fails again and again is started ever less often: after the third attempt every 2, 4, 8 and then 16 minutes.
+  const spacing = 2 ** Math.max(0, Math.min(owner.attempt - 2, 4));
+  if (found.value) return found.value.status === "FAILED" && Math.floor(clock.now() / MINUTE) % spacing !== 0;
   return clock.now() < parseInstant(causeSince) + ABOUT_TO;
 }
 

@@ -50,6 +50,11 @@ export const encodersContract = (name: string, make: () => Promise<EncoderStage>
       });
       expect(value(await stage.port.list()).filter(({ arn }) => arn === stage.arn)).toEqual([described]);
     });
+    it("has no alerts while nothing is wrong; none at all of an encoder that is not there", async () => {
+      await start();
+      expect(value(await stage.port.alerts(stage.arn))).toEqual([]);
+      expect(await stage.port.alerts(stage.missing)).toMatchObject({ ok: false, failure: { kind: "permanent" } });
+    });
     it("starts, runs on every pipeline, and stops", async () => {
       expect(value(await stage.port.start(stage.arn)).state).toBe("STARTING");
       expect(await state()).toBe("STARTING");

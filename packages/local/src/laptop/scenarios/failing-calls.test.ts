@@ -25,6 +25,7 @@ const operations = [
   "mediaconnect:StartFlow",
   "mediaconnect:StopFlow",
   "medialive:ListChannels",
+  "medialive:ListAlerts",
   "medialive:DescribeChannel",
   "medialive:StartChannel",
   "medialive:StopChannel",

@@ -29,14 +29,14 @@ interface Case {
 
 const cases: Case[] = [
   {
-    name: "one leg hangs in STARTING for ever: the other is on air alone, and the hanging one is stopped at the end",
+    name: "one leg's start hangs for ever: after ten minutes it is stopped and started again, and both are on air",
     given: broken({ kind: "stuck-starting" }, 1),
-    outcome: { degraded: true, carried: [FIRST] },
+    outcome: { degraded: false, starts: { [FIRST]: 1, [SECOND]: 2 }, carried: [FIRST] },
   },
   {
-    name: "one leg hangs in STARTING for 25 minutes: taken in when it runs, and whole again",
+    name: "one leg hangs in STARTING for 25 minutes: nobody waits for that, it is started again and whole",
     given: broken({ kind: "stuck-starting", forMs: 25 * MINUTES }, 1),
-    outcome: { degraded: false, carried: [FIRST] },
+    outcome: { degraded: false, starts: { [FIRST]: 1, [SECOND]: 2 }, carried: [FIRST] },
     at1930: { [SECOND]: "programme" },
   },
   {
