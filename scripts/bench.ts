@@ -4,14 +4,7 @@
  */
 import { edge } from "./bench/edge.ts";
 import { lambda } from "./bench/lambda.ts";
-
-export interface Table {
-  title: string;
-  head: readonly string[];
-  rows: readonly (readonly (string | number)[])[];
-  /** What was left out and why, and how to read it. */
-  notes?: readonly string[];
-}
+import type { Table } from "./bench/table.ts";
 
 const sections: Readonly<Record<string, () => Promise<Table[]>>> = { edge, lambda };
 

@@ -7,8 +7,8 @@ import { promisify } from "node:util";
 import { type Format, mint } from "@showcaller/edge/format/mint";
 import { encodeControl, encodeRevocation } from "@showcaller/edge/store/encode";
 import { njsVersion } from "@showcaller/local/edge/njs";
-import type { Table } from "../bench.ts";
 import { BUDGET, DEPLOYED } from "../edge.bundle.ts";
+import type { Table } from "./table.ts";
 
 const run = promisify(execFile);
 const NOW = 1_795_262_400;

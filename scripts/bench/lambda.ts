@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { alertEvent } from "@showcaller/testkit/bus/samples";
 import { build } from "esbuild";
-import type { Table } from "../bench.ts";
 import { bundle } from "../bundle/bundle.ts";
 import { root } from "../project.ts";
+import type { Table } from "./table.ts";
 
 const run = promisify(execFile);
 /** Fresh processes of each handler, in turn, so that the machine's mood falls on all alike. */
