@@ -4,6 +4,7 @@ import { create } from "@showcaller/core/lifecycle/create";
 import { parseInstant } from "@showcaller/core/time/instant";
 import { memoryShelf } from "../kernel/shelf.ts";
 import type { Millis, Shelf } from "../kernel/types.ts";
+import type { InstallRequest } from "../twin/twin.ts";
 import { installAndRegister } from "./register.ts";
 import { createSite, MEDIA, type Site, type SiteOptions } from "./site.ts";
 
@@ -37,6 +38,8 @@ export interface MatchOptions {
   flows?: 0 | 1 | 2;
   /** The packager's start-over window; default 0. */
   startoverSeconds?: number;
+  /** Besides pre-show and programme; and as what they are registered. */
+  inputs?: { installed: NonNullable<InstallRequest["inputs"]>; registered: Channel["inputs"] };
 }
 
 const silent = { logger: { info: () => {}, error: () => {} } };
@@ -110,7 +113,7 @@ const survives = async (site: Site, target: Millis): Promise<boolean> => {
   return true;
 };
 
-const register = (site: Site, region: string, { flows, startoverSeconds }: MatchOptions): Promise<Channel> =>
+const register = (site: Site, region: string, { flows, startoverSeconds, inputs }: MatchOptions): Promise<Channel> =>
   installAndRegister(
     site,
     {
@@ -118,8 +121,10 @@ const register = (site: Site, region: string, { flows, startoverSeconds }: Match
       region,
       ...(flows === undefined ? {} : { flows }),
       ...(startoverSeconds === undefined ? {} : { startoverSeconds }),
+      ...(inputs ? { inputs: inputs.installed } : {}),
     },
     "test",
+    inputs ? { inputs: inputs.registered } : {},
   );
 
 const book = async (site: Site, channels: readonly Channel[], { input }: MatchOptions): Promise<LiveEvent["id"]> => {

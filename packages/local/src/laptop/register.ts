@@ -1,15 +1,21 @@
-import { Channel } from "@showcaller/contracts";
+import { Channel, type ChannelInput } from "@showcaller/contracts";
 import { formatInstant } from "@showcaller/core/time/instant";
 import type { InstallRequest } from "../twin/twin.ts";
 import { registrationOf } from "./seed.ts";
 import type { Site } from "./site.ts";
 
 /** Installs a leg in the twin and registers its channel in `enforce`, past the API: for harnesses that test what comes after. */
-export const installAndRegister = async (site: Site, request: InstallRequest, actor: string): Promise<Channel> => {
+export const installAndRegister = async (
+  site: Site,
+  request: InstallRequest,
+  actor: string,
+  more: Partial<Pick<ChannelInput, "inputs" | "packager">> = {},
+): Promise<Channel> => {
   const installed = site.twin.installChannel(request);
   const now = formatInstant(site.world.now);
   const channel = Channel.parse({
     ...registrationOf(installed),
+    ...more,
     id: request.id,
     mode: "enforce",
     tags: [],
