@@ -129,6 +129,7 @@ async function measure({ file, event }: Candidate, endpoint: string) {
       START_MACHINE_ARN: arn("start"),
       STOP_MACHINE_ARN: arn("stop"),
       REMEDIATE_MACHINE_ARN: arn("remediate"),
+      TELL_MACHINE_ARN: arn("tell"),
       SCHEDULE_GROUP: "default",
       SCHEDULE_ROLE_ARN: "arn:aws:iam::000000000000:role/cues",
       SCHEDULE_DLQ_ARN: "arn:aws:sqs:eu-west-2:000000000000:cues",

@@ -26,6 +26,7 @@ async function invoke(url: string, name: string, event: unknown): Promise<unknow
       START_MACHINE_ARN: arn("start"),
       STOP_MACHINE_ARN: arn("stop"),
       REMEDIATE_MACHINE_ARN: arn("remediate"),
+      TELL_MACHINE_ARN: arn("tell"),
       SCHEDULE_GROUP: "default",
       SCHEDULE_ROLE_ARN: "arn:aws:iam::000000000000:role/showcaller-scheduler",
       SCHEDULE_DLQ_ARN: "arn:aws:sqs:eu-west-2:000000000000:showcaller-cues-dlq",
