@@ -76,7 +76,7 @@ module.exports = {
       core: false,
     }),
     ...only("functions", "what wakes up", {
-      packages: ["contracts", "core", "adapters", "workflows"],
+      packages: ["contracts", "core", "adapters", "workflows", "edge/src/(store|format)"],
       npm: ["zod", "hono", "jose", "@middy/[^/]+", "@aws-lambda-powertools/[^/]+", "@types/aws-lambda", "aws-lambda"],
     }),
     ...only("sdk", "what a CMS calls", { packages: ["contracts", "edge/src/format"], npm: ["zod"] }),
@@ -90,7 +90,7 @@ module.exports = {
       to: { dependencyTypes: ["core"] },
     },
     ...only("local", "what stands in for AWS", {
-      packages: ["contracts", "core", "adapters", "workflows", "functions", "console"],
+      packages: ["contracts", "core", "adapters", "workflows", "functions", "console", "edge"],
       npm: [
         ...AWS,
         "zod",

@@ -4,9 +4,10 @@
  */
 import { edge } from "./bench/edge.ts";
 import { lambda } from "./bench/lambda.ts";
+import { revocations } from "./bench/revocations.ts";
 import type { Table } from "./bench/table.ts";
 
-const sections: Readonly<Record<string, () => Promise<Table[]>>> = { edge, lambda };
+const sections: Readonly<Record<string, () => Promise<Table[]>>> = { edge, lambda, revocations };
 
 const asked = process.argv.slice(2);
 for (const [name, section] of Object.entries(sections))

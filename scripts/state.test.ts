@@ -1,5 +1,14 @@
 import { ACTIVE, INCIDENT_MONTH, INCIDENTS, keys, monthOf, SIGNAL_MONTH } from "@showcaller/adapters/state/keys";
-import { ChannelId, FeedId, IncidentId, JobId, LiveEventId, PlaybookId, WebhookId } from "@showcaller/contracts";
+import {
+  ChannelId,
+  FeedId,
+  IncidentId,
+  JobId,
+  LiveEventId,
+  PlaybookId,
+  RevocationId,
+  WebhookId,
+} from "@showcaller/contracts";
 import type { Key } from "@showcaller/core/ports";
 import { describe, expect, it } from "vitest";
 import { read } from "./project.ts";
@@ -7,6 +16,7 @@ import { read } from "./project.ts";
 const event = LiveEventId.parse("01K2T9Z3N8Q4V7X1B5C6D8F0GH");
 const job = JobId.parse("01K2T9Z3N8Q4V7X1B5C6D8F0GH");
 const feed = FeedId.parse("01K2T9Z3N8Q4V7X1B5C6D8F0GH");
+const revocation = RevocationId.parse("rAbCdEfGhIjKlMnOp");
 const channel = ChannelId.parse("anfield-1");
 
 /** One sample of every key that keys.ts makes; a new one does not compile until it is here. */
@@ -34,6 +44,12 @@ const samples: { readonly [K in keyof typeof keys]: Key } = {
   ask: keys.ask(IncidentId.parse("9f86d081884c7d65-1")),
   told: keys.told(IncidentId.parse("9f86d081884c7d65-1"), "page-1"),
   legSwitch: keys.legSwitch(channel),
+  edgeSettings: keys.edgeSettings,
+  edgeProjection: keys.edgeProjection,
+  edgeTold: keys.edgeTold,
+  edgeKey: keys.edgeKey("k1"),
+  revocation: keys.revocation(revocation),
+  unprojected: keys.unprojected("2025-08-15T19:00:00.000Z", revocation, 1),
   feed: keys.feed(feed),
   webhook: keys.webhook(WebhookId.parse("ops")),
   changesHead: keys.changesHead,

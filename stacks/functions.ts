@@ -2,6 +2,7 @@ import type { StandingSchedule } from "../packages/functions/src/schedules";
 import { TIMEOUTS } from "../packages/functions/src/timeouts";
 import type { TaskName } from "../packages/workflows/src/index";
 import type { Config } from "./config";
+import { wakesProjector } from "./edge";
 import { type Bundles, type FunctionSpec, lambda, type Statement } from "./function";
 import {
   changesEncoders,
@@ -24,10 +25,11 @@ export interface Parts {
   table: sst.aws.Dynamo;
   cues: ReturnType<typeof scheduling>;
   dlq: $util.Output<string>;
+  wakes: aws.sqs.Queue;
 }
 
 /** Every function that acts. What each may do is said here and nowhere else. */
-export function functions(config: Config, { bundles, table, cues, dlq }: Parts) {
+export function functions(config: Config, { bundles, table, cues, dlq, wakes }: Parts) {
   const environment = {
     TABLE_NAME: table.name,
     START_MACHINE_ARN: machineArn(config, "start"),
@@ -37,6 +39,7 @@ export function functions(config: Config, { bundles, table, cues, dlq }: Parts) 
     SCHEDULE_GROUP: cues.group.name,
     SCHEDULE_ROLE_ARN: cues.role.arn,
     SCHEDULE_DLQ_ARN: cues.dlq.arn,
+    EDGE_QUEUE_URL: wakes.url,
   };
   const readsAndWrites = [...tableReads(table), ...tableWrites(table)];
   const make = (spec: Omit<FunctionSpec, "bundles" | "environment">) => lambda({ ...spec, bundles, environment });
@@ -66,6 +69,7 @@ export function functions(config: Config, { bundles, table, cues, dlq }: Parts) 
         ...startsExecutions(config),
         // A human's answer wakes the execution that waits for it.
         ...waits,
+        ...wakesProjector(wakes),
         {
           actions: ["scheduler:CreateSchedule", "scheduler:DeleteSchedule"],
           resources: [$interpolate`${cues.group.arn.apply((arn) => arn.replace(":schedule-group/", ":schedule/"))}/*`],
@@ -101,6 +105,14 @@ export function functions(config: Config, { bundles, table, cues, dlq }: Parts) 
       seconds: seconds("zones"),
       reserved: 1,
       may: [...readsAndWrites, ...indexReads(table)],
+      asynchronous: { dlq },
+    }),
+    "edge-tick": make({
+      name: "edge-tick",
+      folder: "edge-tick",
+      seconds: seconds("edge-tick"),
+      reserved: 1,
+      may: [...readsAndWrites, ...indexReads(table), ...wakesProjector(wakes)],
       asynchronous: { dlq },
     }),
     tasks: {

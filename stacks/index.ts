@@ -2,6 +2,7 @@ import { bundleAll } from "../scripts/bundle/bundle";
 import { api } from "./api";
 import { config } from "./config";
 import { defaults } from "./defaults";
+import { edge, wakes } from "./edge";
 import { functions } from "./functions";
 import { ingress } from "./ingress";
 import { letters } from "./letters";
@@ -10,7 +11,7 @@ import { scheduling, standing } from "./scheduling";
 import { state } from "./state";
 import { workflows } from "./workflows";
 
-/** What exists in AWS, one file per concern. Not built yet: edge, console, observability, export to a second Region. */
+/** What exists in AWS, one file per concern. Not built yet: console, observability, export to a second Region. */
 export async function deploy() {
   const settings = config();
   defaults(settings);
@@ -18,10 +19,11 @@ export async function deploy() {
   const table = state();
   const cues = scheduling(settings);
   const unhandled = letters("UnhandledLetters");
-  const acting = functions(settings, { bundles, table, cues, dlq: unhandled.arn });
+  const queue = wakes();
+  const acting = functions(settings, { bundles, table, cues, dlq: unhandled.arn, wakes: queue });
   workflows(settings, acting.tasks);
   ingress({ table, ...acting });
-  standing({ sweep: acting.sweep, zones: acting.zones });
+  standing({ sweep: acting.sweep, zones: acting.zones, "edge-tick": acting["edge-tick"] });
   mediaRegions(settings);
-  return { table: table.name, ...api(settings, bundles, table) };
+  return { table: table.name, ...api(settings, bundles, table), ...edge(settings, bundles, table, queue) };
 }

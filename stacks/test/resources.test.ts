@@ -1,5 +1,6 @@
 import { indexKeys } from "@showcaller/adapters/table/table-definition";
 import { rules } from "@showcaller/functions/rules";
+import { TIMEOUTS } from "@showcaller/functions/timeouts";
 import { machines } from "@showcaller/workflows";
 import { describe, expect, it } from "vitest";
 import { ofType, type Stage, synth, the } from "./synth.ts";
@@ -51,13 +52,24 @@ describe("every asynchronous edge has its queue for what cannot be delivered", (
   it.each(ofType(production, "aws:scheduler/schedule:Schedule"))("$name", ({ inputs }) => {
     expect((inputs.target as Record<string, unknown>).deadLetterConfig).toBeDefined();
   });
-  it.each(ofType(production, "aws:lambda/eventSourceMapping:EventSourceMapping"))("$name", ({ inputs }) => {
+  const mappings = ofType(production, "aws:lambda/eventSourceMapping:EventSourceMapping");
+  it.each(mappings.filter(({ name }) => name === "Stream"))("$name", ({ inputs }) => {
     expect(inputs.destinationConfig, "give the mapping destinationConfig.onFailure").toBeDefined();
     expect(inputs.bisectBatchOnFunctionError).toBe(true);
+  });
+  it("the projector's queue: one group's wakes, again as soon as a dead projector may not live any more", () => {
+    expect(mappings.map(({ name }) => name).sort()).toEqual(["Stream", "WakesMapping"]);
+    const { inputs } = the(production, "aws:sqs/queue:Queue", "Wakes");
+    expect(inputs).toMatchObject({ fifoQueue: true, visibilityTimeoutSeconds: TIMEOUTS.projector / 1000 });
+    expect(JSON.parse(String(inputs.redrivePolicy))).toMatchObject({
+      deadLetterTargetArn: expect.stringMatching(/^arn:aws:sqs:/),
+      maxReceiveCount: 10,
+    });
   });
   it("functions that nobody waits for", () => {
     const invoked = ofType(production, "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig");
     expect(invoked.map(({ name }) => name).sort()).toEqual([
+      "EdgeTickEventInvokeConfig",
       "IngressEventInvokeConfig",
       "SweepEventInvokeConfig",
       "ZonesEventInvokeConfig",

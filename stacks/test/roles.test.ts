@@ -56,4 +56,11 @@ describe("every role", () => {
         "aws:ResourceTag/showcaller:managed",
       );
   });
+  it("reads signing keys and the edge's store nowhere but in the projector", () => {
+    const guarded = statements.filter(({ Action }) =>
+      Action.some((action) => /^(secretsmanager|cloudfront-keyvaluestore):/.test(action)),
+    );
+    expect(guarded.length).toBeGreaterThan(1);
+    for (const { role } of guarded) expect(role).toMatch(/^Projector/);
+  });
 });

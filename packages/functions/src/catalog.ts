@@ -1,7 +1,10 @@
 import type { TaskInput, TaskName, TaskOutput } from "@showcaller/workflows";
 import { dispatcherFunction } from "./dispatcher/function.ts";
+import { edgeTickFunction } from "./edge-tick/function.ts";
 import { ingressFunction } from "./ingress/function.ts";
 import { needs, taskNeeds } from "./needs.ts";
+import type { ProjectorDeps } from "./projector/deps.ts";
+import { projectorFunction } from "./projector/function.ts";
 import { remediate } from "./remediation/decide.ts";
 import { given } from "./runtime/create.ts";
 import type { Deps } from "./runtime/deps.ts";
@@ -26,10 +29,11 @@ import { zonesFunction } from "./zones/function.ts";
 export const functionName = (name: string): string => `showcaller-${name}`;
 export const taskFunctionName = (task: TaskName): string => functionName(`task-${task}`);
 
-/** Every function that acts, by name: what stacks/ deploys one by one, made at once for the laptop. */
+/** Every function that acts, by name: what stacks/ deploys one by one, made at once for the laptop. Without `edge`, as in rehearsals, nobody writes to a KeyValueStore. */
 export const createFunctions = (
   deps: Deps,
   telemetry: Telemetry,
+  edge?: EdgePorts,
 ): Record<string, { handler: Handler; timeoutMs: number }> => {
   const task = <N extends TaskName>(
     name: N,
@@ -47,9 +51,10 @@ export const createFunctions = (
   ];
   return Object.fromEntries([
     plain("ingress", ingressFunction),
-    plain("dispatcher", dispatcherFunction),
+    plain("dispatcher", (given, told) => dispatcherFunction(given, told, edge?.wake)),
     plain("sweep", sweepFunction),
     plain("zones", zonesFunction),
+    ...(edge ? edgeFunctions(deps, telemetry, edge) : []),
     task("prepare", prepare),
     task("start-flows", startFlows),
     task("start-channel", startChannel),
@@ -65,3 +70,21 @@ export const createFunctions = (
     task("tell", deliver),
   ]);
 };
+
+/** What the projector has besides the table, and the dispatcher and the tick one of. */
+type EdgePorts = Omit<ProjectorDeps, "clock" | "sleep" | "store">;
+
+const edgeFunctions = (
+  { clock, sleep, store }: Deps,
+  telemetry: Telemetry,
+  edge: EdgePorts,
+): [string, { handler: Handler; timeoutMs: number }][] => [
+  [
+    functionName("projector"),
+    { handler: projectorFunction({ clock, sleep, store, ...edge }, telemetry), timeoutMs: TIMEOUTS.projector },
+  ],
+  [
+    functionName("edge-tick"),
+    { handler: edgeTickFunction({ clock, store }, edge.wake, telemetry), timeoutMs: TIMEOUTS["edge-tick"] },
+  ],
+];

@@ -7,5 +7,7 @@ export const standingSchedules = {
   sweep: { expression: "rate(1 minute)", oldest: 60, attempts: 0 },
   /** At an hour at which little is on air; when exactly does not matter. */
   zones: { expression: "cron(30 4 * * ? *)", oldest: 43_200, attempts: 20 },
+  /** As for the sweep. */
+  "edge-tick": { expression: "rate(1 minute)", oldest: 60, attempts: 0 },
 } as const;
 export type StandingSchedule = keyof typeof standingSchedules;

@@ -1,5 +1,5 @@
 import type { ConvertedClientConfig } from "../models/converted-client.ts";
-import type { ClientFactory, ServiceName } from "./factory.ts";
+import type { AllClients, ServiceName } from "./factory.ts";
 import { settled } from "./settled.ts";
 
 /** What differs between AWS and the laptop. Every client accepts these. */
@@ -17,9 +17,9 @@ export type ClientConfig = Pick<
 type FullConfig = ClientConfig & Omit<ReturnType<typeof settled>, keyof ClientConfig>;
 
 export type Makers = {
-  [Name in keyof ClientFactory]: {
+  [Name in keyof AllClients]: {
     service: ServiceName;
-    make(config: FullConfig): ReturnType<ClientFactory[Name]>;
+    make(config: FullConfig): ReturnType<AllClients[Name]>;
   };
 };
 
@@ -27,11 +27,11 @@ export type Makers = {
  * The part of the factory that these makers make, over a configuration per service and Region. Clients are made on
  * first use and kept; without a Region, in the home Region.
  */
-export function assemble<Name extends keyof ClientFactory>(
+export function assemble<Name extends keyof AllClients>(
   makers: Pick<Makers, Name>,
   home: string,
   configFor: (service: ServiceName, region: string) => ClientConfig,
-): Pick<ClientFactory, Name> {
+): Pick<AllClients, Name> {
   const accessors = Object.entries<Makers[Name]>(makers).map(([name, { service, make }]) => {
     const clients = new Map<string, unknown>();
     const client = (region = home) => {

@@ -1,5 +1,5 @@
 import { assemble, type Makers } from "./assemble.ts";
-import { ATTEMPTS, type ClientFactory } from "./factory.ts";
+import { type AllClients, ATTEMPTS } from "./factory.ts";
 
 /** Milliseconds. A Lambda that holds a channel lease lives 15 s; one call must end well inside it (law 7). */
 const REQUEST_TIMEOUT = 5_000;
@@ -12,10 +12,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * credentials come from its environment only, as does AWS_ENDPOINT_URL, when set, for every service alike
  * (docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html). Throws when AWS_REGION is missing.
  */
-export function awsClientsOf<Name extends keyof ClientFactory>(
+export function awsClientsOf<Name extends keyof AllClients>(
   env: Environment,
   makers: Pick<Makers, Name>,
-): Pick<ClientFactory, Name> {
+): Pick<AllClients, Name> {
   const endpoint = env.AWS_ENDPOINT_URL;
   const credentials = environmentCredentials(env);
   return assemble(makers, required(env, "AWS_REGION"), (service) => ({

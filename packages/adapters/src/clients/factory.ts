@@ -1,8 +1,11 @@
+import type { CloudFrontKeyValueStoreClient } from "@aws-sdk/client-cloudfront-keyvaluestore";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { MediaLiveClient } from "@aws-sdk/client-medialive";
 import type { SchedulerClient } from "@aws-sdk/client-scheduler";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { ConvertedClient } from "../models/converted-client.ts";
 import type { MediaConnectOperations } from "../models/mediaconnect.generated.ts";
 import type { MediaPackageV2Operations } from "../models/mediapackagev2.generated.ts";
@@ -21,8 +24,17 @@ export interface ClientFactory {
   mediaPackage(region: string): ConvertedClient<MediaPackageV2Operations>;
 }
 
+/** Clients for what viewers meet. Kept apart, so that no function has them that does not name them. */
+export interface EdgeClientFactory {
+  keyValueStore(): CloudFrontKeyValueStoreClient;
+  secretsManager(): SecretsManagerClient;
+  sqs(): SQSClient;
+}
+export type AllClients = ClientFactory & EdgeClientFactory;
+
 /** Signing names, which are also what the laptop's stand-ins are called. */
-export type ServiceName = "dynamodb" | "states" | "scheduler" | "events" | MediaService;
+export type ServiceName = "dynamodb" | "states" | "scheduler" | "events" | MediaService | EdgeService;
+export type EdgeService = "cloudfront-keyvaluestore" | "secretsmanager" | "sqs";
 export type MediaService = "medialive" | "mediaconnect" | "mediapackagev2";
 
 /**
@@ -37,4 +49,8 @@ export const ATTEMPTS: Readonly<Record<ServiceName, number>> = {
   medialive: 1,
   mediaconnect: 1,
   mediapackagev2: 1,
+  // The projector asks what became of a call before it calls again.
+  "cloudfront-keyvaluestore": 1,
+  secretsmanager: 3,
+  sqs: 3,
 };

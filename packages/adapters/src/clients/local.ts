@@ -1,7 +1,9 @@
 import { assemble, type ClientConfig } from "./assemble.ts";
-import { ATTEMPTS, type ClientFactory, type ServiceName } from "./factory.ts";
+import * as edgeMakers from "./edge-makers.ts";
+import { type AllClients, ATTEMPTS, type ServiceName } from "./factory.ts";
 import * as makers from "./makers.ts";
 import { type Backoff, repeatableRetry } from "./retry.ts";
+import { sqs } from "./sqs-maker.ts";
 
 export interface LocalOptions extends Backoff {
   /** The home Region. */
@@ -15,13 +17,14 @@ export type RequestHandler = NonNullable<ClientConfig["requestHandler"]>;
  * no clock, and no setting is looked up in files. Chance of the SDK's own remains in one place, generated idempotency
  * tokens: pass your own.
  */
-export function localClients({ region, requestHandlerFor, sleep, random }: LocalOptions): ClientFactory {
-  return assemble(makers, region, (service, serviceRegion) => ({
+export function localClients({ region, requestHandlerFor, sleep, random }: LocalOptions): AllClients {
+  return assemble({ ...makers, ...edgeMakers, sqs }, region, (service, serviceRegion) => ({
     credentials: { accessKeyId: "laptop", secretAccessKey: "laptop" },
     signer: stubSigner(service, serviceRegion),
     disableClockSkewCorrection: true,
     disableHostPrefix: true,
-    endpoint: "http://127.0.0.1",
+    // A name, since the KeyValueStore's client puts the account in front of it. Nothing looks it up.
+    endpoint: "http://localhost",
     maxAttempts: ATTEMPTS[service],
     retryStrategy: repeatableRetry(ATTEMPTS[service], { sleep, random }),
     requestHandler: requestHandlerFor(service, serviceRegion),

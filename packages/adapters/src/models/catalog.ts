@@ -1,12 +1,15 @@
 /**
  * What the SDK's clients know about the services we call: operations, errors and codec. The laptop serves the same
- * services from it. Loads every schema of five clients (some 50 ms): never import it from a Lambda.
+ * services from it. Loads every schema of eight clients: never import it from a Lambda.
  */
+import * as keyvaluestore from "@aws-sdk/client-cloudfront-keyvaluestore";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as eventbridge from "@aws-sdk/client-eventbridge";
 import * as medialive from "@aws-sdk/client-medialive";
 import * as scheduler from "@aws-sdk/client-scheduler";
+import * as secretsmanager from "@aws-sdk/client-secrets-manager";
 import * as sfn from "@aws-sdk/client-sfn";
+import * as sqs from "@aws-sdk/client-sqs";
 import type { ServiceName } from "../clients/factory.ts";
 import { localClients } from "../clients/local.ts";
 import { MediaConnect } from "./mediaconnect.generated.ts";
@@ -14,7 +17,16 @@ import { MediaPackageV2 } from "./mediapackagev2.generated.ts";
 import type { ErrorSchema, OperationSchema } from "./schema.ts";
 
 /** The client packages themselves: commands and error classes by name. */
-export const sdks = { dynamodb, medialive, states: sfn, scheduler, events: eventbridge } as const;
+export const sdks = {
+  dynamodb,
+  medialive,
+  states: sfn,
+  scheduler,
+  events: eventbridge,
+  secretsmanager,
+  sqs,
+  "cloudfront-keyvaluestore": keyvaluestore,
+} as const;
 
 type Protocol = ReturnType<ReturnType<typeof localClients>["mediaConnect"]>["protocol"];
 export type Codec = ReturnType<Protocol["getPayloadCodec"]>;
@@ -43,6 +55,9 @@ export function serviceModels(): ServiceModel[] {
     model("states", clients.sfn().config.protocol, schemasIn(sfn)),
     model("scheduler", clients.scheduler().config.protocol, schemasIn(scheduler)),
     model("events", clients.eventbridge().config.protocol, schemasIn(eventbridge)),
+    model("cloudfront-keyvaluestore", clients.keyValueStore().config.protocol, schemasIn(keyvaluestore)),
+    model("secretsmanager", clients.secretsManager().config.protocol, schemasIn(secretsmanager)),
+    model("sqs", clients.sqs().config.protocol, schemasIn(sqs)),
   ];
 }
 

@@ -3,6 +3,8 @@ import {
   Channel,
   Claim,
   DayLedger,
+  EdgeKey,
+  EdgeSettings,
   FeedRecord,
   Incident,
   JobRecord,
@@ -11,16 +13,19 @@ import {
   LegSwitch,
   LiveEvent,
   Playbook,
+  Projected,
+  Projection,
+  Revocation,
   Runtime,
   SignalState,
   SourceRow,
   WebhookRecord,
 } from "@showcaller/contracts";
 import { claimed } from "@showcaller/core/bookings/ledger";
-import type { Item, Json, Key } from "@showcaller/core/ports";
+import type { Item, Json, Key, Write } from "@showcaller/core/ports";
 import { SECOND } from "@showcaller/core/time/instant";
 import type * as z from "zod";
-import { ACTIVE, INCIDENT_MONTH, INCIDENTS, JOBS, keys, monthOf, SIGNAL_MONTH } from "./keys.ts";
+import { ACTIVE, INCIDENT_MONTH, INCIDENTS, JOBS, keys, monthOf, REVOCATION_MONTH, SIGNAL_MONTH } from "./keys.ts";
 
 /*
  * Stored form of each entity. The entity itself lies under `data`, so that it is parsed by its own schema and nothing else;
@@ -219,3 +224,34 @@ export const legSwitchItem = (legSwitch: LegSwitch): Item => ({
   data: json(legSwitch),
 });
 export const readLegSwitch = (item: Item): LegSwitch => parse(LegSwitch, item);
+export const edgeSettingsItem = (settings: EdgeSettings): Item => ({
+  ...keys.edgeSettings,
+  rev: settings.rev,
+  data: json(settings),
+});
+export const readEdgeSettings = (item: Item): EdgeSettings => parse(EdgeSettings, item);
+
+export const edgeKeyItem = (key: EdgeKey): Item => ({ ...keys.edgeKey(key.kid), rev: key.rev, data: json(key) });
+export const readEdgeKey = (item: Item): EdgeKey => parse(EdgeKey, item);
+
+export const projectionItem = (projection: Projection): Item => ({
+  ...keys.edgeProjection,
+  rev: projection.rev,
+  data: json(projection),
+});
+export const readProjection = (item: Item): Projection => parse(Projection, item);
+
+/** Its writers set what they decide, the projector what the store was told: neither overwrites the other's. */
+export const revocationWrite = (revocation: Revocation): Extract<Write, { update: Key }> => ({
+  update: keys.revocation(revocation.id),
+  set: {
+    rev: revocation.rev,
+    data: json(revocation),
+    gsi2pk: monthOf(revocation.createdAt, REVOCATION_MONTH),
+    gsi2sk: `${revocation.createdAt}#${revocation.id}`,
+  },
+});
+export const readRevocation = (item: Item): { revocation: Revocation; projected?: Projected } => {
+  const projected = item.projected === undefined ? undefined : parse(Projected, item, item.projected);
+  return { revocation: parse(Revocation, item), ...(projected ? { projected } : {}) };
+};

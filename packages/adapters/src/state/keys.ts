@@ -7,6 +7,7 @@ import type {
   JobId,
   LiveEvent,
   PlaybookId,
+  RevocationId,
   WebhookId,
 } from "@showcaller/contracts";
 import { digest } from "@showcaller/core/digest";
@@ -41,7 +42,15 @@ export const keys = {
   playbookVersion: (id: PlaybookId, version: number): Key => ({ pk: `PLAYBOOK#${id}`, sk: `V#${padded(version)}` }),
   ask: (id: IncidentId): Key => ({ pk: "ASKS", sk: id }),
   told: (id: IncidentId, key: string): Key => ({ pk: `TELLS#${id}`, sk: key }),
-  legSwitch: (id: ChannelId): Key => ({ pk: "LEGSWITCHES", sk: id }),
+  legSwitch: (id: ChannelId): Key => ({ pk: LEG_SWITCHES, sk: id }),
+  edgeSettings: { pk: "EDGE", sk: "SETTINGS" } satisfies Key,
+  edgeProjection: { pk: "EDGE", sk: "PROJECTION" } satisfies Key,
+  edgeTold: { pk: "EDGE", sk: "TOLD" } satisfies Key,
+  edgeKey: (kid: string): Key => ({ pk: "EDGE", sk: `KEY#${kid}` }),
+  /** By the first character of its hash: 64 partitions, each read whole. */
+  revocation: (id: RevocationId): Key => ({ pk: `REVOKED#${id.charAt(1)}`, sk: id }),
+  /** One mark for each write of a revocation, in the order of writing: what the edge does not have yet. */
+  unprojected: (at: string, id: RevocationId, rev: number): Key => ({ pk: UNPROJECTED, sk: `${at}#${id}#${rev}` }),
   feed: (id: FeedId): Key => ({ pk: "FEEDS", sk: id }),
   webhook: (id: WebhookId): Key => ({ pk: "WEBHOOKS", sk: id }),
   changesHead: { pk: "CHANGES", sk: "HEAD" } satisfies Key,
@@ -55,14 +64,22 @@ export const lastOfPartition = (seq: number): number =>
   (Math.floor(seq / CHANGES_PER_PARTITION) + 1) * CHANGES_PER_PARTITION - 1;
 export const padded = (seq: number): string => String(seq).padStart(12, "0");
 
+export const LEG_SWITCHES = "LEGSWITCHES";
+export const UNPROJECTED = "UNPROJECTED";
+/** gsi1, too: revocations that the edge has, by when they expire. */
+export const REVOKED = "REVOKED";
+/** First characters of a revocation's hash: base64url. */
+export const REVOCATION_SHARDS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
 /** gsi1: what still moves, by when it first matters. Sparse: an item leaves when its live event is settled. */
 export const ACTIVE = "ACTIVE";
 /** gsi1, too: jobs that are not over. */
 export const JOBS = "JOBS";
 /** gsi1, too: incidents that are not resolved. */
 export const INCIDENTS = "INCIDENTS";
-/** gsi2: live events by month of air; incidents by month of opening; journal lines of signals by month. */
+/** gsi2: live events by month of air; incidents by month of opening; journal lines of signals, and revocations, by month. */
 export const MONTH = "MONTH#";
 export const INCIDENT_MONTH = "INCIDENTS#";
 export const SIGNAL_MONTH = "HEARD#";
+export const REVOCATION_MONTH = "REVOCATIONS#";
 export const monthOf = (instant: string, prefix: string = MONTH): string => `${prefix}${instant.slice(0, 7)}`;

@@ -1,9 +1,9 @@
 import type { Ask, ChannelId, IncidentId, LegSwitch } from "@showcaller/contracts";
-import type { Write } from "@showcaller/core/ports";
+import type { Page, Write } from "@showcaller/core/ports";
 import { DAY, SECOND } from "@showcaller/core/time/instant";
 import type { Context } from "./context.ts";
-import { askItem, legSwitchItem, readAsk, readLegSwitch } from "./items.ts";
-import { keys } from "./keys.ts";
+import { askItem, intact, legSwitchItem, readAsk, readLegSwitch } from "./items.ts";
+import { keys, LEG_SWITCHES } from "./keys.ts";
 
 /** What remediation keeps beside incidents: whom it waits for, and where it has sent viewers. */
 export interface Remedies {
@@ -18,6 +18,8 @@ export interface Remedies {
   keepTold(incident: IncidentId, key: string, told: readonly string[], line: Write): Promise<void>;
   /** Where viewers of a channel are to be served from; whoever reads it minds `until`. */
   legSwitch(channel: ChannelId): Promise<LegSwitch | undefined>;
+  /** All of them. */
+  legSwitches(): Promise<LegSwitch[]>;
   /** To ride in a transaction. */
   putLegSwitch(legSwitch: LegSwitch): Write;
   /** To ride in a transaction, after it was read to be there: takes it back only if it is still this incident's. */
@@ -49,6 +51,15 @@ export const remedies = ({ table, clock }: Context): Remedies => ({
   async legSwitch(channel) {
     const item = await table.get(keys.legSwitch(channel));
     return item && readLegSwitch(item);
+  },
+  async legSwitches() {
+    const found: LegSwitch[] = [];
+    for (let cursor: string | undefined, first = true; first || cursor; first = false) {
+      const page: Page = await table.query({ pk: LEG_SWITCHES, ...(cursor ? { cursor } : {}) });
+      found.push(...intact(page.items, readLegSwitch));
+      cursor = page.cursor;
+    }
+    return found;
   },
   putLegSwitch: (legSwitch) => ({ put: legSwitchItem(legSwitch) }),
   dropLegSwitch: ({ channel, incident }) => ({ delete: keys.legSwitch(channel), if: { equals: { incident } } }),

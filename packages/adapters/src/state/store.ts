@@ -1,6 +1,7 @@
 import { changes } from "./changes.ts";
 import { channels } from "./channels.ts";
 import type { Context } from "./context.ts";
+import { type Edge, edge } from "./edge.ts";
 import { feeds } from "./feeds.ts";
 import { idempotency } from "./idempotency.ts";
 import { type Incidents, incidents } from "./incidents.ts";
@@ -9,7 +10,9 @@ import { journal, type Recorder, recorder } from "./journal.ts";
 import { liveEvents } from "./live-events.ts";
 import { type Playbooks, playbooks } from "./playbooks.ts";
 import { type Progress, progress } from "./progress.ts";
+import { type Projections, projections } from "./projections.ts";
 import { type Remedies, remedies } from "./remedies.ts";
+import { type Revocations, revocations } from "./revocations.ts";
 import { type Runtimes, runtimes } from "./runtimes.ts";
 import { type Signals, signals } from "./signals.ts";
 import type { Store } from "./types.ts";
@@ -29,6 +32,9 @@ export const createStore = (
   webhooks: Webhooks;
   remedies: Remedies;
   zones: ReturnType<typeof zones>;
+  edge: Edge;
+  revocations: Revocations;
+  projections: Projections;
   recorder: Recorder;
   context: Context;
 } => {
@@ -52,6 +58,9 @@ export const createStore = (
     webhooks: webhooks(context, record),
     remedies: remedies(context),
     zones: zones(context, record),
+    edge: edge(context, record),
+    revocations: revocations(context, record),
+    projections: projections(context),
   };
 };
 export type FullStore = ReturnType<typeof createStore>;

@@ -147,4 +147,26 @@ describe("the dispatcher", () => {
       isDispatched(record("CHANNELS")),
     ]).toEqual([false, false, true]);
   });
+  it("wakes the projector for what the edge may have to be told of, not for what the projector writes itself", async () => {
+    const woken = async (...changes: [before: Item | undefined, after: Item | undefined][]): Promise<number> => {
+      let wakes = 0;
+      await dispatcher(
+        changes.map(([before, after]) => ({ before, after })),
+        t.deps,
+        async () => {
+          wakes++;
+          throw new Error("the queue is away: no cue is held up by it");
+        },
+      );
+      return wakes;
+    };
+    const mark = { pk: "UNPROJECTED", sk: "2025-08-15T19:00:00.000Z#rAbCdEfGhIjKlMnOp#1" };
+    const at = (pk: string, sk: string): [undefined, Item] => [undefined, { pk, sk }];
+    expect(await woken([undefined, mark], at("EDGE", "SETTINGS"))).toBe(1);
+    expect(await woken(at("EDGE", "KEY#k1"))).toBe(1);
+    expect(await woken(at("LEGSWITCHES", "main"))).toBe(1);
+    expect(await woken([{ pk: "LEGSWITCHES", sk: "main" }, undefined])).toBe(1);
+    expect(await woken([undefined, item()])).toBe(1);
+    expect(await woken([mark, undefined], at("EDGE", "PROJECTION"), at("REVOKED#A", "rAbCdEfGhIjKlMnOp"))).toBe(0);
+  });
 });

@@ -1,5 +1,6 @@
 import { fromDynamoItem } from "@showcaller/adapters/table/attribute-values";
 import type { StreamRecord } from "@showcaller/adapters/table/stream";
+import type { Wake } from "@showcaller/core/ports";
 import type { Deps } from "../runtime/deps.ts";
 import { eventFunction, type Handler, type Telemetry } from "../runtime/wrap.ts";
 import { dispatcher, type StoredChange } from "./handle.ts";
@@ -9,10 +10,10 @@ export const isDispatched = (record: StreamRecord): boolean =>
   !String(fromDynamoItem(record.dynamodb.Keys).pk).startsWith("CHANGES");
 
 /** A Lambda on the table's stream. */
-export const dispatcherFunction = (deps: Deps, telemetry: Telemetry): Handler =>
+export const dispatcherFunction = (deps: Deps, telemetry: Telemetry, wake?: Wake): Handler =>
   eventFunction(
     "dispatcher",
-    (event) => dispatcher(changesOf(event as { Records: StreamRecord[] }), deps),
+    (event) => dispatcher(changesOf(event as { Records: StreamRecord[] }), deps, wake),
     deps,
     telemetry,
   );

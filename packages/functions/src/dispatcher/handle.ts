@@ -8,9 +8,10 @@ import {
   readJob,
   readJournal,
 } from "@showcaller/adapters/state/items";
+import { keys, LEG_SWITCHES, UNPROJECTED } from "@showcaller/adapters/state/keys";
 import type { IncidentId, JobId, LiveEvent } from "@showcaller/contracts";
 import { summaryOf } from "@showcaller/core/incidents/summary";
-import type { Item, Outcome } from "@showcaller/core/ports";
+import type { Item, Outcome, Wake } from "@showcaller/core/ports";
 import { dispatch } from "@showcaller/core/schedule/dispatch";
 import { work } from "../jobs/work.ts";
 import { answered } from "../remediation/answered.ts";
@@ -27,7 +28,7 @@ export interface StoredChange {
  * The one reader of the table's stream. Schedules first, numbers last: a batch that fails midway comes again, and everything in it
  * may be done twice (names of schedules and executions carry the plan; a change seen twice gets two numbers).
  */
-export const dispatcher = async (changes: readonly StoredChange[], deps: Deps): Promise<void> => {
+export const dispatcher = async (changes: readonly StoredChange[], deps: Deps, project?: Wake): Promise<void> => {
   const feed: UnnumberedChange[] = [];
   const jobs = new Set<JobId>();
   for (const { before, after } of changes) {
@@ -55,8 +56,19 @@ export const dispatcher = async (changes: readonly StoredChange[], deps: Deps): 
     }
   }
   if (feed.length > 0) await deps.store.changes.append(feed);
+  // A wake that is lost is made up for within a minute: no cue waits for it, and none is held up by a queue that is away.
+  if (project && changes.some(isOfEdge))
+    await project(`stream-${deps.store.context.ids.ulid()}`).catch(() => undefined);
   // Last, so that no cue waits for it; and a slice that breaks holds up nothing behind it: the sweep brings its job back.
   for (const id of jobs) await work(id, deps).catch(() => undefined);
+};
+
+/** What the edge may have to be told of, and not what the projector writes itself. */
+const isOfEdge = ({ before, after }: StoredChange): boolean => {
+  const { pk = "", sk = "" } = after ?? before ?? {};
+  if (pk === UNPROJECTED) return after !== undefined;
+  if (pk === keys.edgeSettings.pk) return sk === keys.edgeSettings.sk || sk.startsWith("KEY#");
+  return pk === LEG_SWITCHES || (pk.startsWith("EVENT#") && sk === "EVENT");
 };
 
 async function follow(before: LiveEvent | undefined, after: LiveEvent, deps: Deps): Promise<void> {

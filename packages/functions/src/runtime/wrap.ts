@@ -14,10 +14,10 @@ export interface Telemetry {
 export type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
 /** A Lambda handler: middy around a plain function of (event, deps), with one structured line and one metric per invocation. */
-export const eventFunction = (
+export const eventFunction = <D extends { clock: Clock }>(
   name: string,
-  handle: (event: unknown, deps: Deps) => Promise<unknown>,
-  deps: Deps,
+  handle: (event: unknown, deps: D) => Promise<unknown>,
+  deps: D,
   telemetry: Telemetry,
 ): Handler =>
   middy<unknown, unknown, Error, Context, { begunAt?: Instant }>()

@@ -9,6 +9,7 @@ import { audienceDoor } from "./audience.ts";
 import { busDoor } from "./bus.ts";
 import { callsDoor } from "./calls.ts";
 import { clockDoor } from "./clock.ts";
+import { edgeDoor, edgeStoreDoor } from "./edge.ts";
 import { answering, type DoorHandler } from "./exchange.ts";
 import { faultsDoor } from "./faults.ts";
 import { DoorProblem } from "./problem.ts";
@@ -62,7 +63,8 @@ function routesOf({ site, pace, issuer, legs, setSpeed, settle }: DoorParts): Ma
     ["faults", { GET: faults.list, POST: faults.set, DELETE: faults.clear }],
     ["faults/kinds", { GET: faults.kinds }],
     ["faults/{id}", { DELETE: faults.clear }],
-    ["viewer", { GET: viewerDoor(twin, world, legs) }],
+    ["viewer", { GET: viewerDoor(site, legs) }],
+    ["edge", { GET: edgeStoreDoor(site), POST: edgeDoor(site) }],
     ["audience", { GET: audienceDoor(twin, world, legs) }],
     ["alarms", { GET: alarms.list, POST: alarms.put }],
     ["alarms/{id}", { DELETE: alarms.drop }],

@@ -1,5 +1,6 @@
 import { formatInstant } from "@showcaller/core/time/instant";
-import type { World } from "../kernel/types.ts";
+import { atEdge, type Viewing } from "../edge/at-edge.ts";
+import type { Site } from "../laptop/site.ts";
 import type { Twin } from "../twin/twin.ts";
 import type { DoorHandler } from "./exchange.ts";
 import { DoorProblem } from "./problem.ts";
@@ -17,12 +18,29 @@ export const namedLegs = (twin: Twin, query: URLSearchParams, order: readonly st
 };
 
 /**
- * `GET /_local/viewer?channel=a&channel=b`: what a viewer gets at this instant, and from which leg. Several channels are
- * the legs of one show, in the order of their origin group.
+ * `GET /_local/viewer?channel=a&channel=b[&token=…]`: what a viewer gets at this instant, and from which leg. Several channels are
+ * the legs of one show, in the order of their origin group. The request passes the edge: what that answers itself is `refused`, with no
+ * picture; a leg that it chooses comes first.
  */
 export const viewerDoor =
-  (twin: Twin, world: World, order: readonly string[]): DoorHandler =>
-  ({ query }) => {
-    const answer = twin.viewer(namedLegs(twin, query, order));
-    return { status: 200, body: { at: formatInstant(world.now), ...answer, since: formatInstant(answer.since) } };
+  ({ twin, world, edge }: Site, order: readonly string[]): DoorHandler =>
+  async ({ query }) => {
+    const legs = namedLegs(twin, query, order);
+    const at = formatInstant(world.now);
+    const passed = edge && (await atEdge(edge.store, world.now, viewingOf(twin, legs[0], query.get("token"))));
+    if (passed?.edge === "answered")
+      return { status: 200, body: { at, refused: passed.status, headers: passed.headers } };
+    const answer = twin.viewer(byChoice(legs, passed?.origin));
+    return { status: 200, body: { at, ...answer, since: formatInstant(answer.since) } };
   };
+
+const byChoice = (legs: readonly string[], chosen: string | undefined): readonly string[] =>
+  chosen !== undefined && legs.includes(chosen) ? [chosen, ...legs.filter((leg) => leg !== chosen)] : legs;
+
+/** A player that asks for the first leg's manifest, with its token in front of the path. */
+function viewingOf(twin: Twin, leg: string | undefined, token: string | null): Viewing {
+  const manifest = twin.installed().find(({ id }) => id === leg)?.manifestUrl;
+  const path = manifest === undefined ? "/" : new URL(manifest).pathname;
+  const uri = token ? `/${token}${path}` : path;
+  return { method: "GET", uri, headers: {}, querystring: {}, cookies: {}, ip: "203.0.113.50" };
+}

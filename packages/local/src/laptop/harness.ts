@@ -40,6 +40,7 @@ export interface MatchOptions {
   startoverSeconds?: number;
   /** Besides pre-show and programme; and as what they are registered. */
   inputs?: { installed: NonNullable<InstallRequest["inputs"]>; registered: Channel["inputs"] };
+  edge?: SiteOptions["edge"];
 }
 
 const silent = { logger: { info: () => {}, error: () => {} } };
@@ -58,6 +59,7 @@ export const bookMatch = async (options: MatchOptions = {}): Promise<Match> => {
       seed: options.seed ?? 1,
       at,
       telemetry: options.telemetry ?? silent,
+      ...(options.edge ? { edge: options.edge } : {}),
       onKill: (killed) => killed.world.kill(),
     });
   site = make();

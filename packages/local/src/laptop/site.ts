@@ -33,6 +33,7 @@ import { createStepFunctions, type StepFunctions } from "../stepfunctions/index.
 import { createTwin, type Twin } from "../twin/twin.ts";
 import { type Receiver, receiver } from "../webhooks/receiver.ts";
 import { createWire, type Forward, inProcessHandler, type Wire } from "../wire/index.ts";
+import { type EdgeOptions, type EdgeParts, edgeParts } from "./edge-parts.ts";
 import { gatedTable } from "./gated-table.ts";
 import { localIds } from "./ids.ts";
 
@@ -81,6 +82,8 @@ export interface SiteOptions {
   telemetry: Telemetry;
   /** Performs a `kill-process` fault. */
   onKill: (site: Site) => void;
+  /** The edge: its KeyValueStore and the projector that writes it. Absent, as in rehearsals, there is none. */
+  edge?: EdgeOptions;
   /** What befalls what is on its way; default: as weather and parameters on the shelf say. */
   fates?: Fates;
   /** Told each batch that the dispatcher has taken, for the timeline. */
@@ -114,6 +117,8 @@ export interface Site {
   deps: Deps;
   /** What would have left the machine. */
   messages: Receiver;
+  /** What viewers meet, where there is one. */
+  edge?: Pick<EdgeParts, "store" | "queue">;
 }
 
 /** Puts everything together and takes up whatever the shelf remembers. Nothing runs before the world is driven. */
@@ -157,8 +162,9 @@ export const createSite = (options: SiteOptions): Site => {
     ...(fates ? { firing: fates.firing } : {}),
   });
   const touched = (): void => pump.touched();
+  const edge = options.edge && edgeParts(world, runner, options.edge);
   const wire = createWire({
-    standIns: [...twin.standIns, workflows, schedulerStandIn(scheduler), eventsStandIn(bus)],
+    standIns: [...twin.standIns, workflows, schedulerStandIn(scheduler), eventsStandIn(bus), ...(edge?.standIns ?? [])],
     gate,
     world,
     ...(options.keep.kind === "engine" ? { dynamodb: noticing(options.keep.forward, touched) } : {}),
@@ -204,7 +210,7 @@ export const createSite = (options: SiteOptions): Site => {
     },
     parts,
   );
-  Object.assign(functions, createFunctions(deps, options.telemetry));
+  Object.assign(functions, createFunctions(deps, options.telemetry, edge?.projecting(clients)));
   const pump = streamPump({
     world,
     source: options.keep.kind === "memory" ? options.keep.table.stream : options.keep.stream(() => world.now),
@@ -217,9 +223,14 @@ export const createSite = (options: SiteOptions): Site => {
   });
   world.addPump(() => pump.pump());
   deploy({ workflows, bus });
-  const site: Site = { world, gate, wire, twin, bus, scheduler, workflows, runner, functions, pump, deps, messages };
+  const site: Site = {
+    ...{ world, gate, wire, twin, bus, scheduler, workflows, runner, functions, pump, deps, messages },
+    ...(edge ? { edge: { store: edge.store, queue: edge.queue } } : {}),
+  };
   world.restore();
-  standing(scheduler);
+  const isFresh = standing(scheduler, edge !== undefined);
+  // As a deployment does: until its first record the edge has nothing to go by, and serves nobody.
+  if (edge && isFresh) runner.invokeAsync(functionName("edge-tick"), {});
   return site;
 };
 
@@ -242,11 +253,11 @@ function deploy({ workflows, bus }: Pick<Site, "workflows" | "bus">): void {
     });
 }
 
-/** What stacks/ creates on AWS. */
-function standing(scheduler: Scheduler): void {
+/** What stacks/ creates on AWS. Says whether there was nothing yet. */
+function standing(scheduler: Scheduler, withEdge: boolean): boolean {
   const names = scheduler.list(HOME).map(({ definition }) => definition.Name);
   for (const [name, { expression, oldest, attempts }] of Object.entries(standingSchedules)) {
-    if (names.includes(functionName(name))) continue;
+    if (names.includes(functionName(name)) || (name === "edge-tick" && !withEdge)) continue;
     scheduler.create(
       HOME,
       parseDefinition({
@@ -261,6 +272,7 @@ function standing(scheduler: Scheduler): void {
       }),
     );
   }
+  return names.length === 0;
 }
 
 /** A bus event as the clock of its Region dates it: in whole seconds. */

@@ -116,8 +116,8 @@ async function start(
     timeline.tell();
   });
 
-  // While a first start books, the clock walks: it shall stand at its instant when everything is ready.
-  const clock = telling(pace(site.world, { speed: 1, onError: report }), timeline);
+  // While a first start books, the clock walks: it shall stand at its instant when everything is ready. Any other start finds it as it was.
+  const clock = telling(pace(site.world, { speed: settings.pending ? 1 : settings.speed, onError: report }), timeline);
   stack.defer(() => Promise.race([clock.stop(), new Promise<void>((resolve) => setTimeout(resolve, GRACE).unref())]));
   const setSpeed = (speed: number): void => {
     clock.speed = speed;
@@ -142,7 +142,7 @@ async function start(
     delete settings.pending;
     save(shelf, settings);
   }
-  await site.world.quiet();
+  await site.world.runUntil(site.world.now);
   clock.speed = settings.speed;
   surroundings.screen.write(
     heading(surroundings.screen, {
@@ -189,6 +189,7 @@ const siteOn = (
     seed: settings.seed,
     at: settings.at,
     telemetry: { logger: log.logger },
+    edge: {},
     onKill: surroundings.onKill,
     onDispatched: (records) => taken(records as readonly StreamRecord[]),
   });

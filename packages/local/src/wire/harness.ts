@@ -19,7 +19,16 @@ export interface HarnessOptions {
   clients?: Partial<LocalOptions>;
 }
 
-const SERVICES = ["medialive", "mediaconnect", "mediapackagev2", "states", "scheduler", "events"];
+const SERVICES = [
+  "medialive",
+  "mediaconnect",
+  "mediapackagev2",
+  "states",
+  "scheduler",
+  "events",
+  "cloudfront-keyvaluestore",
+  "secretsmanager",
+];
 
 /** For tests: a wire over one trivial stand-in per service, and SDK clients that call it in process as `fn`. */
 export function harness({ answer = () => ({}), gate, dynamodb, clients }: HarnessOptions = {}) {

@@ -1,0 +1,136 @@
+import {
+  type Actor,
+  type EdgeKey,
+  type EdgeSettings,
+  type JournalEntry,
+  NO_EDGE_SETTINGS,
+  type Projection,
+} from "@showcaller/contracts";
+import type { Instant, Item, Write } from "@showcaller/core/ports";
+import { formatInstant } from "@showcaller/core/time/instant";
+import type { Context } from "./context.ts";
+import {
+  edgeKeyItem,
+  edgeSettingsItem,
+  intact,
+  projectionItem,
+  readEdgeKey,
+  readEdgeSettings,
+  readProjection,
+} from "./items.ts";
+import type { Recorder } from "./journal.ts";
+import { keys } from "./keys.ts";
+import type { JournalDraft } from "./types.ts";
+
+/** Everything about the edge but revocations: one partition, read consistently and whole. */
+export interface EdgeState {
+  settings: EdgeSettings;
+  /** Active, next, previous. */
+  keys: EdgeKey[];
+  projection: Projection;
+}
+
+export interface Edge {
+  read(): Promise<EdgeState>;
+  /** On condition that nobody wrote since `before` was read; `false`: somebody did. The stream wakes the projector. */
+  set(
+    before: EdgeSettings,
+    change: Partial<Pick<EdgeSettings, "mode" | "epoch" | "outageGrace">>,
+    actor: Actor,
+  ): Promise<boolean>;
+  /** Keys as they shall be, on condition that they are as they were read: in one write, so that there is always one active. */
+  setKeys(before: readonly EdgeKey[], after: readonly EdgeKey[], line: JournalDraft): Promise<boolean>;
+  /** The projector's own writes, on condition that no other projector wrote in between. `undefined`: one did. */
+  advance(
+    before: Projection,
+    after: Omit<Projection, "rev">,
+    writes?: readonly Write[],
+  ): Promise<Projection | undefined>;
+  /** Tells a human that the edge's heartbeat is old: once for each heartbeat. */
+  tellStale(heartbeat: number, page: JournalDraft): Promise<void>;
+}
+
+const ORDER: readonly EdgeKey["role"][] = ["active", "next", "previous"];
+const FRESH: Projection = {
+  rev: 0,
+  batch: 0,
+  content: { counts: { session: 0, subject: 0, channel: 0 }, small: {}, control: "", heartbeat: 0 },
+  // Whatever lies in a store that we have never seen is not ours.
+  diff: { stage: "list" },
+};
+
+export const edge = ({ table, clock }: Context, record: Recorder): Edge => ({
+  async read() {
+    const items: Item[] = [];
+    for (let cursor: string | undefined, first = true; first || cursor; first = false) {
+      const page = await table.query({ pk: keys.edgeSettings.pk, ...(cursor ? { cursor } : {}) });
+      items.push(...page.items);
+      cursor = page.cursor;
+    }
+    const under = (prefix: string) => items.filter(({ sk }) => sk.startsWith(prefix));
+    // Settings or a projection that cannot be read stop the projector, and so the heartbeat: a human is paged. They are not guessed.
+    const [settings, projection] = [under("SETTINGS")[0], under("PROJECTION")[0]];
+    return {
+      settings: settings ? readEdgeSettings(settings) : NO_EDGE_SETTINGS,
+      keys: intact(under("KEY#"), readEdgeKey).sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role)),
+      projection: projection ? readProjection(projection) : FRESH,
+    };
+  },
+  async set(before, change, actor) {
+    const after = {
+      ...before,
+      ...change,
+      rev: before.rev + 1,
+      updatedAt: formatInstant(clock.now()),
+      updatedBy: actor,
+    };
+    const written = await table.write([
+      { put: edgeSettingsItem(after), if: before.rev === 0 ? { exists: false } : { equals: { rev: before.rev } } },
+      record.put(
+        line(
+          "edge.set",
+          `edge: mode ${after.mode}, outage grace ${after.outageGrace} s, epoch ${after.epoch ?? "none"}`,
+          actor,
+        ),
+        `edge-${after.rev}`,
+      ),
+    ]);
+    return written.ok;
+  },
+  async setKeys(before, after, entry) {
+    const revs = new Map(before.map(({ kid, rev }) => [kid, rev]));
+    const gone = before.filter(({ kid }) => !after.some((key) => key.kid === kid));
+    const changed = after.filter((key) => revs.get(key.kid) !== key.rev);
+    const written = await table.write([
+      ...changed.map((key): Write => {
+        const rev = revs.get(key.kid);
+        return { put: edgeKeyItem(key), if: rev === undefined ? { exists: false } : { equals: { rev } } };
+      }),
+      ...gone.map(({ kid, rev }): Write => ({ delete: keys.edgeKey(kid), if: { equals: { rev } } })),
+      record.put(entry, entry.key ?? `edge-keys-${clock.now()}`),
+    ]);
+    return written.ok;
+  },
+  async advance(before, after, writes = []) {
+    const next = { ...after, rev: before.rev + 1 };
+    const written = await table.write([
+      { put: projectionItem(next), if: before.rev === 0 ? { exists: false } : { equals: { rev: before.rev } } },
+      ...writes,
+    ]);
+    return written.ok ? next : undefined;
+  },
+  async tellStale(heartbeat: Instant, page) {
+    await table.write([
+      { put: { ...keys.edgeTold, heartbeat }, if: { lessOrAbsent: { heartbeat } } },
+      record.put(page, `edge-stale-${heartbeat}`),
+    ]);
+  },
+});
+
+const line = (name: JournalEntry["name"] & JournalDraft["name"], text: string, actor: Actor): JournalDraft => ({
+  kind: "request",
+  name,
+  text,
+  why: "asked for",
+  actor,
+});

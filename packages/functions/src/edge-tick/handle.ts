@@ -1,0 +1,37 @@
+import type { JournalDraft } from "@showcaller/adapters/state/types";
+import { hullOpenSince } from "@showcaller/core/edge/windows";
+import type { Wake } from "@showcaller/core/ports";
+import { formatInstant, SECOND } from "@showcaller/core/time/instant";
+import { STALE } from "@showcaller/edge/store/layout";
+import { moving } from "../projector/wanted.ts";
+import type { Deps } from "../runtime/deps.ts";
+import { thrown } from "../runtime/errors.ts";
+
+/**
+ * Each minute: wakes the projector, for what comes due by itself (heartbeat, expiry, windows) and for a wake that was lost; and pages
+ * when what should have come of it did not. Viewers lose nothing by an old heartbeat (law 11), but nobody can be revoked.
+ */
+export async function edgeTick(
+  { store, clock }: Pick<Deps, "store" | "clock">,
+  wake: Wake,
+): Promise<{ stale: boolean }> {
+  const now = clock.now();
+  const since = hullOpenSince(await moving(store, now), now);
+  const { projection } = await store.edge.read();
+  const last = Math.max(projection.content.heartbeat * SECOND, since ?? now);
+  const stale = now - last > STALE * SECOND;
+  if (stale) await store.edge.tellStale(last, page(last));
+  const woken = await wake(`tick-${Math.floor(now / SECOND)}`);
+  if (!woken.ok) throw thrown("wake the projector", woken.failure);
+  return { stale };
+}
+
+const page = (last: number): JournalDraft => ({
+  kind: "page",
+  name: "operator.paged",
+  text: "the edge has not heard of us for more than eleven minutes",
+  why: `its last heartbeat was due after ${formatInstant(last)}: the projector does not run, or CloudFront does not take its writes`,
+  predicts:
+    "viewers keep watching on the edge's last list; no revocation, edge window or leg switch gets there until this is mended",
+  actor: "showcaller:edge-tick",
+});

@@ -1,0 +1,104 @@
+import type { EdgeState } from "@showcaller/adapters/state/edge";
+import { intact, readEvent } from "@showcaller/adapters/state/items";
+import { ACTIVE } from "@showcaller/adapters/state/keys";
+import type { LiveEvent } from "@showcaller/contracts";
+import type { Wanted } from "@showcaller/core/edge/batch";
+import { edgeWindows, hullOpenSince, WINDOWS_AHEAD } from "@showcaller/core/edge/windows";
+import type { EdgeEntry, Instant, Page } from "@showcaller/core/ports";
+import { formatInstant, parseInstant, SECOND } from "@showcaller/core/time/instant";
+import type { SigningKey } from "@showcaller/edge/format/mint";
+import { type EdgeWindow, encodeControl, encodeLeg } from "@showcaller/edge/store/encode";
+import { sha256 } from "../edge/revocation.ts";
+import { bounded } from "../runtime/bounded.ts";
+import { thrown } from "../runtime/errors.ts";
+import type { ProjectorDeps } from "./deps.ts";
+
+const WIDTH = 16;
+
+/** Everything but the revocations, as it stands at this instant: read once an invocation, which lasts seconds. */
+export async function frameOf(
+  state: EdgeState,
+  deps: ProjectorDeps,
+  now: Instant,
+): Promise<Omit<Wanted, "held" | "pending">> {
+  const events = await moving(deps.store, now);
+  const open = hullOpenSince(events, now) !== undefined;
+  const keys = await signingKeys(open ? state.keys : [], deps);
+  const windows: EdgeWindow[] = edgeWindows(events, now);
+  const legs = await legEntries(deps, now);
+  const { settings } = state;
+  const seconds = (text: string): number => Math.ceil(parseInstant(text) / SECOND);
+  return {
+    hullOpen: open,
+    legs,
+    digest: sha256,
+    control: (counts, heartbeat) => {
+      const [control, ...outside] = encodeControl({
+        mode: settings.mode,
+        epoch: settings.epoch ? seconds(settings.epoch) : 0,
+        heartbeat,
+        outageGrace: settings.outageGrace,
+        sessions: counts.session,
+        subjects: counts.subject,
+        channels: counts.channel,
+        legs: legs.length,
+        keys,
+        windows,
+      });
+      if (!control) throw new Error("encodeControl gave no control record");
+      return [control, ...outside];
+    },
+  };
+}
+
+/** Live events that move now or soon. By key, since the index may lag. */
+export async function moving({ context: { table } }: ProjectorDeps["store"], now: Instant): Promise<LiveEvent[]> {
+  const ids: string[] = [];
+  for (let cursor: string | undefined, first = true; first || cursor; first = false) {
+    const page: Page = await table.query({
+      index: "gsi1",
+      pk: ACTIVE,
+      sk: { to: `${formatInstant(now + WINDOWS_AHEAD)}~` },
+      ...(cursor ? { cursor } : {}),
+    });
+    ids.push(...page.items.map(({ pk }) => pk));
+    cursor = page.cursor;
+  }
+  const items = await bounded([...new Set(ids)], WIDTH, (pk) => table.get({ pk, sk: "EVENT" }));
+  return intact(
+    items.filter((item) => item !== undefined),
+    readEvent,
+  );
+}
+
+/** Viewers of a leg's packager channel go to the origin of the leg that it was switched to: origins are called by their leg's channel. */
+async function legEntries({ store }: ProjectorDeps, now: Instant): Promise<EdgeEntry[]> {
+  const switches = (await store.remedies.legSwitches()).filter(({ until }) => parseInstant(until) > now);
+  if (switches.length === 0) return [];
+  const channels = new Map((await store.channels.all()).map((channel) => [channel.id, channel]));
+  return switches.flatMap(({ channel, to }) => {
+    const name = channels.get(channel)?.packager?.channel;
+    return name === undefined ? [] : [encodeLeg(name, to)];
+  });
+}
+
+/** Read anew only where the container has not read them: a secret's bytes never change, a new key has a new name. */
+const known = new WeakMap<ProjectorDeps["secrets"], Map<string, Uint8Array>>();
+
+async function signingKeys(keys: EdgeState["keys"], { secrets }: ProjectorDeps): Promise<SigningKey[]> {
+  const cache = known.get(secrets) ?? new Map<string, Uint8Array>();
+  known.set(secrets, cache);
+  const read: SigningKey[] = [];
+  for (const { kid, secret } of keys) {
+    const bytes = cache.get(secret) ?? (await fetched(secret, secrets));
+    cache.set(secret, bytes);
+    read.push({ kid, secret: bytes });
+  }
+  return read;
+}
+
+async function fetched(reference: string, secrets: ProjectorDeps["secrets"]): Promise<Uint8Array> {
+  const outcome = await secrets.read(reference);
+  if (!outcome.ok) throw thrown("read a signing key", outcome.failure);
+  return outcome.value;
+}

@@ -1,0 +1,35 @@
+import * as z from "zod";
+import { atEdge } from "../edge/at-edge.ts";
+import type { Site } from "../laptop/site.ts";
+import { type DoorHandler, readJson } from "./exchange.ts";
+
+const Fields = z.record(z.string().max(256), z.union([z.string(), z.array(z.string()).min(1)])).default({});
+const Viewing = z.strictObject({
+  method: z.string().default("GET"),
+  /** CloudFront takes URLs of at most 8,192 bytes. */
+  uri: z.string().startsWith("/").max(8_192),
+  headers: Fields,
+  querystring: Fields,
+  cookies: Fields,
+  ip: z.union([z.ipv4(), z.ipv6()]).default("203.0.113.50"),
+  country: z.string().length(2).optional(),
+  asn: z.int().positive().optional(),
+});
+
+/** `POST /_local/edge`: what CloudFront would answer or send on for a viewer's request at this instant, by the deployed function. */
+export const edgeDoor =
+  ({ edge, world }: Pick<Site, "edge" | "world">): DoorHandler =>
+  async (request) => {
+    const { country, asn, ...viewing } = await readJson(request, Viewing);
+    if (!edge) throw new Error("this laptop has no edge");
+    const found = { ...(country ? { country } : {}), ...(asn ? { asn } : {}) };
+    return { status: 200, body: await atEdge(edge.store, world.now, { ...viewing, ...found }) };
+  };
+
+/** `GET /_local/edge`: the store behind it, and what its API calls have cost. */
+export const edgeStoreDoor =
+  ({ edge }: Pick<Site, "edge">): DoorHandler =>
+  () => ({
+    status: 200,
+    body: edge ? { ...edge.store.summary(), wakes: edge.queue.waiting(), deadWakes: edge.queue.dead().length } : {},
+  });
