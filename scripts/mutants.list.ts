@@ -74,6 +74,25 @@ export const mutants: readonly Mutant[] = [
     fails: "newest wins a later second replaces, an earlier one never does",
   },
   {
+    name: "trust a Region's clock",
+    harm: "the ACTIVE of a flow whose Region's clock is behind is taken for older than our start, and the start waits in vain",
+    file: "packages/core/src/observe/observe.ts",
+    find: "const CLOCKS_DIFFER_BY = 15 * SECOND;",
+    replace: "const CLOCKS_DIFFER_BY = 0 * SECOND;",
+    test: "packages/core/src/observe/observe.test.ts",
+    fails: "a Region's clock is not ours up comes out of STARTING, told in whatever order, however often",
+  },
+  {
+    name: "let a refused clean-up block the stop",
+    harm: "the meter runs on because a name could not be taken out of a schedule",
+    file: `${tasks}/stop-channel/handle.ts`,
+    find: "const cleared = await clearSwitches(deps, leg, known.actions);",
+    replace:
+      "const cleared = await clearSwitches(deps, leg, known.actions);\n  if (!cleared) throw new Transient('the schedule could not be cleared');",
+    test: `${tasks}/encoder.test.ts`,
+    fails: "stopping the encoder goes on when its switches cannot be taken out",
+  },
+  {
     name: "skip the token check",
     harm: "whoever writes himself a token books, moves and stops matches",
     file: "packages/functions/src/http/auth.ts",

@@ -76,7 +76,12 @@ export const Runtime = z.strictObject({
   running: z.int().min(0).max(2).optional(),
   /** When `state` was true, as AWS told it (whole seconds from the bus). Newest wins; on a tie the worse state stays. */
   observedAt: millis.optional(),
-  flows: z.record(z.string(), z.strictObject({ state: FlowState, at: millis })).optional(),
+  /** Whose clock `observedAt` is of: the Region's, out of a bus event, or ours, at our look or call. */
+  observedBy: z.enum(["bus", "us"]).optional(),
+  /** `by`: as `observedBy`; absent: our own. */
+  flows: z
+    .record(z.string(), z.strictObject({ state: FlowState, at: millis, by: z.literal("bus").optional() }))
+    .optional(),
   waitingFlows: Waiting.optional(),
   waitingRunning: Waiting.optional(),
   waitingStopped: Waiting.optional(),

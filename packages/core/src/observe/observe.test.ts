@@ -2,7 +2,16 @@ import { ChannelState, type Runtime } from "@showcaller/contracts";
 import { flowArn, runtime, waiting } from "@showcaller/testkit/builders";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isNews, type Observation, observe, runIsOver, satisfied, waitAttribute, waitingOf } from "./observe.ts";
+import {
+  isNews,
+  type Observation,
+  observe,
+  observeFlow,
+  runIsOver,
+  satisfied,
+  waitAttribute,
+  waitingOf,
+} from "./observe.ts";
 
 const told = (known: Runtime, ...events: Observation[]): Runtime => {
   let now = known;
@@ -99,6 +108,80 @@ describe("within one second the order is unknown", () => {
   it("the second pipeline's RUNNING is progress", () => {
     const one = { state: "RUNNING", running: 1, at: 5_000 } as const;
     expect(said(told(fresh, one, { ...one, running: 2 }))).toEqual(["RUNNING", 2]);
+  });
+});
+
+describe("a Region's clock is not ours", () => {
+  const skew = fc.integer({ min: -15, max: 15 }).map((seconds) => seconds * 1000);
+  const began = 100_000;
+  /** Started by us, seen starting by us until it is up, told up by the bus of a Region with a clock of its own. */
+  const start = fc.record({
+    skew,
+    looks: fc.array(fc.integer({ min: 0, max: 60_000 }), { maxLength: 3 }),
+    takes: fc.integer({ min: 0, max: 60_000 }),
+  });
+  const inAnyOrder = <T>(story: readonly T[]) =>
+    fc
+      .tuple(
+        fc.shuffledSubarray([...story], { minLength: story.length }),
+        fc.array(fc.constantFrom(...story), { maxLength: 5 }),
+      )
+      .map(([order, again]) => [...order, ...again]);
+  /** As ingress dates it: whole seconds. */
+  const busTime = (at: number) => Math.floor(at / 1000) * 1000;
+  const stories = start.chain(({ skew: by, looks, takes }) =>
+    inAnyOrder([
+      { up: false, at: began },
+      ...looks.filter((after) => after < takes).map((after) => ({ up: false, at: began + after })),
+      { up: true, at: busTime(began + takes + by) },
+    ]),
+  );
+  it("up comes out of STARTING, told in whatever order, however often", () => {
+    fc.assert(
+      fc.property(stories, (story) => {
+        const channel = told(
+          fresh,
+          ...story.map(
+            ({ up, at }): Observation =>
+              up ? { state: "RUNNING", running: 2, at, by: "bus" } : { state: "STARTING", running: 0, at },
+          ),
+        );
+        expect(said(channel)).toEqual(["RUNNING", 2]);
+        let flow: ReturnType<typeof observeFlow>;
+        for (const { up, at } of story)
+          flow = observeFlow(flow, up ? { state: "ACTIVE", at, by: "bus" } : { state: "STARTING", at }) ?? flow;
+        expect(flow?.state).toBe("ACTIVE");
+      }),
+      { numRuns: 300 },
+    );
+  });
+  it("but not out of one that began longer ago than clocks differ", () => {
+    const old = 116_000;
+    const starting = told(fresh, { state: "STARTING", running: 0, at: old });
+    const running = { state: "RUNNING", running: 2, at: old - 16_000, by: "bus" } as const;
+    expect(observe(starting, running)).toBeUndefined();
+    expect(said(told(fresh, running, { state: "STARTING", running: 0, at: old }))).toEqual(["STARTING", 0]);
+    const active = { state: "ACTIVE", at: old - 16_000, by: "bus" } as const;
+    expect(observeFlow({ state: "STARTING", at: old }, active)).toBeUndefined();
+    expect(observeFlow(active, { state: "STARTING", at: old })).toEqual({ state: "STARTING", at: old });
+  });
+  it("any other state keeps its time: a stop of ours is not undone by a RUNNING from before it", () => {
+    const stopping = told(fresh, { state: "STOPPING", running: 2, at: 20_000 });
+    expect(observe(stopping, { state: "RUNNING", running: 2, at: 19_000, by: "bus" })).toBeUndefined();
+    expect(observeFlow({ state: "STOPPING", at: 20_000 }, { state: "ACTIVE", at: 19_000, by: "bus" })).toBeUndefined();
+  });
+  it("a flow's events of one second: the worse stays; two looks of ours are apart to the millisecond", () => {
+    const [error, active] = [
+      { state: "ERROR", at: 5_000, by: "bus" },
+      { state: "ACTIVE", at: 5_000, by: "bus" },
+    ] as const;
+    expect([observeFlow(active, error), observeFlow(error, active)]).toEqual([error, undefined]);
+    expect(observeFlow(error, { ...active, at: 6_000 })).toMatchObject({ state: "ACTIVE" });
+    const [one, two] = [
+      { state: "STARTING", at: 5_100 },
+      { state: "ACTIVE", at: 5_900 },
+    ] as const;
+    expect([observeFlow(one, two), observeFlow(two, one)]).toEqual([two, undefined]);
   });
 });
 

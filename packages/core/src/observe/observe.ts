@@ -1,4 +1,4 @@
-import type { ChannelState, Runtime, Waiting, WaitKind } from "@showcaller/contracts";
+import type { ChannelState, FlowState, Runtime, Waiting, WaitKind } from "@showcaller/contracts";
 import type { Instant } from "../ports.ts";
 import { SECOND } from "../time/instant.ts";
 
@@ -7,6 +7,8 @@ export interface Observation {
   state: ChannelState;
   running: number;
   at: Instant;
+  /** `bus`: `at` is the Region's clock, in whole seconds. Absent: our own. */
+  by?: "bus";
 }
 
 /**
@@ -16,13 +18,16 @@ export interface Observation {
 export const observe = (
   runtime: Runtime,
   seen: Observation,
-): Pick<Runtime, "state" | "running" | "observedAt"> | undefined => {
+): Pick<Runtime, "state" | "running" | "observedAt" | "observedBy"> | undefined => {
   const known = runtime.observedAt ?? Number.NEGATIVE_INFINITY;
-  const [seenSecond, knownSecond] = [Math.floor(seen.at / SECOND), Math.floor(known / SECOND)];
+  const [seenSecond, knownSecond] = [secondOf(seen.at), secondOf(known)];
+  const add = { state: seen.state, running: seen.running, observedAt: seen.at, observedBy: seen.by ?? ("us" as const) };
+  const nature = byNature({ state: runtime.state, at: known, by: runtime.observedBy }, seen, "RUNNING");
+  if (nature !== "unknown") return nature === "seen" ? add : undefined;
   if (seenSecond < knownSecond) return undefined;
   // The same again, later: without its time, an event that was true in between and arrives last would win.
   if (runtime.state === seen.state && runtime.running === seen.running)
-    return seenSecond > knownSecond ? { state: seen.state, running: seen.running, observedAt: seen.at } : undefined;
+    return seenSecond > knownSecond ? add : undefined;
   if (
     seenSecond === knownSecond &&
     runtime.state &&
@@ -31,8 +36,48 @@ export const observe = (
     // The second pipeline's RUNNING follows the first within the same second: more of the same state is progress, not doubt.
     if (seen.state !== runtime.state) return undefined;
   }
-  return { state: seen.state, running: seen.running, observedAt: seen.at };
+  return add;
 };
+
+type Flow = NonNullable<Runtime["flows"]>[string];
+
+/** As `observe`, of a flow. Two looks of our own are apart to the millisecond. `undefined`: nothing new. */
+export const observeFlow = (known: Flow | undefined, seen: Flow): Flow | undefined => {
+  if (!known) return seen;
+  const nature = byNature(known, seen, "ACTIVE");
+  if (nature !== "unknown") return nature === "seen" ? seen : undefined;
+  const exact = known.by !== "bus" && seen.by !== "bus";
+  const [seenAt, knownAt] = exact ? [seen.at, known.at] : [secondOf(seen.at), secondOf(known.at)];
+  if (seenAt !== knownAt) return seenAt > knownAt ? seen : undefined;
+  return flowOrder.indexOf(seen.state) < flowOrder.indexOf(known.state) ? seen : undefined;
+};
+
+/** From worst to best for a show. */
+const flowOrder: readonly FlowState[] = ["ERROR", "DELETING", "STANDBY", "STOPPING", "UPDATING", "STARTING", "ACTIVE"];
+
+const secondOf = (at: Instant): number => Math.floor(at / SECOND);
+
+/** So far a Region's clock and ours are taken to differ at most: our choice, AWS promises nothing. Less than a stop takes (some 20 s). */
+const CLOCKS_DIFFER_BY = 15 * SECOND;
+
+interface Dated {
+  state: ChannelState | FlowState | undefined;
+  at: Instant;
+  by?: "bus" | "us" | undefined;
+}
+
+/**
+ * Of two clocks neither says which of two instants close to each other was first; what is seen does. Up (RUNNING, ACTIVE) comes out of
+ * STARTING, and from up there is no way to STARTING but through a stop, which takes longer than clocks differ. So up came later,
+ * whichever is told first. STARTING is always of our own clock: ingress leaves the bus's aside.
+ */
+function byNature(known: Dated, seen: Dated, up: "RUNNING" | "ACTIVE"): "seen" | "known" | "unknown" {
+  const apart = Math.abs(secondOf(seen.at) - secondOf(known.at)) * SECOND;
+  if (apart > CLOCKS_DIFFER_BY) return "unknown";
+  if (known.state === "STARTING" && seen.state === up && seen.by === "bus") return "seen";
+  if (known.state === up && known.by === "bus" && seen.state === "STARTING" && seen.by !== "bus") return "known";
+  return "unknown";
+}
 
 /** Does it tell anything but that nothing has changed? The sweep, which looks each minute, writes only then. */
 export const isNews = (runtime: Runtime, seen: Observation): boolean =>

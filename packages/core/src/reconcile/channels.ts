@@ -1,5 +1,5 @@
 import type { Channel, LiveEvent, Runtime, WaitKind } from "@showcaller/contracts";
-import { isNews, observe, runIsOver, satisfied, waitingOf } from "../observe/observe.ts";
+import { isNews, observe, observeFlow, runIsOver, satisfied, waitingOf } from "../observe/observe.ts";
 import type { Instant, ObservedChannel } from "../ports.ts";
 import { handoverOf, mayFollow } from "../schedule/handover.ts";
 import { hull, type Run, runOf } from "../schedule/hull.ts";
@@ -35,6 +35,7 @@ export const channelCommands = (
     ...tokens,
     ...over(runtime, current, seen),
     ...tag(channel, runtime, seen),
+    ...leftovers(channel, runtime, seen, runs, watch),
     ...(seen ? ownership(channel, runtime, seen, runs, observed, watch) : []),
   ];
 };
@@ -53,6 +54,30 @@ function tag(channel: Channel, runtime: Runtime, seen: ObservedChannel | undefin
       predicts: untagged
         ? "whatever it does now, nothing of ours starts, stops or switches it"
         : "it is started and stopped for its bookings",
+    },
+  ];
+}
+
+/** Of a stop whose schedule could not be cleared. While a show is under way its switches are its own, whoever took its encoder down. */
+function leftovers(
+  channel: Channel,
+  runtime: Runtime,
+  seen: ObservedChannel | undefined,
+  runs: readonly OwnedRun[],
+  watch: Watch,
+): Command[] {
+  const { actions = [], run, hands, waitingStopped, waitingRunning, waitingFlows } = runtime;
+  if (actions.length === 0 || seen?.state !== "IDLE" || runtime.state !== "IDLE" || !isManaged(channel, seen))
+    return [];
+  if (run || hands || waitingStopped || waitingRunning || waitingFlows) return [];
+  if (runs.some(({ from }) => watch.reached(from))) return [];
+  return [
+    {
+      kind: "clear-switches",
+      channel: channel.id,
+      known: runtime,
+      why: "it is down, nobody's show is on it, and switches of ours are still in its schedule",
+      predicts: "they leave the schedule: the next start begins with its own input",
     },
   ];
 }
@@ -120,7 +145,7 @@ function record(
   for (const { arn } of channel.flows) {
     const flow = observed.flows.get(arn);
     const known = runtime.flows?.[arn];
-    if (flow && flow.state !== known?.state && flow.at >= (known?.at ?? 0))
+    if (flow && flow.state !== known?.state && observeFlow(known, flow))
       commands.push({
         kind: "record-flow",
         channel: channel.id,
@@ -142,7 +167,7 @@ function refreshed(
   observed: Observed,
 ): Runtime {
   const flows = Object.fromEntries(
-    [...observed.flows].filter(([arn, flow]) => flow.at >= (runtime.flows?.[arn]?.at ?? 0)),
+    [...observed.flows].filter(([arn, flow]) => observeFlow(runtime.flows?.[arn], flow) !== undefined),
   );
   const state = seen ? observe(runtime, { state: seen.state, running: seen.pipelinesRunning, at: seen.at }) : undefined;
   return { ...runtime, ...state, flows: { ...runtime.flows, ...flows } };

@@ -27,6 +27,8 @@ export type Command = { why: string; predicts: string } & (
   /** Law 6: it runs, we started it, and no hull covers now. */
   | { kind: "stop-orphan"; channel: ChannelId; known: Runtime }
   | { kind: "stop-orphan-flow"; channel: ChannelId; arn: string; known: Runtime }
+  /** Down, and nobody's: the switches that its stop could not take out of its schedule. */
+  | { kind: "clear-switches"; channel: ChannelId; known: Runtime }
   /** It runs, somebody else started it, nothing is booked: shown and paged, never touched. */
   | { kind: "note-foreign"; channel: ChannelId; known: Runtime }
   | { kind: "page-foreign"; channel: ChannelId; known: Runtime }

@@ -84,6 +84,7 @@ describe("the sweep's decision, of any snapshot at any time", () => {
       "note-hands",
       "hold-hands",
       "hand-back",
+      "clear-switches",
     ];
     fc.assert(
       fc.property(moment, ([now, { desired, observed }]) => {

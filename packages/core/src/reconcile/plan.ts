@@ -79,6 +79,7 @@ const urgency: Readonly<Record<Command["kind"], number>> = {
   heartbeat: 4,
   "stop-orphan": 5,
   "stop-orphan-flow": 5,
+  "clear-switches": 6,
   "note-foreign": 6,
   "stop-foreign": 5,
   "page-foreign": 6,

@@ -189,6 +189,30 @@ describe("what stands without a workflow", () => {
   });
 });
 
+describe("switches that a stop left behind", () => {
+  const down: World = {
+    runtime: { state: "IDLE", running: 0, observedAt: END, actions: ["air"] },
+    seen: { state: "IDLE", pipelinesRunning: 0 },
+  };
+  it("are taken out once the encoder is down and nobody's", () => {
+    expect(only(down, END + HOUR)).toMatchObject({ kind: "clear-switches" });
+    for (const other of [
+      { actions: [] },
+      { run, state: "IDLE" as const, waitingStopped: waiting() },
+      { state: "RUNNING" as const },
+    ])
+      expect(kinds({ ...down, runtime: { ...down.runtime, ...other } }, END + HOUR)).not.toContain("clear-switches");
+    expect(kinds({ ...down, seen: { state: "IDLE", pipelinesRunning: 0, tags: {} } }, END)).toEqual(["note-tag"]);
+  });
+  it("but not under a show, whoever took its encoder down: they are its own", () => {
+    const event = { status: "standby" as const, ...LONG_AGO };
+    expect(kinds({ ...down, event }, AIR - MINUTE)).not.toContain("clear-switches");
+    const before = decide({ ...down, event: LONG_AGO }, PREPARE - HOUR);
+    expect(before.commands.map(({ kind }) => kind)).toEqual(["clear-switches"]);
+    expect(before.nextDue).toBeLessThanOrEqual(PREPARE);
+  });
+});
+
 describe("what is observed", () => {
   it("is recorded when it is news", () => {
     const now = AIR;
@@ -209,7 +233,8 @@ describe("what is observed", () => {
     const flows = (state: "ACTIVE" | "STARTING", at: number) => ({ flows: { [arn]: { state, at } } });
     expect(only({ ...world, runtime: flows("ACTIVE", AIR - 1) }, AIR)).toBeUndefined();
     expect(only({ ...world, runtime: flows("STARTING", AIR + 1) }, AIR)).toBeUndefined();
-    expect(only({ ...world, runtime: flows("STARTING", AIR) }, AIR)).toMatchObject({ kind: "record-flow" });
+    expect(only({ ...world, runtime: flows("STARTING", AIR) }, AIR)).toBeUndefined();
+    expect(only({ ...world, runtime: flows("STARTING", AIR - 1) }, AIR)).toMatchObject({ kind: "record-flow" });
   });
   it("completes whoever waits for it, from what is known or from this very look", () => {
     const world: World = {

@@ -1,6 +1,6 @@
 import { type Channel, ChannelState, FlowState, LiveEventId, type Signal } from "@showcaller/contracts";
 import { place } from "@showcaller/core/incidents/place";
-import { observe } from "@showcaller/core/observe/observe";
+import { observe, observeFlow } from "@showcaller/core/observe/observe";
 import { notUnderstood } from "@showcaller/core/signals/not-understood";
 import { hear } from "../incidents/hear.ts";
 import type { Deps } from "../runtime/deps.ts";
@@ -48,7 +48,12 @@ async function channelState(
   const { at } = received;
   const running = received.running ?? (state.data === "RUNNING" ? 1 : 0);
   // Of a STANDARD channel each pipeline reports STOPPED; the first says that one still runs.
-  const seen = { state: state.data === "IDLE" && running > 0 ? ("STOPPING" as const) : state.data, running, at };
+  const seen = {
+    state: state.data === "IDLE" && running > 0 ? ("STOPPING" as const) : state.data,
+    running,
+    at,
+    by: "bus" as const,
+  };
   if (onItsWay(seen, channel.encoder.pipelines)) return hearState(received.signal, channel, deps, channels);
   await learn(deps, channel.id, (runtime) => observe(runtime, seen), [
     {
@@ -85,10 +90,8 @@ async function flowStatus(received: Received & { kind: "flow-status" }, deps: De
         deps,
         channel.id,
         (runtime) => {
-          const known = runtime.flows?.[received.arn];
-          return known && (known.at > at || known.state === state.data)
-            ? undefined
-            : { flows: { ...runtime.flows, [received.arn]: { state: state.data, at } } };
+          const news = observeFlow(runtime.flows?.[received.arn], { state: state.data, at, by: "bus" });
+          return news && { flows: { ...runtime.flows, [received.arn]: news } };
         },
         [],
       );

@@ -12,18 +12,18 @@ import {
 import { none } from "@showcaller/core/lifecycle/decision";
 import { air, standBy } from "@showcaller/core/lifecycle/progress";
 import { executionName, machineOf } from "@showcaller/core/names";
-import { observe, waitAttribute, waitingOf } from "@showcaller/core/observe/observe";
+import { observe, observeFlow, waitAttribute, waitingOf } from "@showcaller/core/observe/observe";
 import type { Write } from "@showcaller/core/ports";
 import type { Command } from "@showcaller/core/reconcile/commands";
 import { handoverOf } from "@showcaller/core/schedule/handover";
-import { dayOf, MINUTE, parseInstant } from "@showcaller/core/time/instant";
+import { dayOf, parseInstant, SECOND } from "@showcaller/core/time/instant";
 import { learn } from "../ingress/complete.ts";
 import { moveLeg } from "../pools/move.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { Transient, thrown } from "../runtime/errors.ts";
 import { CHECK_EVERY } from "../tasks/shared/grace.ts";
 import { lookOnward } from "../tasks/shared/onward.ts";
-import { removeSwitches } from "../tasks/shared/switches.ts";
+import { clearSwitches } from "../tasks/shared/switches.ts";
 import { byHand } from "./by-hand.ts";
 import { entry } from "./entry.ts";
 import { foreign, noteTag, pageOverrun, spent } from "./tell.ts";
@@ -49,11 +49,11 @@ export const act = async (command: Command, deps: Deps, channels: ReadonlyMap<st
       return learn(
         deps,
         command.channel,
-        (runtime) =>
+        (runtime) => {
           // The bus may have told something newer since we looked.
-          (runtime.flows?.[command.arn]?.at ?? 0) > command.at
-            ? undefined
-            : { flows: { ...runtime.flows, [command.arn]: { state: command.state, at: command.at } } },
+          const news = observeFlow(runtime.flows?.[command.arn], { state: command.state, at: command.at });
+          return news && { flows: { ...runtime.flows, [command.arn]: news } };
+        },
         [],
       );
     case "close-run":
@@ -62,6 +62,8 @@ export const act = async (command: Command, deps: Deps, channels: ReadonlyMap<st
     case "stop-orphan-flow":
     case "stop-foreign":
       return stopOrphan(command, deps, channels);
+    case "clear-switches":
+      return clearLeftovers(command, deps, channels);
     case "move-leg":
       return moveLeg(command, deps);
     case "page-overrun":
@@ -78,6 +80,12 @@ export const act = async (command: Command, deps: Deps, channels: ReadonlyMap<st
   }
 };
 
+/**
+ * The next sweep asks whether a reserved attempt is there. Where it is and has not written yet, or is not described yet
+ * (DescribeExecution is eventually consistent), no harm is done: one that lives is given time, and of two the claim lets one speak.
+ */
+const BEGINS_WITHIN = 15 * SECOND;
+
 /** The attempt is reserved by a conditional write before its execution is started: of two sweeps one wins, and a death in between is an execution that does not exist. */
 async function startNext(
   { liveEvent, cue, plan, replaces, why, predicts }: Of<"start-execution">,
@@ -86,7 +94,7 @@ async function startNext(
   const kind = machineOf(cue);
   const attempt = replaces?.plan === plan ? replaces.attempt + 1 : 1;
   const execution = executionName(liveEvent, cue, plan, attempt);
-  const claim: Claim = { liveEvent, kind, execution, cue, plan, attempt, dueBy: deps.clock.now() + MINUTE };
+  const claim: Claim = { liveEvent, kind, execution, cue, plan, attempt, dueBy: deps.clock.now() + BEGINS_WITHIN };
   if (!(await deps.store.progress.reserve(replaces, claim))) return;
   const started = await deps.executions.start(kind, execution, { contract: CONTRACT, liveEvent, cue, plan, attempt });
   if (!started.ok) throw thrown(`start ${execution}`, started.failure);
@@ -212,12 +220,22 @@ async function stopOrphan(
 /** `arn:aws:mediaconnect:<Region>:<account>:flow:<id>:<name>` */
 const flowName = (arn: string): string => arn.split(":").at(-1) ?? arn;
 
-/** Our switches would choose the next show's first input. That they cannot be taken out keeps no orphan running: a start does it too. */
 const clearSchedule = ({ id, region, encoder }: Channel, known: Runtime, deps: Deps): Promise<boolean> =>
-  removeSwitches(deps, { channel: id, region, encoder: encoder.arn }, known.actions).then(
-    () => true,
-    () => false,
-  );
+  clearSwitches(deps, { channel: id, region, encoder: encoder.arn }, known.actions);
+
+/** Under the lease, and only if nobody has written on the channel since it was looked at: a start takes them out itself. */
+async function clearLeftovers(
+  { channel: id, known }: Of<"clear-switches">,
+  deps: Deps,
+  channels: ReadonlyMap<string, Channel>,
+): Promise<void> {
+  const channel = channels.get(id);
+  const holder = `sweep/${id}`;
+  if (!channel || (await deps.store.runtimes.lease(id, holder, {}, [], known.rev)) !== "leased") return;
+  const cleared = await clearSchedule(channel, known, deps);
+  await deps.store.runtimes.unlease(id, holder, cleared ? { actions: undefined } : {}, []);
+  if (!cleared) throw new Transient(`the schedule of ${id} could not be cleared: the next sweep tries again`);
+}
 
 /** As below, of a run that is nobody's: what counts is whether anybody has booked this moment. */
 async function stillUnbooked({ id }: Channel, { clock, store }: Deps): Promise<Write[] | undefined> {

@@ -18,7 +18,8 @@ export interface Failed {
 const WIDTH = 16;
 
 /** What MediaLive's and MediaConnect's rate limits, by Region, and DescribeExecution's, which is 10 a second for the account, too. */
-const isPaced = ({ kind }: Command): boolean => kind.startsWith("stop-") || kind === "check-execution";
+const isPaced = ({ kind }: Command): boolean =>
+  kind.startsWith("stop-") || kind === "clear-switches" || kind === "check-execution";
 
 /**
  * The most urgent first, all of one urgency before the next. Of one live event or channel one after the other, as `plan` ordered them.

@@ -1,4 +1,4 @@
-import { formatInstant, HOUR, MINUTE } from "@showcaller/core/time/instant";
+import { formatInstant, HOUR, MINUTE, SECOND } from "@showcaller/core/time/instant";
 import {
   AIR,
   channel,
@@ -167,6 +167,31 @@ describe("an orphan", () => {
   });
 });
 
+describe("switches that a stop left behind", () => {
+  const actions = ["air"];
+  const left = () => t.store.runtimes.get(channelId("main"));
+  beforeEach(async () => {
+    await t.register(channel("main"));
+    t.encoders.set(encoderArn("main"), seen({ arn: encoderArn("main"), state: "IDLE", pipelinesRunning: 0 }));
+    await t.store.runtimes.update(channelId("main"), () => ({ state: "IDLE", running: 0, observedAt: 1, actions }));
+  });
+  it("leave its schedule, under the lease; refused, the next sweep tries again", async () => {
+    t.hooks.refuse = (call) => (call.startsWith("encoders.schedule") ? failed("transient", "Throttled") : undefined);
+    expect((await sweep(t.deps)).failed).toMatchObject([{ command: "clear-switches" }]);
+    expect(await left()).toMatchObject({ actions });
+    expect(await left()).not.toHaveProperty("leaseHolder");
+    t.hooks.refuse = () => undefined;
+    await sweep(t.deps);
+    expect(acts().at(-1)).toBe(`encoders.schedule ${encoderArn("main")} + -air`);
+    expect(await left()).not.toHaveProperty("actions");
+  });
+  it("are left to a start that has begun since it was looked at", async () => {
+    await t.store.runtimes.lease(channelId("main"), "start", {}, []);
+    await sweep(t.deps);
+    expect(acts()).toEqual([]);
+  });
+});
+
 describe("a foreign run", () => {
   it("is noted, paged once after its grace, and starts anew after a stop", async () => {
     const text = async () => (await t.journal()).map(({ name }) => name).filter((name) => /foreign|paged/.test(name));
@@ -206,7 +231,7 @@ describe("a workflow", () => {
   it("whose schedule was lost is started under a reserved attempt, by one of two sweeps", async () => {
     await Promise.all([sweep(t.deps), sweep(t.deps)]);
     expect(new Set(acts())).toEqual(new Set([`executions.start start ${eventId(1)}-prepare-p1-a1`]));
-    expect(await held()).toMatchObject({ attempt: 1, dueBy: t.clock.at + MINUTE });
+    expect(await held()).toMatchObject({ attempt: 1, dueBy: t.clock.at + 15 * SECOND });
   });
   it("that is overdue and lives is asked again later; one that is dead is followed by the next attempt", async () => {
     const overdue = claim({ plan: 1, dueBy: t.clock.at - 1 });
@@ -223,7 +248,11 @@ describe("a workflow", () => {
     t.hooks.refuse = (call) => (call.startsWith("executions.start") ? failed("transient", "Throttled") : undefined);
     expect((await sweep(t.deps)).failed).toMatchObject([{ command: "start-execution" }]);
     t.hooks.refuse = () => undefined;
-    t.clock.at += MINUTE;
+    const tooSoon = acts().length;
+    t.clock.at += 14 * SECOND;
+    const { nextDue } = await sweep(t.deps);
+    expect([acts().length, nextDue]).toEqual([tooSoon, formatInstant(t.clock.at + SECOND)]);
+    t.clock.at += SECOND;
     await sweep(t.deps);
     expect(acts().at(-1)).toBe(`executions.start start ${eventId(1)}-prepare-p1-a2`);
   });

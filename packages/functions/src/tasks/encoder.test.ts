@@ -205,6 +205,18 @@ describe("stopping the encoder", () => {
     expect(await phase()).toBe(then);
     expect(await runtime()).not.toHaveProperty("leaseHolder");
   });
+  it("goes on when its switches cannot be taken out: the meter runs; the next start finds their names and takes them out", async () => {
+    await ready();
+    await t.store.runtimes.update(MAIN, () => ({ actions: ["air"] }));
+    t.hooks.refuse = (call) =>
+      call.startsWith("encoders.schedule") ? failed("transient", "TooManyRequestsException") : undefined;
+    await stop();
+    expect(t.calls).toEqual([`encoders.schedule ${ARN} + -air`, `encoders.stop ${ARN}`]);
+    expect(await runtime()).toMatchObject({ actions: ["air"], waitingStopped: { token: "token-1" } });
+    t.hooks.refuse = () => undefined;
+    await stopChannel(input("end"), t.deps);
+    expect(await runtime()).not.toHaveProperty("actions");
+  });
   it("refused while it runs is tried again", async () => {
     await ready();
     t.encoders.set(ARN, seen({ arn: ARN }));
@@ -223,6 +235,16 @@ describe("flows", () => {
     t.flows.set(flowArn("b"), "ACTIVE");
     t.calls.length = 0;
     await startFlows(input("prepare", 1), t.deps);
+    expect(acts().at(-1)).toBe("executions.succeed token-1");
+  });
+  it.each([
+    ["before the answer to our own call, by a Region whose clock is behind", -14_000],
+    ["in the second of that answer", 0],
+  ])("an ACTIVE that the bus told %s counts", async (_, skew) => {
+    await standing({ status: "preparing" }, "prepare");
+    const told = { state: "ACTIVE" as const, at: t.clock.at + skew, by: "bus" as const };
+    await t.store.runtimes.update(MAIN, () => ({ flows: Object.fromEntries(FLOWS.map((arn) => [arn, told])) }));
+    await startFlows(input("prepare"), t.deps);
     expect(acts().at(-1)).toBe("executions.succeed token-1");
   });
   it("are stopped only under an encoder that is down", async () => {

@@ -106,6 +106,7 @@ const runtimeOf = (id: string): fc.Arbitrary<Runtime> =>
       state: some(fc.constantFrom(...ChannelState.options)),
       running: some(fc.integer({ min: 0, max: 2 })),
       observedAt: some(nearAir),
+      actions: some(fc.constant(["air"])),
       flows: some(fc.record({ state: flowState, at: nearAir }).map((known) => ({ [flowArn(`${id}1`)]: known }))),
       waitingFlows: some(wait(id)),
       waitingRunning: some(wait(id)),

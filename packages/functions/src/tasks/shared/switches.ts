@@ -61,6 +61,16 @@ export const removeSwitches = async (
   }
 };
 
+/**
+ * As `removeSwitches`, before a stop: whether they are out. That they cannot be taken out, throttled or refused, keeps no encoder
+ * running, since the meter does too; whoever starts it next takes out what the runtime still names.
+ */
+export const clearSwitches = (...args: Parameters<typeof removeSwitches>): Promise<boolean> =>
+  removeSwitches(...args).then(
+    () => true,
+    () => false,
+  );
+
 /** 422: a name that exists already, or does not exist (medialive API reference, BatchUpdateSchedule). */
 export const isUnprocessable = (result: Outcome<void>): boolean =>
   !result.ok && result.failure.code === "UnprocessableEntityException";

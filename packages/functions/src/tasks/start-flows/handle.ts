@@ -1,5 +1,6 @@
-import { satisfied } from "@showcaller/core/observe/observe";
-import type { FlowState, Instant } from "@showcaller/core/ports";
+import type { Runtime } from "@showcaller/contracts";
+import { observeFlow, satisfied } from "@showcaller/core/observe/observe";
+import type { FlowState } from "@showcaller/core/ports";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
 import { thrown } from "../../runtime/errors.ts";
@@ -28,7 +29,7 @@ export const startFlows = async (input: TaskInput<"start-flows">, deps: Deps): P
     { waitingFlows },
     guardStart(deps, input, { leg: { phase: "starting", why: "starting its flows" } }),
   );
-  const seen: Record<string, { state: FlowState; at: Instant }> = {};
+  const seen: Flows = {};
   for (const arn of leg.flows) seen[arn] = { state: await bringUp(deps, leg.region, arn), at: deps.clock.now() };
   const runtime = await deps.store.runtimes.update(leg.channel, (known) => ({
     flows: { ...known.flows, ...newer(known.flows ?? {}, seen) },
@@ -52,9 +53,9 @@ async function bringUp(deps: Deps, region: string, arn: string): Promise<FlowSta
   return found.value.state;
 }
 
-type Flows = Record<string, { state: FlowState; at: Instant }>;
+type Flows = NonNullable<Runtime["flows"]>;
 /** What the bus told meanwhile is not overwritten by what we saw before. */
 const newer = (known: Flows, seen: Flows): Flows =>
   Object.fromEntries(
-    Object.entries(seen).filter(([arn, { at }]) => (known[arn]?.at ?? 0) <= at || known[arn]?.state !== "ACTIVE"),
+    Object.entries(seen).filter(([arn, flow]) => known[arn]?.state !== "ACTIVE" || observeFlow(known[arn], flow)),
   );

@@ -10,7 +10,7 @@ import { holderOf, takeLease } from "../shared/lease.ts";
 import { unmanaged } from "../shared/managed.ts";
 import { lookOnward } from "../shared/onward.ts";
 import { isAnothers } from "../shared/run.ts";
-import { removeSwitches, showPreShow, worthPreShow } from "../shared/switches.ts";
+import { clearSwitches, showPreShow, worthPreShow } from "../shared/switches.ts";
 
 type Input = TaskInput<"stop-channel">;
 type Seen = Awaited<ReturnType<typeof lookOnward>>;
@@ -73,19 +73,26 @@ async function stop(input: Input, deps: Deps, known: Runtime, seen: Seen): Promi
     [...guards, ...seen.unchanged],
     revOf(known),
   );
-  const state = await bringDown(deps, input, known);
-  if (state === "not ours") {
+  const did = await bringDown(deps, input, known);
+  if (did === "not ours") {
     await deps.store.runtimes.unlease(leg.channel, holder, { waitingStopped: undefined }, []);
     return leave(input, deps, "its encoder runs, untagged, for somebody else");
   }
+  const { state, cleared } = did;
   const down = state === "IDLE" ? { state, running: 0, observedAt: deps.clock.now() } : {};
-  await deps.store.runtimes.unlease(leg.channel, holder, { ...down, actions: undefined }, []);
+  await deps.store.runtimes.unlease(leg.channel, holder, { ...down, ...(cleared ? { actions: undefined } : {}) }, []);
   if (state === "IDLE") await deps.executions.succeed(token, {});
   return {};
 }
 
 /** Whatever was decided on what was read holds only while nobody has written since. An item that is not there has no `rev`. */
 const revOf = ({ rev }: Runtime): number | undefined => rev || undefined;
+
+interface Did {
+  state: ChannelState;
+  /** Our switches are out of its schedule. */
+  cleared: boolean;
+}
 
 /**
  * What we never started is looked at first: without its tag it is not touched (law 6). A run of ours had its tag when it began.
@@ -94,19 +101,19 @@ const revOf = ({ rev }: Runtime): number | undefined => rev || undefined;
  * (medialive/latest/ug/ips-start-channel-multi-inputs.html), so a forgotten "air" would skip the next pre-show. Removing an
  * executed switch changes nothing on screen. Then the stop; only if it is refused is the state read (DESIGN §6: 400 and 409).
  */
-async function bringDown(deps: Deps, { leg }: Input, known: Runtime): Promise<ChannelState | "not ours"> {
+async function bringDown(deps: Deps, { leg }: Input, known: Runtime): Promise<Did | "not ours"> {
   const encoders = deps.encoders(leg.region);
   if (!known.run) {
     const found = await describe(deps, leg);
-    if (isDown(found.state)) return found.state;
+    if (isDown(found.state)) return { state: found.state, cleared: false };
     if (unmanaged(found)) return "not ours";
   }
-  await removeSwitches(deps, leg, known.actions);
+  const cleared = await clearSwitches(deps, leg, known.actions);
   const stopped = await encoders.stop(leg.encoder);
-  if (stopped.ok) return stopped.value.state;
+  if (stopped.ok) return { state: stopped.value.state, cleared };
   if (stopped.failure.kind !== "conflict") throw thrown(`stop channel ${leg.channel}`, stopped.failure);
   const { state } = await describe(deps, leg);
-  if (isDown(state)) return state;
+  if (isDown(state)) return { state, cleared };
   throw new Transient(`channel ${leg.channel} is ${state} and refuses to stop: ${stopped.failure.message}`);
 }
 
