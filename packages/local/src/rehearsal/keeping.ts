@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromDynamoItem } from "@showcaller/adapters/table/attribute-values";
@@ -7,7 +7,7 @@ import type { Item, Table, Write } from "@showcaller/core/ports";
 import { callEngine } from "../dynamodb/call.ts";
 import { startEngine } from "../dynamodb/engine.ts";
 import type { Forward } from "../dynamodb/forward.ts";
-import { dynamodbLocal, dynoxideInMemory } from "../dynamodb/launchers.ts";
+import { dynamodbLocal, dynoxide } from "../dynamodb/launchers.ts";
 import { engineKeep, type Keep, TABLE } from "../laptop/site.ts";
 
 /** Where a rehearsal's state is: in memory, or in the DynamoDB engine that the laptop runs, in a directory that is gone afterwards. */
@@ -56,8 +56,23 @@ export const openKeeping = async (
   return { units, keep: { kind: "memory", table: { ...table, ...counted(table) } }, items, close: async () => {} };
 };
 
+/** What is thrown away waits for no disk, where memory can be had as a directory (tmpfs; a container may have 64 MB of it). */
+const SHARED_MEMORY = "/dev/shm";
+/** Bytes; a season takes about an eighth of it. */
+const ROOM = 2 ** 30;
+
+function placeFor(): string {
+  try {
+    accessSync(SHARED_MEMORY, constants.W_OK);
+    const { bavail, bsize } = statfsSync(SHARED_MEMORY);
+    return bavail * bsize >= ROOM ? SHARED_MEMORY : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
+
 async function inEngine(units: Units, watched: (table: Table) => Table): Promise<Keeping> {
-  const home = mkdtempSync(join(tmpdir(), "showcaller-rehearsal-"));
+  const home = mkdtempSync(join(placeFor(), "showcaller-rehearsal-"));
   const remove = (): void => rmSync(home, { recursive: true, force: true });
   // Interrupted, Node would end without its exit handlers, and the engine, which has a group of its own, would stay.
   const leave = (): never => process.exit(130);
@@ -66,7 +81,7 @@ async function inEngine(units: Units, watched: (table: Table) => Table): Promise
     process.off("exit", remove).off("SIGINT", leave).off("SIGTERM", leave);
     remove();
   };
-  const launchers = [dynoxideInMemory, dynamodbLocal];
+  const launchers = [dynoxide, dynamodbLocal];
   const engine = await startEngine({ dataDir: home, tableName: TABLE, launchers }).catch((error: unknown) => {
     forget();
     throw error;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { dynoxideInMemory } from "../dynamodb/launchers.ts";
+import { dynoxide } from "../dynamodb/launchers.ts";
 import { namedTroubles, type Trouble } from "./fault-lists.ts";
 import { type Fixture, readFixtures } from "./fixtures.ts";
 import { type RehearsalOptions, rehearse } from "./rehearse.ts";
@@ -97,7 +97,7 @@ describe("ten matches at one minute", () => {
   });
 });
 
-describe.skipIf("missing" in dynoxideInMemory.find())("on the real engine", () => {
+describe.skipIf("missing" in dynoxide.find())("on the real engine", () => {
   it("two matches come out as they do in memory", async () => {
     const wish = { fixtures: matchDay.slice(0, 2) };
     const [real, memory] = [await report("none", 1, { ...wish, engine: "real" }), await report("none", 1, wish)];
