@@ -1,6 +1,6 @@
 import type { Channel, ChannelId, Incident } from "@showcaller/contracts";
 import type { Instant, ListedAlert } from "@showcaller/core/ports";
-import { type Heard, listen, watched } from "@showcaller/core/reconcile/listen";
+import { type Heard, listen, type Watched, watched } from "@showcaller/core/reconcile/listen";
 import { BEAT, type Budget, pace, SWEEP_BUDGET } from "@showcaller/core/reconcile/pace";
 import type { Desired, Observed } from "@showcaller/core/reconcile/snapshot";
 import { MINUTE, parseInstant, SECOND } from "@showcaller/core/time/instant";
@@ -15,10 +15,10 @@ import { entry } from "./entry.ts";
 /** As in carry-out.ts. */
 const WIDTH = 16;
 /**
- * ListAlerts: half of a Region's 20 calls a second, for as long as the sweep has time beside all else. So of up to 60 channels that run for
+ * ListAlerts: a quarter of a Region's 20 calls a second, since a crowd that starts needs the others, for as long as the sweep has time beside all else. So of up to 60 channels that run for
  * a live event in a Region all are looked at each minute; of n more than that, all in n ÷ 60 minutes.
  */
-const LOOKS: Budget = { perSecond: 10, seconds: 6 };
+const LOOKS: Budget = { perSecond: 5, seconds: 12 };
 /** Whoever wrote an incident's owner is about to start it. */
 const ABOUT_TO = 30 * SECOND;
 
@@ -44,13 +44,19 @@ export const listenIn = async (deps: Deps, desired: Desired, observed: Observed)
   };
   const on = watched(desired, deps.clock.now());
   const incidents = await deps.store.incidents.open((item) => failed.push({ command: "read", why: item.message }));
-  const states = new Map(
-    await bounded(on, WIDTH, async ({ channel }) => [channel.id, await deps.store.signals.of(channel.id)] as const),
-  );
-  const running = on.flatMap(({ channel }) =>
-    observed.channels.get(channel.id)?.state === "RUNNING" ? [channel] : [],
+  // While a crowd starts or stops, its own calls need the Region's rate.
+  const running = on.flatMap(({ channel, liveEvent: { status } }) =>
+    ["standby", "on-air"].includes(status) && observed.channels.get(channel.id)?.state === "RUNNING" ? [channel] : [],
   );
   const alerts = await alertsOf(running, deps, failed);
+  const suspect = on.filter((one) => isSuspect(one, observed, alerts, incidents));
+  const states = new Map(
+    await bounded(
+      suspect,
+      WIDTH,
+      async ({ channel }) => [channel.id, await deps.store.signals.of(channel.id)] as const,
+    ),
+  );
   const heard = listen(desired, observed, { states, alerts, incidents }, deps.clock.now());
   const places = placesOf(desired);
   await bounded(lanesOf(heard), WIDTH, async (lane) => {
@@ -59,6 +65,27 @@ export const listenIn = async (deps: Deps, desired: Desired, observed: Observed)
   const dead = await deadOf(incidents, deps, attempt);
   for (const incident of dead) await attempt("restart-owner", () => restart(incident, desired, deps));
   return { decided: heard.signals.length + dead.length, failed, nextDue: heard.nextDue };
+};
+
+/**
+ * Whose conditions matter: something is wrong with it now, or an incident of it is not over. Of all others nothing would be news, and
+ * they are most.
+ */
+const isSuspect = (
+  { channel, runtime, liveEvent }: Watched,
+  { channels, flows }: Observed,
+  alerts: ReadonlyMap<ChannelId, readonly ListedAlert[]>,
+  incidents: readonly Incident[],
+): boolean => {
+  const seen = channels.get(channel.id);
+  const whole = seen?.state === "RUNNING" && seen.pipelinesRunning >= channel.encoder.pipelines;
+  return (
+    incidents.some((incident) => incident.channel === channel.id) ||
+    (alerts.get(channel.id)?.length ?? 0) > 0 ||
+    seen?.state === "STARTING" ||
+    (runtime.run?.liveEvent === liveEvent.id &&
+      !(whole && channel.flows.every(({ arn }) => flows.get(arn)?.state === "ACTIVE")))
+  );
 };
 
 /** Another one is first each minute, so that of more than the budget takes none waits for ever. */
