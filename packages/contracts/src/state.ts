@@ -122,6 +122,16 @@ export const Runtime = z.strictObject({
       released: z.boolean().optional(),
     })
     .optional(),
+  /** Somebody else has switched its input: no switch of ours until the next cue (core/reconcile/inputs.ts). */
+  inputsHeld: z
+    .strictObject({
+      liveEvent: LiveEventId,
+      during: z.enum(["lead", "on-air"]),
+      attachment: z.string().max(1024),
+      action: z.string().max(1024),
+      at: millis,
+    })
+    .optional(),
   /** The sweep has seen it without its tag: nothing of ours touches it, whoever runs it (law 6). */
   untagged: z.boolean().optional(),
 });

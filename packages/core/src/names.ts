@@ -13,11 +13,14 @@ export const scheduleName = (id: LiveEvent["id"], cue: WorkflowCue, plan: number
 export const executionName = (id: LiveEvent["id"], cue: WorkflowCue, plan: number, attempt: number): string =>
   `${id}-${cue}-p${plan}-a${attempt}`;
 
+/** How each of our schedule actions begins in an encoder. */
+export const OURS = "showcaller-";
+
 /** The input switch that puts the programme on air: one per live event and plan in a channel's schedule. */
-export const airActionName = (id: LiveEvent["id"], plan: number): string => `showcaller-${id}-air-p${plan}`;
+export const airActionName = (id: LiveEvent["id"], plan: number): string => `${OURS}${id}-air-p${plan}`;
 
 /** The input switch that puts the pre-show on screen when a live event ends, or begins, on an encoder that stays up. */
-export const preShowActionName = (id: LiveEvent["id"], plan: number): string => `showcaller-${id}-pre-show-p${plan}`;
+export const preShowActionName = (id: LiveEvent["id"], plan: number): string => `${OURS}${id}-pre-show-p${plan}`;
 export const isPreShow = (actionName: string): boolean => actionName.includes("-pre-show-");
 
 export const machineOf = (cue: WorkflowCue): "start" | "stop" => (cue === "prepare" ? "start" : "stop");
@@ -26,7 +29,7 @@ export const machineOf = (cue: WorkflowCue): "start" | "stop" => (cue === "prepa
 export const remediationName = (incident: Incident["id"], attempt: number): string => `${incident}-a${attempt}`;
 
 /** The input switch of a remedy: one per attempt, so that doing it twice is doing it once. */
-export const remedyActionName = (id: Attempt["id"]): string => `showcaller-${id}`;
+export const remedyActionName = (id: Attempt["id"]): string => `${OURS}${id}`;
 
 /** An execution of the machine `tell`: one a message, however often it is asked for. */
 export const tellName = (incident: Incident["id"], key: string): string => `${incident}-tell-${digest(key)}`;

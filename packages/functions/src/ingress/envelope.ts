@@ -6,8 +6,11 @@ export type Received =
   | { kind: "channel-state"; arn: string; state: string; running: number | undefined; at: Instant; signal: Signal }
   | { kind: "flow-status"; arn: string; status: string; at: Instant; signal: Signal }
   | { kind: "execution-status"; name: string; status: string }
-  | { kind: "input-change" }
+  | { kind: "input-change"; arn: string; attachment: string; action: string; at: Instant }
   | { kind: "other"; signal: Signal };
+
+/** As long as a name of MediaLive's may be that we keep. */
+const NAME = 1024;
 
 /** What arrived, sorted by what we can use; all of it is read by core/signals. */
 export const receive = (event: unknown, now: Instant): Received[] => normalise(event, now).map(sort);
@@ -26,5 +29,13 @@ function sort(signal: Signal): Received {
   if (kind === "flow-status" && subject.arn !== undefined)
     return { kind: "flow-status", arn: subject.arn, status: name, at, signal };
   if (kind === "execution-status") return { kind, name: subject.name ?? "", status: name };
-  return kind === "encoder-input" ? { kind: "input-change" } : { kind: "other", signal };
+  if (kind === "encoder-input" && subject.arn !== undefined)
+    return {
+      kind: "input-change",
+      arn: subject.arn,
+      attachment: String(facts.attachment ?? "").slice(0, NAME),
+      action: String(facts.action ?? "").slice(0, NAME),
+      at,
+    };
+  return { kind: "other", signal };
 }

@@ -6,6 +6,7 @@ import { hear } from "../incidents/hear.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { learn } from "./complete.ts";
 import { type Received, receive } from "./envelope.ts";
+import { inputChange } from "./input-change.ts";
 import type { Registry } from "./registry.ts";
 
 /** One delivery: a bus event, or several messages in SQS's or SNS's wrapping. Events only hint (law 2): whatever is lost here, the sweep reaches within a minute. */
@@ -22,8 +23,7 @@ async function take(received: Received, deps: Deps, channels: Registry): Promise
     case "execution-status":
       return executionStatus(received, deps);
     case "input-change":
-      // Which input is on screen is looked at when it matters (tasks/air).
-      return;
+      return inputChange(received, deps, channels);
     default:
       return hear(
         received.signal.kind === "unknown" ? notUnderstood(received.signal) : received.signal,

@@ -7,6 +7,7 @@ import { obstacle } from "@showcaller/core/playbooks/guards";
 import type { Step } from "@showcaller/core/playbooks/step";
 import { SWITCH_BACK } from "@showcaller/core/playbooks/switch-back";
 import type { Instant, Write } from "@showcaller/core/ports";
+import { areInputsHeld } from "@showcaller/core/reconcile/inputs";
 import { MINUTE } from "@showcaller/core/time/instant";
 import type { Deps } from "../runtime/deps.ts";
 import { LeaseHeld, Transient } from "../runtime/errors.ts";
@@ -62,7 +63,7 @@ function remedyOf(known: Sighted, { attempt }: ActStep, execution: string, deps:
 }
 
 /** Why it is not done after all. Minutes may have passed since it was decided: a human was asked, or nobody could act. */
-function hindrance({ known, attempt, runtime, channel, meant, deps }: Remedy): string | undefined {
+function hindrance({ known, attempt, liveEvent, runtime, channel, meant, deps }: Remedy): string | undefined {
   const now = deps.clock.now();
   if (meant) {
     const patience = meant.step ? RESTART_GIVES_UP_AFTER : GIVE_UP_AFTER;
@@ -73,6 +74,8 @@ function hindrance({ known, attempt, runtime, channel, meant, deps }: Remedy): s
   // An answer is a human's word that it may be done in spite of them.
   if (runtime.hands && !runtime.hands.released && !attempt.answeredBy)
     return "a human's hands are on the channel: it is left alone until they hand it back";
+  if (attempt.action.do === "switch-input" && !attempt.answeredBy && areInputsHeld(runtime, liveEvent, now))
+    return "a human has switched its input: no switch of ours until the next cue";
   return attempt.rung === SWITCH_BACK ? undefined : obstacle(attempt.action, known.incident, known.scene, now);
 }
 

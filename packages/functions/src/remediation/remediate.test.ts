@@ -121,6 +121,15 @@ describe("who may act", () => {
     expect(t.acts()).toEqual([]);
     expect((await t.incident()).attempts[0]).toMatchObject({ verdict: "failed" });
   });
+  it("an input that a human has switched: no switch of ours", async () => {
+    const t = await incidentStage();
+    const switched = { during: "on-air" as const, attachment: "slate", action: "by hand", at: ON_AIR };
+    await t.store.runtimes.update(two.id, () => ({ inputsHeld: { liveEvent: t.liveEvent.id, ...switched } }));
+    t.clock.at = ON_AIR + HOLD_OFF * SECOND;
+    await t.run();
+    expect(t.acts()).toEqual([]);
+    expect((await t.incident()).attempts[0]).toMatchObject({ rung: "switch-input", verdict: "failed" });
+  });
   it("a channel that was put into observe since is not touched", async () => {
     const t = await incidentStage();
     await t.store.channels.put(two.id, "op", (before) =>

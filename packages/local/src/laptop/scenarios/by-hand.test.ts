@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { setWeather } from "../../eventbridge/weather.ts";
 import type { Match } from "../harness.ts";
 import { pictureAt } from "../invariants/pictures.ts";
-import { byHand, channelOf } from "./hands.ts";
+import { byHand, channelOf, switchByHand } from "./hands.ts";
 import { journalOf, wrongs } from "./invariants.ts";
 import { clock, play } from "./scenario.ts";
 
@@ -105,4 +105,18 @@ test("a pipeline that dies and one that AWS restarts are no hands", async () => 
     ],
   });
   expect(await lines(match, ...HANDS)).toEqual([]);
+});
+
+test("switched by hand on air: told once, and its inputs are left so to the end", async () => {
+  const match = await play({ when: [["19:30:10", (m) => switchByHand(m, "pre-show")]], until: "20:30" });
+  expect(await lines(match, ...HANDS)).toEqual(["19:30 channel.by-hand", "19:30 operator.paged"]);
+  expect(pictureAt(match.site.twin.pictures(FIRST), clock("20:30"))).toBe("slate");
+  const { inputsHeld } = await match.site.deps.store.runtimes.get(channelOf(match, 0).id);
+  expect(inputsHeld).toMatchObject({ liveEvent: match.id, during: "on-air", attachment: "pre-show" });
+});
+
+test("switched by hand on standby: what is armed for air happens all the same", async () => {
+  const match = await play({ when: [["18:56:10", (m) => switchByHand(m, "pre-show")]], until: "19:15" });
+  expect(await lines(match, ...HANDS)).toEqual(["18:56 channel.by-hand", "18:56 operator.paged"]);
+  expect(pictureAt(match.site.twin.pictures(FIRST), clock("19:15"))).toBe("programme");
 });

@@ -8,6 +8,18 @@ export const byHand = async (match: Match, operation: "StartChannel" | "StopChan
   await mediaLive(match).call(operation, { ChannelId: encoder.arn.split(":").at(-1) }, { region, function: "client" });
 };
 
+/** Switches its input in the AWS console, at once. */
+export const switchByHand = async (match: Match, attachment: string, leg = 0): Promise<void> => {
+  const { region, encoder } = channelOf(match, leg);
+  const action = {
+    ActionName: "by hand",
+    ScheduleActionStartSettings: { ImmediateModeScheduleActionStartSettings: {} },
+    ScheduleActionSettings: { InputSwitchSettings: { InputAttachmentNameReference: attachment } },
+  };
+  const input = { ChannelId: encoder.arn.split(":").at(-1), Creates: { ScheduleActions: [action] } };
+  await mediaLive(match).call("BatchUpdateSchedule", input, { region, function: "client" });
+};
+
 /** Takes our tag off a channel: from now on it is not ours to touch (law 6). */
 export const untag = async (match: Match, leg = 0): Promise<void> => {
   const { region, encoder } = channelOf(match, leg);
