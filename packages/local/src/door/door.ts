@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { functionName } from "@showcaller/functions/catalog";
 import type { Pace } from "../kernel/pace.ts";
 import type { Issuer } from "../laptop/issuer.ts";
-import { registrationOf } from "../laptop/seed.ts";
+import { registrationOf } from "../laptop/registration.ts";
 import { MEDIA, type Site } from "../laptop/site.ts";
 import { alarmsDoor } from "./alarms.ts";
 import { audienceDoor } from "./audience.ts";

@@ -19,7 +19,7 @@ export const byteOrder = (a: string, b: string): number => {
 };
 
 /** A Shelf for rehearsals and tests: dies with the process, otherwise behaves as `sqliteShelf`. */
-export const memoryShelf = (): Shelf => new MemoryShelf();
+export const memoryShelf = (): Shelf & { copy(): Shelf } => new MemoryShelf();
 
 interface Drawer {
   values: Map<string, string>;
@@ -71,6 +71,14 @@ class MemoryShelf implements Shelf {
   }
 
   close(): void {}
+
+  /** All that is on it now, on a shelf of its own: one past, several futures. */
+  copy(): MemoryShelf {
+    const copy = new MemoryShelf();
+    for (const [kind, { values, sorted }] of this.#drawers)
+      copy.#drawers.set(kind, { values: new Map(values), sorted });
+    return copy;
+  }
 
   #drawer(kind: string): Drawer {
     let drawer = this.#drawers.get(kind);

@@ -1,7 +1,7 @@
 import { Channel, type ChannelInput } from "@showcaller/contracts";
 import { formatInstant } from "@showcaller/core/time/instant";
 import type { InstallRequest } from "../twin/twin.ts";
-import { registrationOf } from "./seed.ts";
+import { registrationOf } from "./registration.ts";
 import type { Site } from "./site.ts";
 
 /** Installs a leg in the twin and registers its channel in `enforce`, past the API: for harnesses that test what comes after. */

@@ -1,5 +1,6 @@
 import type { Channel } from "@showcaller/contracts";
-import type { Installed, Twin } from "../twin/twin.ts";
+import { type Installed, inputsWithBackup, type Twin } from "../twin/twin.ts";
+import { registrationOf } from "./registration.ts";
 import { MEDIA } from "./site.ts";
 
 /** Of each in every media Region one: as many as matches of a season's last day can need, who all kick off at one minute. */
@@ -7,25 +8,9 @@ const NAMES = ["main", "extra-1", "extra-2", "extra-3", "extra-4"] as const;
 
 /** Five legs in each media Region, as an engineer would have set them up long before. In the order of the origin group. */
 export const installLegs = (twin: Twin): Installed[] =>
-  NAMES.flatMap((name) => MEDIA.map((region) => twin.installChannel({ id: `${name}-${region}`, region })));
-
-/** What `PUT /v1/channels/{id}` takes for an installed leg. */
-export const registrationOf = (leg: Installed) => ({
-  name: `${spelt(leg.id.replace(`-${leg.region}`, ""))}, ${leg.region}`,
-  region: leg.region,
-  encoder: { arn: leg.channelArn, pipelines: 2 },
-  inputs: { programme: "programme", preShow: "pre-show" },
-  flows: leg.flowArns.map((arn) => ({ arn })),
-  packager: {
-    manifestUrl: leg.manifestUrl,
-    startOver: `PT${leg.startoverSeconds}S`,
-    channelGroup: leg.channelGroup,
-    channel: leg.packagerChannel,
-  },
-});
-
-/** `extra-1`: "Extra 1" */
-const spelt = (id: string): string => `${id.slice(0, 1).toUpperCase()}${id.slice(1).replaceAll("-", " ")}`;
+  NAMES.flatMap((name) =>
+    MEDIA.map((region) => twin.installChannel({ id: `${name}-${region}`, region, inputs: inputsWithBackup })),
+  );
 
 /**
  * The API as a CMS reaches it: resolves with the answer's body and ETag, rejects with `Refused` on any refusal. A body that

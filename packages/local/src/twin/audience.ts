@@ -14,6 +14,8 @@ export interface LegRecord {
   endpoint: string;
   manifestUrl: string;
   flowArns: string[];
+  /** Told at installation (`InstallRequest`). */
+  originGroup?: { selection: "default" | "media-quality-based"; role: "primary" | "secondary" };
 }
 interface LegPicture {
   picture: Picture;

@@ -5,8 +5,9 @@ import { createFlowRecord } from "./mediaconnect/handlers.ts";
 import { createChannel } from "./medialive/channels.ts";
 import { createInput, LENGTH_TAG, PICTURE_TAG } from "./medialive/inputs.ts";
 import { saveChannel } from "./medialive/pipelines.ts";
+import { type Attachment, findChannel } from "./medialive/records.ts";
 import { controlHandlers } from "./mediapackage/control.ts";
-import { type EndpointRecord, endpointKind, groupKind } from "./mediapackage/records.ts";
+import { type EndpointRecord, endpointKind, findPackager, groupKind } from "./mediapackage/records.ts";
 
 /** An input attachment of an installed channel. The first is the input at start. */
 export interface InstalledInput {
@@ -47,7 +48,14 @@ export interface InstallRequest {
   mqcsSwitching?: boolean;
   preferredInput?: 1 | 2;
   /** ForceEndpointErrorConfiguration, e.g. `STALE_MANIFEST` on the first leg of two, so that an origin group moves on. */
-  forceErrors?: readonly ("STALE_MANIFEST" | "INCOMPLETE_MANIFEST" | "MISSING_DRM_KEY" | "SLATE_INPUT")[];
+  forceErrors?: readonly ForcedError[];
+  /** The CloudFront origin group in front of it, which is no part of the twin's AWS account: kept for whoever registers the leg. */
+  originGroup?: OriginGroup;
+}
+type ForcedError = "STALE_MANIFEST" | "INCOMPLETE_MANIFEST" | "MISSING_DRM_KEY" | "SLATE_INPUT";
+interface OriginGroup {
+  selection: "default" | "media-quality-based";
+  role: "primary" | "secondary";
 }
 export interface Installed {
   id: string;
@@ -60,23 +68,59 @@ export interface Installed {
   channelGroup: string;
   packagerChannel: string;
   startoverSeconds: number;
+  pipelines: 1 | 2;
+  /** Its input attachments, in their order. */
+  attachments: { name: string; shows: "programme" | "slate"; failover?: InstalledInput["failover"] }[];
+  mqcsSwitching: boolean;
+  forceErrors: ForcedError[];
+  originGroup?: OriginGroup;
 }
 
-const view = (env: Environment, leg: LegRecord): Installed => ({
-  id: leg.id,
-  region: leg.region,
-  channelArn: leg.channelArn,
-  channelId: leg.channelArn.split(":").at(-1) ?? "",
-  flowArns: leg.flowArns,
-  manifestUrl: leg.manifestUrl,
-  channelGroup: leg.group,
-  packagerChannel: leg.packager,
-  startoverSeconds:
-    env.world.shelf.get<EndpointRecord>(endpointKind(leg.region), `${leg.group}/${leg.packager}/${leg.endpoint}`)
-      ?.startoverSeconds ?? 0,
-});
+const view = (env: Environment, leg: LegRecord): Installed => {
+  const { shelf } = env.world;
+  const channelId = leg.channelArn.split(":").at(-1) ?? "";
+  const channel = findChannel(env, leg.region, channelId);
+  const endpoint = shelf.get<EndpointRecord>(endpointKind(leg.region), `${leg.group}/${leg.packager}/${leg.endpoint}`);
+  return {
+    id: leg.id,
+    region: leg.region,
+    channelArn: leg.channelArn,
+    channelId,
+    flowArns: leg.flowArns,
+    manifestUrl: leg.manifestUrl,
+    channelGroup: leg.group,
+    packagerChannel: leg.packager,
+    startoverSeconds: endpoint?.startoverSeconds ?? 0,
+    pipelines: channel?.class === "SINGLE_PIPELINE" ? 1 : 2,
+    attachments: channel?.attachments.map((attachment) => attached(channel.attachments, attachment)) ?? [],
+    mqcsSwitching: findPackager(env, leg.region, leg.group, leg.packager)?.inputSwitch?.byScore ?? false,
+    forceErrors: (endpoint?.forceErrors ?? []) as ForcedError[],
+    ...(leg.originGroup ? { originGroup: leg.originGroup } : {}),
+  };
+};
+
+const attached = (
+  all: readonly Attachment[],
+  { name, shows, given: { AutomaticInputFailoverSettings: pair } }: Attachment,
+): Installed["attachments"][number] => {
+  const to = all.find(({ inputId }) => pair && inputId === pair.SecondaryInputId)?.name;
+  if (!pair || to === undefined) return { name, shows };
+  const conditions = pair.FailoverConditions?.map(({ FailoverConditionSettings: on }) => on) ?? [];
+  const lossMs = conditions.find((on) => on?.InputLossSettings)?.InputLossSettings?.InputLossThresholdMsec;
+  const blackMs = conditions.find((on) => on?.VideoBlackSettings)?.VideoBlackSettings?.VideoBlackThresholdMsec;
+  const failover = {
+    to,
+    ...(pair.InputPreference ? { preference: pair.InputPreference } : {}),
+    ...(lossMs === undefined ? {} : { lossMs }),
+    ...(blackMs === undefined ? {} : { blackMs }),
+    ...(pair.ErrorClearTimeMsec === undefined ? {} : { clearMs: pair.ErrorClearTimeMsec }),
+  };
+  return { name, shows, failover };
+};
 
 const defaultInputs: readonly InstalledInput[] = [{ name: "pre-show", shows: "slate" }, { name: "programme" }];
+/** With a backup that comes by another way than the flows: what takes those away leaves it. */
+export const inputsWithBackup: readonly InstalledInput[] = [...defaultInputs, { name: "backup", overFlow: false }];
 
 /**
  * Makes a leg as an engineer would have long before, past the API, its rate and its events. Idempotent by `id`: what is
@@ -122,6 +166,7 @@ const install = (env: Environment, request: InstallRequest): LegRecord => {
     endpoint: endpoint.name,
     manifestUrl: endpoint.manifests[0]?.url ?? "",
     flowArns,
+    ...(request.originGroup ? { originGroup: request.originGroup } : {}),
   };
   putLeg(env, leg);
   return leg;

@@ -1,5 +1,5 @@
 import type { ChannelState } from "@aws-sdk/client-medialive";
-import { between, duration, p, seconds } from "./parameter.ts";
+import { between, duration, fixed, p, seconds } from "./parameter.ts";
 
 /**
  * Every delay, rate, size and effect of the twin, each with where it is known from. Nothing here is tuned to flatter
@@ -43,7 +43,7 @@ export const parameters = {
       between(1, 20),
       "the first RUNNING of a STANDARD channel says one pipeline; the gap to the second is nowhere captured",
     ),
-    firstPipeline: p("inferred", 0.5, "share of starts in which pipeline 0 is up first; no capture of the order"),
+    firstPipeline: fixed("inferred", 0.5, "share of starts in which pipeline 0 is up first; no capture of the order"),
     firstSegment: duration(
       "inferred",
       between(4, 9),
@@ -69,7 +69,7 @@ export const parameters = {
       "latest overdue or immediate switch in the schedule, else the first attachment",
       "medialive/ips-start-channel-multi-inputs; so a stale switch decides the next show's first input",
     ),
-    scheduleActions: p("documented", 1500, "medialive/eml-limitations-and-rules: stale ones included, fixed"),
+    scheduleActions: fixed("documented", 1500, "medialive/eml-limitations-and-rules: stale ones included, fixed"),
     unknownDelete: p(
       "inferred",
       "UnprocessableEntityException",
@@ -117,19 +117,23 @@ export const parameters = {
       "none",
       "medialive/monitor-activity-types-alerts-channels lists no frozen picture; 6045 tells of its score",
     ),
-    mqcs: p(
+    mqcs: fixed(
       "inferred",
       { programme: 100, slate: 100, corrupt: 50, poor: 40, frozen: 30, black: 30, fill: 20 },
       "medialive/mqcs: 0 to 100, lowered by black, frozen and fill frames, continuity errors and drops; the numbers are ours, and do not sink further with time as AWS's do",
     ),
-    mqcsAcceptable: p("inferred", 60, "6045 below `the acceptable level`, which is not given"),
+    mqcsAcceptable: fixed("inferred", 60, "6045 below `the acceptable level`, which is not given"),
     lockingLost: p(
       "inferred",
       "no picture is hurt",
       "6751: pipelines lose their alignment; what a switch between them then costs is unknown",
     ),
     restartCures: p("inferred", "only what is set with untilRestart", "no page says which troubles a restart cures"),
-    pages: p("inferred", { byDefault: 20, atMost: 1000 }, "model: MaxResults 1..1000; the default is not documented"),
+    pages: fixed(
+      "inferred",
+      { byDefault: 20, atMost: 1000 },
+      "model: MaxResults 1..1000; the default is not documented",
+    ),
     /**
      * Who may do what in which state. `ok` unless listed. The model lists 400 and 409 for each; when which is
      * answered is known for one case only (400 just after create), so readers must treat both alike.
@@ -181,11 +185,11 @@ export const parameters = {
       "from the source's loss or return to Source Health, Flow Health and Alert",
     ),
     contentTold: p("inferred", "at once", "Flow Content Quality: its time to breach is set per flow; taken for none"),
-    pages: p("inferred", { byDefault: 20, atMost: 100 }, "the default is not documented"),
+    pages: fixed("inferred", { byDefault: 20, atMost: 100 }, "the default is not documented"),
   },
   mediapackage: {
     rate: p("documented", { perSecond: 5, burst: 50 }, "mediapackage userguide quotas: control API, fixed"),
-    quotas: p(
+    quotas: fixed(
       "documented",
       { groups: 3, channelsPerGroup: 10, endpointsPerChannel: 10, activeHarvestsPerGroup: 10 },
       "mediapackage userguide quotas; groups and channels are not enforced here, since the laptop has one account",
@@ -204,7 +208,7 @@ export const parameters = {
     resetSettles: p("documented", seconds(30), "ResetChannelState: wait at least 30 s before the encoder restarts"),
     resetWhileDelivering: p("inferred", "ConflictException", "model: stop the encoder first; the error is not named"),
     harvestQueued: duration("inferred", between(2, 20), "QUEUED to IN_PROGRESS"),
-    harvestShare: p("inferred", 0.1, "harvest takes a tenth of the harvested time after its end"),
+    harvestShare: fixed("inferred", 0.1, "harvest takes a tenth of the harvested time after its end"),
     harvestLimits: p(
       "documented",
       { longest: 86_400_000, recordKept: 15 * 86_400_000 },
@@ -228,8 +232,8 @@ export const parameters = {
       "404 with MISSING_DRM_KEY; else 200 and segments that no player can decrypt",
       "no v2 event tells of it (eventbridge ref events-ref-mediapackagev2)",
     ),
-    regionDown: p("inferred", 503, "what a Region in trouble answers"),
-    pages: p("inferred", { byDefault: 20, atMost: 100 }, "the default is not documented"),
+    regionDown: fixed("inferred", 503, "what a Region in trouble answers"),
+    pages: fixed("inferred", { byDefault: 20, atMost: 100 }, "the default is not documented"),
   },
   cloudwatch: {
     lag: p(
@@ -237,7 +241,7 @@ export const parameters = {
       { "AWS/MediaLive": seconds(20), "AWS/MediaConnect": seconds(180), "AWS/MediaPackage": seconds(60) },
       "a live run had MediaConnect's metric minutes behind Source Health; the other two are inferred",
     ),
-    range: p(
+    range: fixed(
       "documented",
       2,
       "monitoring/alarms-and-missing-data: more periods are read than are evaluated; the page's example: 3 evaluated, 5 read",
@@ -264,6 +268,11 @@ export const parameters = {
       "model",
       seconds(6),
       "SegmentDurationSeconds: default 6; a viewer's leg is chosen for each segment at its start",
+    ),
+    legSwitch: p(
+      "secondary",
+      seconds(15),
+      "from our write until every edge has a leg switch: KeyValueStore updates take a few seconds (launch blog) or about 15 s (Secure Media Delivery v2 README); AWS gives no bound",
     ),
     qualityChoice: p(
       "documented",

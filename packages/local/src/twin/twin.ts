@@ -32,14 +32,14 @@ import { registerHarvest } from "./mediapackage/harvest.ts";
 import { registerInputs } from "./mediapackage/inputs.ts";
 import { manifest } from "./mediapackage/origin.ts";
 import { endFault, registerStrikes } from "./strikes.ts";
-import { legSeconds, type Seconds, type Selection, watch } from "./watching.ts";
+import { legSeconds, type Move, type Seconds, type Selection, watch } from "./watching.ts";
 
 export type { PictureChange, ViewerAnswer } from "./audience.ts";
 export type { Alarm, AlarmInput } from "./cloudwatch/alarms.ts";
 export { type TwinFaultInput, TwinFaultTarget, twinFaultKinds } from "./faults.ts";
-export type { Installed, InstalledInput, InstallRequest } from "./install.ts";
+export { type Installed, type InstalledInput, type InstallRequest, inputsWithBackup } from "./install.ts";
 export type { RunningInterval, RunRecord } from "./ledger.ts";
-export type { Seconds } from "./watching.ts";
+export type { Move, Seconds, Selection } from "./watching.ts";
 
 export interface TwinOptions {
   world: World;
@@ -50,6 +50,13 @@ export interface TwinOptions {
   regions: readonly string[];
 }
 
+interface Over {
+  from: number;
+  to: number;
+  selection?: Selection;
+  /** What the edge was told meanwhile. */
+  moves?: readonly Move[];
+}
 export interface Audience {
   viewer: Seconds;
   legs: Record<string, Seconds>;
@@ -70,7 +77,7 @@ export interface Twin {
    * Seconds of each picture that one viewer of these legs had, in origin-group order, and those of each leg by itself. A stretch of
    * time that is over, in ms. Throws for a leg that is not installed.
    */
-  audience(legs: readonly string[], over: { from: number; to: number; selection?: Selection }): Audience;
+  audience(legs: readonly string[], over: Over): Audience;
   /** GET of a packager endpoint's manifest, as the origin answers: 200 or 404. */
   manifest(url: string): { status: number };
   faults: {

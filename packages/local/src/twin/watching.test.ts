@@ -112,3 +112,12 @@ test("the twin counts for each leg and for the viewers of its origin group", asy
   });
   expect(seen("media-quality-based").viewer.black).toBeLessThanOrEqual(6);
 });
+
+test("viewers whom the edge moves see the other leg from the next segment on, whatever the group would pick, and go back likewise", () => {
+  const legs = [[at(0, "programme"), at(61, "black")], [at(0, "frozen")]];
+  const moves = [
+    { at: 70_000, leg: 1 },
+    { at: 100_000, leg: undefined },
+  ];
+  expect(watch(legs, { ...over(120), moves })).toEqual(some({ programme: 61, black: 11 + 18, frozen: 30 }));
+});

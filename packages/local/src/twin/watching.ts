@@ -17,6 +17,11 @@ interface Window {
   from: Millis;
   to: Millis;
 }
+/** From `at` on every edge sends viewers to this leg alone, by its place in the group; undefined: the group picks again. */
+export interface Move {
+  at: Millis;
+  leg: number | undefined;
+}
 interface Stretch extends Window {
   picture: Picture;
 }
@@ -28,18 +33,21 @@ interface Stretch extends Window {
  * changes, not of segments.
  *
  * @param legs each leg's changes, oldest first, in the order of the group
+ * @param moves what a leg switch of ours made the edge do, oldest first
  */
 export const watch = (
   legs: readonly (readonly PictureChange[])[],
-  { from, to, selection = "default" }: Window & { selection?: Selection },
+  { from, to, selection = "default", moves = [] }: Window & { selection?: Selection; moves?: readonly Move[] },
 ): Seconds => {
   const segment = parameters.viewer.segment.value;
-  const changes = legs.flatMap((history) => history.map(({ at }) => at));
+  const changes = [...legs.flatMap((history) => history.map(({ at }) => at)), ...moves.map(({ at }) => at)];
   const nextStart = (at: Millis): Millis => Math.ceil(at / segment) * segment;
   const instants = [...changes, ...changes.map(nextStart)].filter((at) => at > from && at < to);
   return counted(
     stretches(from, to, instants, (at) => {
-      const picked = pick(legs, Math.floor(at / segment) * segment, selection);
+      const start = Math.floor(at / segment) * segment;
+      const moved = moves.findLast((move) => move.at <= start)?.leg;
+      const picked = moved === undefined ? pick(legs, start, selection) : legs[moved];
       const now = picked && stateAt(picked, at);
       return now?.reachable ? now.picture : "error";
     }),

@@ -1,0 +1,34 @@
+import { afterEach, expect, test } from "vitest";
+import { stretchParameters } from "../twin/parameter.ts";
+import { parameters } from "../twin/parameters.ts";
+import { compare, wrongs } from "./compare.ts";
+import { draw, kinds, WHOLE_MIXTURE } from "./incidents.ts";
+
+afterEach(() => stretchParameters(1));
+
+test("a whole mixture: on no cause worse than nothing by 1 %, in all better than a one-alert switcher", async () => {
+  const compared = await compare(WHOLE_MIXTURE, 1);
+  expect(wrongs(compared)).toEqual([]);
+  const { lost } = compared.all;
+  // Trouble that hurts, and something to be saved, of which we save some: else the lines above say nothing.
+  expect(lost.oracle).toBeLessThan(lost.nothing / 2);
+  expect(lost.ours).toBeLessThan((lost.nothing + lost.oracle) / 2);
+  for (const { seen } of compared.answered) expect(seen.oracle.lost).toBeLessThanOrEqual(seen.nothing.lost);
+}, 60_000);
+
+test("the same seed gives the same figures", async () => {
+  expect((await compare(2, 5)).all).toEqual((await compare(2, 5)).all);
+});
+
+test("a whole mixture has every cause, and none of it hangs on how many are drawn", () => {
+  expect(new Set(draw(WHOLE_MIXTURE, 1).map(({ fault }) => fault.kind))).toEqual(new Set(kinds));
+  expect(draw(200, 1).slice(0, 40)).toEqual(draw(40, 1));
+});
+
+test("the twin's times stretch, and what is no time stays", () => {
+  stretchParameters(1.5);
+  expect(parameters.medialive.immediateSwitchStandard.value).toBe(15_000);
+  expect(parameters.medialive.start.value.at(-1)).toEqual([1, 900_000]);
+  expect(parameters.medialive.failover.value).toEqual({ after: 4_500, backAfter: 45_000 });
+  expect(parameters.mediapackage.regionDown.value).toBe(503);
+});
