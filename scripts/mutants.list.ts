@@ -156,4 +156,13 @@ const jwtVerify = async (token: string, ..._: unknown[]) => ({ payload: decodeJw
     test: `${reconcile}/plan.test.ts`,
     fails: "visits, by nextDue alone, every answer that a sweep each second would see",
   },
+  {
+    name: "restart the other pipeline",
+    harm: "viewers lose the healthy pipeline while the sick one stays",
+    file: "packages/functions/src/remediation/actions/restart-pipeline.ts",
+    find: "restartPipelines(channel.encoder.arn, [pipeline])",
+    replace: "restartPipelines(channel.encoder.arn, [pipeline === 0 ? 1 : 0])",
+    test: "packages/local/src/rehearsal/faults.test.ts",
+    fails: "is restarted, and the healthy one beside it is not",
+  },
 ];

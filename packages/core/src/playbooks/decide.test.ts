@@ -197,6 +197,24 @@ describe("what heals by itself", () => {
     expect(told[0]?.step).toMatchObject({ why: expect.stringContaining("MediaPackage takes the other pipeline") });
     expect(told.find(({ step }) => step.kind === "act")?.at).toBe(ON_AIR + 3 * MINUTE);
   });
+  it("a pipeline that seems sick alone while a trouble of both clears is not restarted", () => {
+    const packaged = channel("main", { packager: { manifestUrl: "https://a.example/out/v1/g/main/hls/index.m3u8" } });
+    const made = incident(packaged, "The MQCS score is low for this pipeline", ["0", "1"]);
+    const over = ON_AIR + 5 * MINUTE;
+    const [first, ...rest] = Object.entries(made.signals);
+    if (!first) throw new Error("no signal");
+    const [id, state] = first;
+    const clear = { ...state, edges: [{ at: over, edge: "CLEARED" as const, id: "clear" }, ...state.edges] };
+    const half: Incident = { ...made, signals: Object.fromEntries([[id, clear], ...rest]) };
+    const context = { scene: scene({ leg: legView({ of: packaged }) }), spent: [], spentInHour: [], lookedAt: over };
+    const book = defaultPlaybooks.find((one) => one.id === "low-mqcs");
+    expect(decide(half, context, book, over)).toMatchObject({ kind: "wait", until: over + 15 * SECOND });
+    const later = over + 15 * SECOND;
+    expect(decide(half, { ...context, lookedAt: later }, book, later)).toMatchObject({
+      kind: "act",
+      attempt: { rung: "restart-pipeline" },
+    });
+  });
   it("an origin group that takes the other leg is left alone for as long as that leg carries", () => {
     const group = channel("main", {
       packager: {

@@ -71,7 +71,11 @@ function take(
     parseInstant(incident.causeSince),
     before === undefined ? 0 : parseInstant(before.decidedAt ?? before.at),
   );
-  const due = Math.max(from + parseDuration(rung.holdOff), isMessage(rung) ? 0 : cooled(incident, context, playbook));
+  const due = Math.max(
+    from + parseDuration(rung.holdOff),
+    isMessage(rung) ? 0 : cooled(incident, context, playbook),
+    rung.action.do === "restart-pipeline" ? lastCleared(incident) + SETTLES : 0,
+  );
   const lasted = `${incident.cause} since ${incident.causeSince}`;
   if (now < due)
     return {
@@ -89,6 +93,15 @@ function take(
     now,
   );
 }
+
+/** The alerts of one trouble clear one by one: between two of them one pipeline seems sick alone, and is not. Inferred. */
+const SETTLES = 15 * SECOND;
+
+const lastCleared = ({ signals }: Incident): Instant =>
+  Math.max(
+    0,
+    ...Object.values(signals).flatMap(({ edges }) => edges.flatMap(({ edge, at }) => (edge === "CLEARED" ? [at] : []))),
+  );
 
 /** The last attempt for the present cause. */
 const lastOf = ({ attempts, cause }: Incident): Attempt | undefined =>

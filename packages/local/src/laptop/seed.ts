@@ -1,5 +1,5 @@
 import type { Channel } from "@showcaller/contracts";
-import { type Installed, inputsWithBackup, type Twin } from "../twin/twin.ts";
+import type { Installed, Twin } from "../twin/twin.ts";
 import { registrationOf } from "./registration.ts";
 import { MEDIA } from "./site.ts";
 
@@ -8,9 +8,7 @@ const NAMES = ["main", "extra-1", "extra-2", "extra-3", "extra-4"] as const;
 
 /** Five legs in each media Region, as an engineer would have set them up long before. In the order of the origin group. */
 export const installLegs = (twin: Twin): Installed[] =>
-  NAMES.flatMap((name) =>
-    MEDIA.map((region) => twin.installChannel({ id: `${name}-${region}`, region, inputs: inputsWithBackup })),
-  );
+  NAMES.flatMap((name) => MEDIA.map((region) => twin.installChannel({ id: `${name}-${region}`, region })));
 
 /**
  * The API as a CMS reaches it: resolves with the answer's body and ETag, rejects with `Refused` on any refusal. A body that

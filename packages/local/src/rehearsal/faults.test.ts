@@ -93,6 +93,18 @@ describe("each kind of trouble", () => {
   });
 });
 
+describe("a pipeline that is sick on air", () => {
+  it("is restarted, and the healthy one beside it is not", async () => {
+    const sick = { kind: "low-quality", pipeline: 1, untilRestart: true };
+    const { site, channels, breaks } = await play(Troubles.parse([onAir(sick)]), 1, 1);
+    expect(breaks).toEqual([]);
+    const [{ encoder } = { encoder: { arn: "" } }] = channels;
+    expect(site.twin.runs(encoder.arn).map(({ restart, well }) => [restart.accepted, well?.restarted])).toEqual([
+      [1, 0],
+    ]);
+  });
+});
+
 describe("the list of pictures", () => {
   it("names each trouble of the picture, and breaks no invariant", async () => {
     const list = namedTroubles("pictures") ?? [];

@@ -7,7 +7,6 @@ import { moments } from "@showcaller/core/schedule/moments";
 import { formatInstant, HOUR, MINUTE } from "@showcaller/core/time/instant";
 import { installAndRegister } from "../laptop/register.ts";
 import type { Site } from "../laptop/site.ts";
-import { inputsWithBackup } from "../twin/twin.ts";
 import type { Fixture } from "./fixtures.ts";
 
 export interface Programme {
@@ -75,7 +74,7 @@ export const registerChannels = async (site: Site, regions: readonly string[], e
   for (const region of regions)
     for (let n = 1; n <= each; n++) {
       const id = `${region}-${String(n).padStart(2, "0")}`;
-      channels.push(await installAndRegister(site, { id, region, inputs: inputsWithBackup }, "rehearsal"));
+      channels.push(await installAndRegister(site, { id, region }, "rehearsal"));
     }
   return channels;
 };

@@ -66,10 +66,34 @@ describe("an encoder's books", () => {
     watchman.written(BOOKS, "1", run({ stop: { accepted: 2, refused: 0 } }));
     expect(laws()).toEqual(["law 7", "law 7"]);
   });
-  it("have no restart of pipelines, and no start outside of every hull", () => {
+  it("have no start outside of every hull", () => {
     watchman.written(BOOKS, "1", run());
-    watchman.written(BOOKS, "1", run({ restart: { accepted: 1, refused: 0 } }));
-    expect(laws()).toEqual(["law 6", "law 4"]);
+    expect(laws()).toEqual(["law 6"]);
+  });
+  const restart = { accepted: 1, refused: 0 };
+  const onAir = (minutes: number): void => {
+    watchman.versions([booked(1, { status: "on-air" })]);
+    watchman.written(BOOKS, "1", run());
+    world.now = AIR + minutes * MINUTE;
+  };
+  it.each([
+    ["of a healthy pipeline on air", 30, { restarted: 1, stopped: 0 }, ["law 4"]],
+    ["of a sick one on air", 30, undefined, []],
+    ["of a healthy one before air", -5, { restarted: 1, stopped: 0 }, []],
+  ])("a restart %s", (_, minutes, well, expected) => {
+    onAir(minutes);
+    watchman.written(BOOKS, "1", run({ restart, ...(well ? { well } : {}) }));
+    expect(laws()).toEqual(expected);
+  });
+  it.each([
+    ["by a remedy, a pipeline being healthy", "showcaller-task-remediate", { restarted: 0, stopped: 1 }, ["law 4"]],
+    ["by a remedy, none being healthy", "showcaller-task-remediate", undefined, []],
+    ["by the sweep, none being healthy", "showcaller-sweep", undefined, ["law 5"]],
+  ])("a stop on air %s", (_, stoppedBy, well, expected) => {
+    onAir(30);
+    const stop = { accepted: 1, refused: 0 };
+    watchman.written(BOOKS, "1", run({ stop, stopRequestedAt: world.now, stoppedBy, ...(well ? { well } : {}) }));
+    expect(laws()).toEqual(expected);
   });
   it("are a human's own business where a human starts it", () => {
     watchman.written(BOOKS, "1", run({ startedBy: "client", start: { accepted: 2, refused: 0 } }));

@@ -6,6 +6,7 @@ import { handoverOf } from "@showcaller/core/schedule/handover";
 import { covering, hull, type Run, runOf as workedOut } from "@showcaller/core/schedule/hull";
 import { type Interval, moments } from "@showcaller/core/schedule/moments";
 import { formatInstant, MINUTE, SECOND } from "@showcaller/core/time/instant";
+import { taskFunctionName } from "@showcaller/functions/catalog";
 import type { CallRecord, Shelf } from "../kernel/types.ts";
 import { Hands } from "../laptop/invariants/hands.ts";
 import { illegalStep, unexplained } from "../laptop/invariants/history.ts";
@@ -28,6 +29,9 @@ interface Fateful {
   /** What struck first, since then, of what stops the channel after these live events. */
   hindrance(channel: Channel, liveEvents: readonly LiveEvent["id"][], from: number): Strike | undefined;
 }
+
+/** Who restarts encoders. */
+const REMEDY = taskFunctionName("remediate");
 
 /** Law 6: outside a hull for so long at most. */
 export const ORPHAN_AFTER = 2 * MINUTE;
@@ -127,8 +131,9 @@ export class Watchman {
         "law 7",
         `${channel.id} was started ${run.start.accepted} times and stopped ${run.stop.accepted} times`,
       );
-    if (run.restart.accepted > (before?.restart.accepted ?? 0))
-      this.#broken("law 4", `${channel.id} had its pipelines restarted`);
+    if ((run.well?.restarted ?? 0) > (before?.well?.restarted ?? 0))
+      for (const { title } of this.#onAir(channel.id, this.#now()))
+        this.#broken("law 4", `${channel.id} had a healthy pipeline restarted while "${title}" was on air`);
   }
 
   #started({ id }: Channel): void {
@@ -137,14 +142,15 @@ export class Watchman {
       this.#broken("law 6", `${id} was started outside of every hull`);
   }
 
-  #stopped(channel: Channel, { requestedAt = 0, stopRequestedAt = 0, stoppedBy }: RunRecord): void {
+  #stopped(channel: Channel, { requestedAt = 0, stopRequestedAt = 0, stoppedBy, well }: RunRecord): void {
     // Somebody's hand, which breaks no law of ours.
     if (stoppedBy === "client") return;
     const { id } = channel;
-    for (const event of this.#eventsOn(id)) {
-      const at = event.status === "on-air" ? moments(event) : undefined;
-      if (at && at.airAt <= stopRequestedAt && stopRequestedAt < at.endAt)
-        this.#broken("law 5", `${id} was stopped by ${stoppedBy} while "${event.title}" was on air`);
+    for (const { title } of this.#onAir(id, stopRequestedAt)) {
+      // A remedy may restart an encoder that is sick throughout; whatever else stops one on air cuts a show.
+      if (stoppedBy !== REMEDY) this.#broken("law 5", `${id} was stopped by ${stoppedBy} while "${title}" was on air`);
+      else if ((well?.stopped ?? 0) > 0)
+        this.#broken("law 4", `${id} was restarted while "${title}" was on air and a pipeline of it healthy`);
     }
     const from = Math.max(requestedAt, this.#wanted.get(id) ?? requestedAt);
     const over = outside(this.#hullOf(id), { from, to: stopRequestedAt });
@@ -198,6 +204,14 @@ export class Watchman {
     for (const id of this.#onChannel.get(channel) ?? []) {
       const event = this.#events.get(id);
       if (event) yield event;
+    }
+  }
+
+  /** Live events that the channel carries to viewers at that instant, as things stand. */
+  *#onAir(channel: string, now: number): Iterable<LiveEvent> {
+    for (const event of this.#eventsOn(channel)) {
+      const at = event.status === "on-air" ? moments(event) : undefined;
+      if (at && at.airAt <= now && now < at.endAt) yield event;
     }
   }
 

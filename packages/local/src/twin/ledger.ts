@@ -12,6 +12,8 @@ export interface RunRecord {
   start: CallCount;
   stop: CallCount;
   restart: CallCount;
+  /** Pipelines that were restarted, or stopped with their channel, though nothing ailed them. */
+  well?: { restarted: number; stopped: number };
   /** Function (or `client`) whose StartChannel was accepted. */
   startedBy?: string;
   requestedAt?: Millis;
@@ -49,9 +51,10 @@ export const ledger = {
     change(env, channel, (run) => {
       run[call].refused += 1;
     }),
-  restarted: (env: Environment, channel: Channel & { run: number }): void =>
+  restarted: (env: Environment, channel: Channel & { run: number }, well: number): void =>
     change(env, channel, (run) => {
       run.restart.accepted += 1;
+      if (well > 0) run.well = { stopped: run.well?.stopped ?? 0, restarted: (run.well?.restarted ?? 0) + well };
     }),
   started: (env: Environment, channel: Channel & { run: number }, by: string): void =>
     change(env, channel, (run) => {
@@ -63,9 +66,10 @@ export const ledger = {
     change(env, channel, (run) => {
       run.runningAt = env.world.now;
     }),
-  stopping: (env: Environment, channel: Channel & { run: number }, by: string): void =>
+  stopping: (env: Environment, channel: Channel & { run: number }, by: string, well: number): void =>
     change(env, channel, (run) => {
       run.stop.accepted += 1;
+      if (well > 0) run.well = { restarted: run.well?.restarted ?? 0, stopped: well };
       run.stoppedBy = by;
       run.stopRequestedAt = env.world.now;
     }),

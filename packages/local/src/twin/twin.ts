@@ -37,7 +37,7 @@ import { legSeconds, type Move, type Seconds, type Selection, watch } from "./wa
 export type { PictureChange, ViewerAnswer } from "./audience.ts";
 export type { Alarm, AlarmInput } from "./cloudwatch/alarms.ts";
 export { type TwinFaultInput, TwinFaultTarget, twinFaultKinds } from "./faults.ts";
-export { type Installed, type InstalledInput, type InstallRequest, inputsWithBackup } from "./install.ts";
+export type { Installed, InstalledInput, InstallRequest } from "./install.ts";
 export type { RunningInterval, RunRecord } from "./ledger.ts";
 export type { Move, Seconds, Selection } from "./watching.ts";
 

@@ -65,6 +65,10 @@ const pictureOf = (channel: ChannelRecord, pipeline: Pipeline, conditions: reado
   return shows === "programme" && conditions.includes("poor") ? "poor" : shows;
 };
 
+/** It delivers, and nothing ails it that a viewer could see. */
+export const isWell = ({ up, delivering, paused, conditions = {} }: Pipeline): boolean =>
+  up && delivering && !paused && Object.keys(conditions).every((condition) => condition === "unlocked");
+
 /** What a pipeline hands to its packagers now; undefined: nothing. */
 export const outputOf = (channel: ChannelRecord, pipeline: Pipeline): Output | undefined => {
   const conditions = Object.keys(pipeline.conditions ?? {}) as Condition[];

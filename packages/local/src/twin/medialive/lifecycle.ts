@@ -5,6 +5,7 @@ import { takeWaiting } from "../faults.ts";
 import { ledger } from "../ledger.ts";
 import { parameters } from "../parameters.ts";
 import { clearAlerts, forgetAlerts, setAlert } from "./alerts.ts";
+import { isWell } from "./conditions.ts";
 import { sendState } from "./events.ts";
 import { comeUpIn, cureByRestart, endOutput, firstUp, maintainNext, saveChannel, takeDown } from "./pipelines.ts";
 import { type ChannelRecord, channelKey, channelOf, idlePipelines } from "./records.ts";
@@ -145,7 +146,7 @@ export const stop = (env: Environment, channel: ChannelRecord, by: string): AwsE
     ledger.refused(env, channel, "stop");
     return refused;
   }
-  ledger.stopping(env, channel, by);
+  ledger.stopping(env, channel, by, channel.pipelines.filter(isWell).length);
   channel.state = "STOPPING";
   delete channel.maintenance;
   env.world.clearTimer(STEP, channelKey(channel));
@@ -183,7 +184,11 @@ export const restartPipelines = (
     ledger.refused(env, channel, "restart");
     return refused;
   }
-  ledger.restarted(env, channel);
+  const well = pipelines.filter((p) => {
+    const pipeline = channel.pipelines[p];
+    return pipeline !== undefined && isWell(pipeline);
+  });
+  ledger.restarted(env, channel, well.length);
   for (const p of pipelines) {
     cureByRestart(env, channel, p);
     takeDown(env, channel, p);
