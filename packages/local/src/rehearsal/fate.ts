@@ -137,7 +137,8 @@ export class Fate implements Fates {
       const inMs = Math.round(random() * withinSeconds * 1000);
       site.twin.faults.set({ region, name }, { ...fault, inMs } as typeof fault);
       const what = `${fault.kind} ${Math.round(inMs / 1000)} s after air`;
-      this.#note({ place, kinds: [ofTwin[fault.kind]], what, subject: encoder, media: true });
+      const subject = fault.kind === "region-trouble" ? region : encoder;
+      this.#note({ place, kinds: [ofTwin[fault.kind]], what, subject, media: true });
     }
   }
 

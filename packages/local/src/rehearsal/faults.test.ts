@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { namedTroubles, pictureKinds, type StrikeKind, strikeKinds, type Trouble, Troubles } from "./fault-lists.ts";
 import type { Fixture } from "./fixtures.ts";
 import { type Rehearsed, rehearse } from "./rehearse.ts";
+import { reportOf } from "./report.ts";
 
 const matches = (count: number): Fixture[] =>
   Array.from({ length: count }, (_, n) => ({
@@ -102,6 +103,17 @@ describe("a pipeline that is sick on air", () => {
     expect(site.twin.runs(encoder.arn).map(({ restart, well }) => [restart.accepted, well?.restarted])).toEqual([
       [1, 0],
     ]);
+  });
+});
+
+describe("a Region in trouble", () => {
+  it("explains what every match in it suffers, not only the one that it was drawn for", async () => {
+    const whole = onAir({ kind: "region-trouble", forMs: 60_000 });
+    const season = await play(Troubles.parse([{ ...whole, probability: 0.5 }]), 1, 4);
+    const { strikes } = season;
+    expect(strikes.length).toBeGreaterThan(0);
+    expect(strikes.length).toBeLessThan(4);
+    expect(reportOf(season).breaks).toEqual([]);
   });
 });
 

@@ -70,6 +70,7 @@ const concerns = ({ subject }: Strike, { id }: LiveEvent, legs: readonly LegSeen
   subject.includes(id) ||
   legs.some(
     ({ channel }) =>
+      subject === channel.region ||
       subject.endsWith(channel.id) ||
       (subject.includes(channel.region) && subject.endsWith(channel.encoder.arn.split(":").at(-1) ?? "-")) ||
       channel.flows.some(({ arn }) => subject.endsWith(arn)),
