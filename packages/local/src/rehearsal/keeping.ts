@@ -58,7 +58,7 @@ export const openKeeping = async (
 
 /** What is thrown away waits for no disk, where memory can be had as a directory (tmpfs; a container may have 64 MB of it). */
 const SHARED_MEMORY = "/dev/shm";
-/** Bytes; a season takes about an eighth of it. */
+/** Bytes; a season takes a sixteenth of it. */
 const ROOM = 2 ** 30;
 
 function placeFor(): string {
