@@ -24,19 +24,29 @@ type Held = NonNullable<Runtime["inputsHeld"]>;
 /** MediaLive's name for what it begins with. */
 const INITIAL = "initial channel input";
 
+/** Known from the event alone: the first input of a run, a switch of ours, or MediaLive's own within the pair. */
+const isExplained = ({ inputs }: Channel, { attachment, action }: InputChange): boolean =>
+  action === "" ||
+  action.toLowerCase() === INITIAL ||
+  action.startsWith(OURS) ||
+  (inputs.failover !== undefined && [inputs.programme, inputs.failover.secondary].includes(attachment));
+
+/** Is it worth reading anything for? Most changes are ours, and each costs ingress its reads otherwise. */
+export const mayBeByHand = (channel: Channel, change: InputChange): boolean =>
+  channel.mode === "enforce" && !isExplained(channel, change);
+
 /** What is to be held after this change; `undefined`: nothing, or no more than is known. */
 export const heldBy = (
-  { inputs, mode }: Channel,
+  channel: Channel,
   { actions = [], inputsHeld }: Runtime,
   event: LiveEvent | undefined,
-  { attachment, action, at }: InputChange,
+  change: InputChange,
   now: Instant,
 ): Held | undefined => {
+  const { attachment, action, at } = change;
   const during = airtimeOf(event, now);
-  if (!event || mode !== "enforce" || (during !== "lead" && during !== "on-air")) return undefined;
-  if (action === "" || action.toLowerCase() === INITIAL || action.startsWith(OURS) || actions.includes(action))
-    return undefined;
-  if (inputs.failover && [inputs.programme, inputs.failover.secondary].includes(attachment)) return undefined;
+  if (!event || !mayBeByHand(channel, change) || (during !== "lead" && during !== "on-air")) return undefined;
+  if (actions.includes(action)) return undefined;
   // Told once per pipeline, and perhaps twice; what is told late changes nothing.
   const known = inputsHeld?.liveEvent === event.id && inputsHeld.during === during ? inputsHeld : undefined;
   return known ? undefined : { liveEvent: event.id, during, attachment, action, at };

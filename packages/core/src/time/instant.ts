@@ -5,7 +5,8 @@ import { dateOf, daysTo } from "./civil.ts";
  * Every decision parses a dozen instants and durations, and every function that handles an alert loads this file: RFC 3339 and the
  * durations of contracts/time.ts in whole numbers, without Temporal, which is 56 kB of a bundle. A test holds it to Temporal's answers.
  */
-const INSTANT = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+const INSTANT =
+  /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:[Zz]|([+-])(\d\d)(?::?(\d\d))?)$/;
 const DURATION = /^PT(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?$/;
 
 /** `2025-08-15T19:00:00Z` → epoch milliseconds, finer parts cut off. Throws RangeError on what the schemas would have refused. */

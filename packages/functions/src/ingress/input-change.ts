@@ -1,5 +1,5 @@
 import type { LiveEvent } from "@showcaller/contracts";
-import { heldBy, type InputChange } from "@showcaller/core/reconcile/inputs";
+import { heldBy, type InputChange, mayBeByHand } from "@showcaller/core/reconcile/inputs";
 import type { Deps } from "../runtime/deps.ts";
 import { learn } from "./complete.ts";
 import type { Registry } from "./registry.ts";
@@ -11,7 +11,7 @@ export const inputChange = async (
   channels: Registry,
 ): Promise<void> => {
   const channel = await channels.byEncoder(change.arn);
-  if (!channel) return;
+  if (!channel || !mayBeByHand(channel, change)) return;
   const now = deps.clock.now();
   const moving = (await channels.moving(channel.id, true)).map(({ id }) => id);
   const runtime = await deps.store.runtimes.get(channel.id);
