@@ -19,6 +19,9 @@ const WIDTH = 16;
  * a live event in a Region all are looked at each minute; of n more than that, all in n ÷ 60 minutes.
  */
 const LOOKS: Budget = { perSecond: 5, seconds: 12 };
+/** While a crowd goes on air its own looks, spread over 27 s, take up to 18.5 of the 20 (core/schedule/spread.ts): one is left. */
+const LOOKS_BESIDE_A_CROWD: Budget = { perSecond: 1, seconds: 12 };
+const CROWD = 20;
 /** Whoever wrote an incident's owner is about to start it. */
 const ABOUT_TO = 30 * SECOND;
 
@@ -48,7 +51,8 @@ export const listenIn = async (deps: Deps, desired: Desired, observed: Observed)
   const running = on.flatMap(({ channel, liveEvent: { status } }) =>
     ["standby", "on-air"].includes(status) && observed.channels.get(channel.id)?.state === "RUNNING" ? [channel] : [],
   );
-  const alerts = await alertsOf(running, deps, failed);
+  const waiting = on.filter(({ liveEvent: { status } }) => status === "standby").length;
+  const alerts = await alertsOf(running, waiting > CROWD ? LOOKS_BESIDE_A_CROWD : LOOKS, deps, failed);
   const suspect = on.filter((one) => isSuspect(one, observed, alerts, incidents));
   const states = new Map(
     await bounded(
@@ -98,12 +102,13 @@ function inTurn(channels: readonly Channel[], now: Instant): Channel[] {
 
 async function alertsOf(
   channels: readonly Channel[],
+  looks: Budget,
   deps: Deps,
   failed: Failed[],
 ): Promise<Map<ChannelId, ListedAlert[]>> {
   const found = new Map<ChannelId, ListedAlert[]>();
   const from = deps.clock.now();
-  const { batches } = pace(inTurn(channels, from), ({ region }) => region, LOOKS);
+  const { batches } = pace(inTurn(channels, from), ({ region }) => region, looks);
   for (const [n, batch] of batches.entries()) {
     const early = from + n * BEAT - deps.clock.now();
     if (early > 0) await deps.sleep(early);
