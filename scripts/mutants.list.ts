@@ -154,7 +154,7 @@ const jwtVerify = async (token: string, ..._: unknown[]) => ({ payload: decodeJw
     find: "Number.isFinite(at) && (next === undefined || at < next)",
     replace: "Number.isFinite(at) && next === undefined",
     test: `${reconcile}/plan.test.ts`,
-    fails: "visits, by nextDue alone, every answer that a sweep each second would see",
+    fails: "remembers the nearest instant that has not come",
   },
   {
     name: "restart the other pipeline",
