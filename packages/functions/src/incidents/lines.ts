@@ -3,8 +3,8 @@ import type { Incident, Signal } from "@showcaller/contracts";
 import type { Correlated } from "@showcaller/core/incidents/correlate";
 import type { Placed } from "@showcaller/core/incidents/place";
 
-/** A name as anybody may make it up: enough of it to be found by. */
-const short = (text: string): string => text.slice(0, 200).toWellFormed();
+/** A name or id as anybody may make it up: enough of it to be found by. */
+export const short = (text: string): string => text.slice(0, 200).toWellFormed();
 
 const textOf = ({ kind, name, text }: Signal): string =>
   kind === "unknown" ? `signal: ${short(name)}` : `signal: ${kind}, ${short(text)}`;

@@ -3,6 +3,7 @@ import { place } from "@showcaller/core/incidents/place";
 import { observe, observeFlow } from "@showcaller/core/observe/observe";
 import { notUnderstood } from "@showcaller/core/signals/not-understood";
 import { hear } from "../incidents/hear.ts";
+import { short } from "../incidents/lines.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { learn } from "./complete.ts";
 import { type Received, receive } from "./envelope.ts";
@@ -124,6 +125,3 @@ async function hearState(signal: Signal, channel: Channel, deps: Deps, channels:
   }
   await hear(signal, deps, channels, channel);
 }
-
-/** A name or id as anybody may make it up: enough of it to be found by. */
-const short = (text: string): string => text.slice(0, 200).toWellFormed();

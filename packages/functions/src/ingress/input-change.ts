@@ -1,5 +1,6 @@
 import type { LiveEvent } from "@showcaller/contracts";
 import { heldBy, type InputChange, mayBeByHand } from "@showcaller/core/reconcile/inputs";
+import { short } from "../incidents/lines.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { learn } from "./complete.ts";
 import type { Registry } from "./registry.ts";
@@ -60,5 +61,3 @@ const lines = (event: LiveEvent, channel: LiveEvent["legs"][number]["channel"], 
     },
   ];
 };
-
-const short = (text: string): string => text.slice(0, 200).toWellFormed();
