@@ -123,6 +123,21 @@ describe("one fault, one incident", () => {
     );
   });
 
+  it("a condition that may be several things says at each turn which it was, and later ones do not rewrite it", () => {
+    const quality = (black: boolean, seconds: number) =>
+      busEvent(
+        "aws.mediaconnect",
+        "MediaConnect Flow Content Quality",
+        { impacted: black, streams: [{ black_frames: black }] },
+        { id: `quality-${seconds}`, time: time(seconds), resources: [flowArn("a")] },
+      );
+    const [incident] = told(quality(true, 0), quality(false, 60)).all;
+    expect(incident?.timeline.map(({ text }) => text)).toEqual([
+      "content quality: black SET",
+      "content quality CLEARED",
+    ]);
+  });
+
   it("what stands beside the picture is by itself", () => {
     const made = told(...lostSource, alert("Embedded Timecodes Too Far Apart for Pipeline Locking", "a9", "SET", 4));
     expect(made.all.map(({ scope }) => scope).sort()).toEqual(["locking-lost", "picture"]);

@@ -1,4 +1,4 @@
-import type { Cause, Incident, SignalEdge, SignalState, TimelineEntry } from "@showcaller/contracts";
+import type { Cause, Edge, Incident, SignalEdge, SignalKind, SignalState, TimelineEntry } from "@showcaller/contracts";
 import type { Instant } from "../ports.ts";
 import { formatInstant, MINUTE, parseInstant } from "../time/instant.ts";
 import { isWide, rankOf, scopeOf } from "./causes.ts";
@@ -100,19 +100,34 @@ function take(incident: Incident, state: SignalState): Incident {
 
 /** The lines that a condition's turns make. The same turn is the same line, so hearing it twice adds none. */
 function linesOf(state: SignalState): TimelineEntry[] {
-  return state.edges.map(({ at, edge }) => ({
+  const { identity, kind, name, pipeline } = state;
+  return state.edges.map(({ at, edge, cause }) => ({
     at: formatInstant(at),
-    key: `${state.identity}|${edge}|${Math.floor(at / 1000)}`,
+    key: `${identity}|${edge}|${Math.floor(at / 1000)}`,
     kind: "signal",
-    text: `${state.name} ${edge}${state.pipeline === undefined ? "" : ` on pipeline ${state.pipeline}`}`,
+    text: [name, says(kind, edge, cause), ` ${edge}`, pipeline === undefined ? "" : ` on pipeline ${pipeline}`].join(
+      "",
+    ),
   }));
 }
 
-/** In the order of time, each key once; the newest are kept. */
+/** One condition that may be one thing wrong or another: each of its turns says which. */
+const says = (kind: SignalKind, edge: Edge, cause: Cause | undefined): string =>
+  (kind === "content-quality" || kind === "router-quality") && edge === "SET" && cause ? `: ${cause}` : "";
+
+/**
+ * In the order of time, each key once; the newest are kept. Of one instant the signals come first, by their keys, since they may be heard in any
+ * order; then what was decided and done, as it was written down.
+ */
 export const withLines = (timeline: readonly TimelineEntry[], lines: readonly TimelineEntry[]): TimelineEntry[] =>
-  [...new Map([...timeline, ...lines].map((line) => [line.key, line])).values()]
-    .sort((a, b) => parseInstant(a.at) - parseInstant(b.at) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .slice(-MOST_LINES);
+  [...new Map([...timeline, ...lines].map((line) => [line.key, line])).values()].sort(inOrder).slice(-MOST_LINES);
+
+function inOrder(a: TimelineEntry, b: TimelineEntry): number {
+  const ours = ({ kind }: TimelineEntry) => Number(kind !== "signal");
+  const byTime = parseInstant(a.at) - parseInstant(b.at) || ours(a) - ours(b);
+  if (byTime !== 0 || ours(a) === 1) return byTime;
+  return a.key < b.key ? -1 : Number(a.key > b.key);
+}
 
 function bounded(signals: Incident["signals"]): Incident["signals"] {
   const all = Object.values(signals);

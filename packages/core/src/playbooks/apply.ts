@@ -89,7 +89,7 @@ export const acted = (
             }
           : { ...attempt, verdict: "failed", decidedAt: formatInstant(now) },
     now,
-    done ? "done" : result.failed,
+    done ? "it was carried out" : result.failed,
   );
   const { action } = incident.attempts.find((attempt) => attempt.id === id) ?? {};
   if (!done || !action || next === incident) return next;
@@ -162,6 +162,6 @@ const line = (now: Instant, attempt: Attempt, what: string, why: string): Timeli
   at: formatInstant(now),
   key: `${attempt.id}|${what}`,
   kind: what === "act" || what === "ask" || what === "note" ? "decision" : "verdict",
-  text: `${attempt.rung} (${attempt.action.do}): ${what}`,
+  text: `${attempt.rung === attempt.action.do ? attempt.rung : `${attempt.rung} (${attempt.action.do})`}: ${what}`,
   why: why.slice(0, 1000),
 });

@@ -96,6 +96,24 @@ describe("a lost input with a backup", () => {
     expect(ended).toMatchObject({ status: "resolved", outcome: "remedied" });
     expect(ended).not.toHaveProperty("substitute");
   });
+  it("its timeline reads in the order in which it happened, also within one instant", () => {
+    const ours = ended.timeline.filter(({ kind }) => kind !== "signal").map(({ text }) => text);
+    expect(ours).toEqual([
+      "switch-input: act",
+      "switch-input: pending",
+      "switch-input: effective",
+      "switch-back (switch-input): act",
+      "switch-back (switch-input): pending",
+      "switch-back (switch-input): effective",
+      "resolved: remedied",
+    ]);
+    const atOnce = incident(two);
+    const attempt = ended.attempts[0] as Incident["attempts"][number];
+    const step = { kind: "act", attempt: { ...attempt, verdict: "decided" }, why: "" } as const;
+    const done = acted(apply(atOnce, step, ON_AIR), attempt.id, "done", ON_AIR);
+    const seen = apply(done, { kind: "verdict", attempt: attempt.id, verdict: "effective", why: "" }, ON_AIR);
+    expect(seen.timeline.slice(-3).map(({ key }) => key.split("|")[1])).toEqual(["act", "pending", "effective"]);
+  });
   it("stays on the backup when the end is too near for a return", () => {
     const soon = {
       scene: scene({ leg: legView({ of: two, activeInputs: ["backup", "backup"], trouble: false }) }),

@@ -154,7 +154,7 @@ export const contentQuality: Reader = (event) => {
     condition: "quality",
     edge: edgeOf(impacted),
     cause: cause ?? "low-quality",
-    name: cause ?? (impacted ? "impacted" : "clear"),
+    name: "content quality",
     text: impacted ? `content impacted: ${cause ?? "unspecified"}` : "content clear",
   };
 };
@@ -173,7 +173,7 @@ export const routerQuality: Reader = (event) => {
     condition: "quality",
     edge: cause ? "SET" : clear ? "CLEARED" : undefined,
     cause: cause ?? "low-quality",
-    name: cause ?? "clear",
+    name: "router input quality",
     text: cause ? `router input: ${cause}` : "router input clear",
   };
 };
