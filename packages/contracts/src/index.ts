@@ -2,6 +2,7 @@ export * from "./change.ts";
 export * from "./channel.ts";
 export * from "./cue.ts";
 export * from "./edge.ts";
+export * from "./export.ts";
 export * from "./feed.ts";
 export * from "./ids.ts";
 export * from "./incident.ts";
