@@ -4,6 +4,7 @@ import { type Command, type Surroundings, UsageError, type Values } from "./comm
 import { aboutCommands } from "./commands/about.ts";
 import { channelCommands } from "./commands/channels.ts";
 import { cueCommands } from "./commands/cues.ts";
+import { edgeCommands } from "./commands/edge.ts";
 import { eventCommands } from "./commands/events.ts";
 import { feedCommands } from "./commands/feeds.ts";
 import { importCommands } from "./commands/imports.ts";
@@ -11,6 +12,8 @@ import { incidentCommands } from "./commands/incidents.ts";
 import { localCommands } from "./commands/local.ts";
 import { playbookCommands } from "./commands/playbooks.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
+import { revocationCommands } from "./commands/revocations.ts";
+import { revokeCommands } from "./commands/revoke.ts";
 import { signalCommands } from "./commands/signals.ts";
 import { webhookCommands } from "./commands/webhooks.ts";
 import { failureOf } from "./failure.ts";
@@ -26,6 +29,7 @@ const groups: readonly Group[] = [
   { title: "Playbooks", commands: playbookCommands },
   { title: "Channels", commands: channelCommands },
   { title: "Imports", commands: importCommands },
+  { title: "Viewers", commands: [...revokeCommands, ...revocationCommands, ...edgeCommands] },
   { title: "Webhooks", commands: webhookCommands },
   { title: "Calendars", commands: feedCommands },
   { title: "A deployment", commands: aboutCommands },

@@ -12,6 +12,7 @@ export * from "./live-event.ts";
 export * from "./playbook.ts";
 export * from "./problem.ts";
 export * from "./replay.ts";
+export * from "./revocation.ts";
 export * from "./routes.ts";
 export * from "./signal.ts";
 export * from "./state.ts";

@@ -27,12 +27,14 @@ describe("the table of routes", () => {
     if (route.method === "get") return expect(route.scope).toBe("events:read");
     // It takes a body, and writes nothing.
     if (name === "replayPlaybook") return expect(route.scope).toBe("events:read");
+    if (route.path.startsWith("/v1/revocations")) return expect(route.scope).toBe("revocations:write");
     if (route.path.startsWith("/v1/incidents")) return expect(route.scope).toBe("incidents:write");
     expect(["events:write", "admin"]).toContain(route.scope);
   });
 
   it.each(all)("%s: every write may be repeated with a key, and says what it may refuse", (name, route) => {
-    expect(route.idempotent === true).toBe(route.method !== "get" && name !== "replayPlaybook");
+    const reads = route.method === "get" || ["replayPlaybook", "findRevocations"].includes(name);
+    expect(route.idempotent === true).toBe(!reads);
     for (const problem of route.problems ?? []) expect(problems).toHaveProperty(problem);
     if (named(route.path).length > 0 && route.method !== "put") expect(route.problems).toContain("not-found");
     if (route.ifMatch) expect(route.problems).toContain("stale-etag");

@@ -6,7 +6,7 @@ import { createApi } from "../src/api/function.ts";
 import { fits } from "./fits.ts";
 import { AUDIENCE, ISSUER, issuer, JWKS_URI } from "./issuer.ts";
 
-export const ALL = "events:read events:write incidents:write admin";
+export const ALL = "events:read events:write incidents:write revocations:write admin";
 
 export interface Sent {
   body?: unknown;

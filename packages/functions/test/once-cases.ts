@@ -1,5 +1,6 @@
 import type { LiveEvent } from "@showcaller/contracts";
 import { defaultPlaybooks } from "@showcaller/core/playbooks/defaults";
+import { revocationOf } from "../src/edge/revocation.ts";
 import type { Harness, Sent } from "./api-harness.ts";
 import { askedIncident, opened } from "./incident-harness.ts";
 import { booking, channel } from "./requests.ts";
@@ -23,6 +24,11 @@ const { incident: asked, attempt } = askedIncident();
 const { id: _, version: _v, ...frozen } = defaultPlaybooks.find(({ id }) => id === "frozen") ?? { id: 0, version: 0 };
 const webhook = { name: "Ops", url: "https://example.com/hook" };
 const encoder = { arn: "arn:aws:medialive:eu-west-1:123456789012:channel:7", pipelines: 2 };
+
+const revoked = revocationOf(
+  { kind: "session", session: "ab".repeat(16) },
+  { expiresAt: Date.parse("2027-08-20T00:00:00Z"), why: "shared" },
+);
 
 /** Every request that writes, at a moment when it is not refused. */
 export const cases: readonly Case[] = [
@@ -125,6 +131,21 @@ export const cases: readonly Case[] = [
     sent: { body: { note: "over" } },
     sure: ["rev", "status", "outcome"],
   },
+  {
+    name: "revoke",
+    method: "POST",
+    path: "/v1/revocations",
+    sent: { body: { kind: "subject", subject: "viewer-1", expiresAt: "2027-08-20T00:00:00Z" } },
+    sure: ["id", "rev", "expiresAt"],
+  },
+  { name: "take a revocation back", method: "DELETE", path: `/v1/revocations/${revoked.id}`, sent: {}, sure: ["rev"] },
+  {
+    name: "change the edge",
+    method: "PUT",
+    path: "/v1/edge",
+    sent: { body: { mode: "enforce", outageGrace: 600 }, headers: { "if-match": '"0"' } },
+    sure: ["rev", "mode", "outageGrace"],
+  },
   { name: "remove a webhook", method: "DELETE", path: "/v1/webhooks/ops", sent: {}, sure: [] },
 ];
 
@@ -133,6 +154,7 @@ export async function prepare(api: Harness, { path, sent, from }: Case): Promise
   await api.send("PUT", "/v1/channels/pitch-1", { body: channel(1) });
   await api.send("PUT", "/v1/webhooks/ops", { body: webhook });
   await opened(api, { attempts: [{ ...attempt, expiresAt: "2027-08-14T23:00:00Z" }] });
+  await api.store.revocations.revoke(revoked, "kim");
   const headers = { ...sent.headers, "idempotency-key": "k1" };
   if (!from) return { path, sent: { ...sent, headers } };
   const booked = await api.send("POST", "/v1/live-events", { body: booking });

@@ -2,6 +2,7 @@ import {
   type Actor,
   type EdgeKey,
   type EdgeSettings,
+  type EdgeSettingsInput,
   type JournalEntry,
   NO_EDGE_SETTINGS,
   type Projection,
@@ -9,6 +10,7 @@ import {
 import type { Instant, Item, Write } from "@showcaller/core/ports";
 import { formatInstant } from "@showcaller/core/time/instant";
 import type { Context } from "./context.ts";
+import { mark } from "./idempotency.ts";
 import {
   edgeKeyItem,
   edgeSettingsItem,
@@ -20,7 +22,7 @@ import {
 } from "./items.ts";
 import type { Recorder } from "./journal.ts";
 import { keys } from "./keys.ts";
-import type { JournalDraft } from "./types.ts";
+import type { JournalDraft, Once } from "./types.ts";
 
 /** Everything about the edge but revocations: one partition, read consistently and whole. */
 export interface EdgeState {
@@ -33,11 +35,7 @@ export interface EdgeState {
 export interface Edge {
   read(): Promise<EdgeState>;
   /** On condition that nobody wrote since `before` was read; `false`: somebody did. The stream wakes the projector. */
-  set(
-    before: EdgeSettings,
-    change: Partial<Pick<EdgeSettings, "mode" | "epoch" | "outageGrace">>,
-    actor: Actor,
-  ): Promise<boolean>;
+  set(before: EdgeSettings, wish: EdgeSettingsInput, actor: Actor, once?: Once): Promise<boolean>;
   /** Keys as they shall be, on condition that they are as they were read: in one write, so that there is always one active. */
   setKeys(before: readonly EdgeKey[], after: readonly EdgeKey[], line: JournalDraft): Promise<boolean>;
   /** The projector's own writes, on condition that no other projector wrote in between. `undefined`: one did. */
@@ -76,10 +74,9 @@ export const edge = ({ table, clock }: Context, record: Recorder): Edge => ({
       projection: projection ? readProjection(projection) : FRESH,
     };
   },
-  async set(before, change, actor) {
+  async set(before, wish, actor, once) {
     const after = {
-      ...before,
-      ...change,
+      ...wish,
       rev: before.rev + 1,
       updatedAt: formatInstant(clock.now()),
       updatedBy: actor,
@@ -94,6 +91,7 @@ export const edge = ({ table, clock }: Context, record: Recorder): Edge => ({
         ),
         `edge-${after.rev}`,
       ),
+      ...(once ? [mark(once, "edge")] : []),
     ]);
     return written.ok;
   },

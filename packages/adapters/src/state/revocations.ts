@@ -1,12 +1,15 @@
 import type { Actor, JournalName, Projected, Revocation, RevocationId } from "@showcaller/contracts";
+import { type RevocationDraft, strengthened } from "@showcaller/core/edge/revoke";
 import type { Write } from "@showcaller/core/ports";
+import type { Refusal } from "@showcaller/core/refusal";
 import { formatInstant, formatSortable } from "@showcaller/core/time/instant";
+import { byMonth, type Period } from "./by-month.ts";
 import type { Context } from "./context.ts";
 import { appliedBy, mark } from "./idempotency.ts";
-import { readRevocation, revocationWrite } from "./items.ts";
+import { intact, readRevocation, revocationWrite } from "./items.ts";
 import type { Recorder } from "./journal.ts";
-import { keys } from "./keys.ts";
-import type { Once } from "./types.ts";
+import { keys, REVOCATION_MONTH } from "./keys.ts";
+import type { Once, PageOf } from "./types.ts";
 
 export interface Held {
   revocation: Revocation;
@@ -14,14 +17,12 @@ export interface Held {
   projected?: Projected;
 }
 
-/** What to revoke, made by functions/src/edge/revocation.ts. */
-export type RevocationDraft = Pick<Revocation, "id" | "kind" | "channel" | "entry" | "cutOff" | "expiresAt" | "why">;
-
 export type Revoked =
   | { kind: "made" | "changed" | "none"; held: Held }
   /** An earlier try of the same request has written already. */
   | { kind: "applied"; held: Held }
   | { kind: "absent" }
+  | { kind: "refused"; refusal: Refusal }
   | { kind: "stale"; rev: number }
   /** Lost the race against other writers five times: 503 with Retry-After. */
   | { kind: "busy" };
@@ -30,7 +31,9 @@ const ATTEMPTS = 5;
 
 export interface Revocations {
   get(id: RevocationId): Promise<Held | undefined>;
-  /** The same again changes nothing; a later expiry or another cut-off replaces what was there, and so does one that was lifted. */
+  /** By period of making, oldest first; `wanted`: what of them. */
+  list(period: Period, wanted: (held: Held) => boolean): Promise<PageOf<Held>>;
+  /** What stands afterwards is the stronger of what stood and `draft` (core/edge/revoke.ts): the same again changes nothing. */
   revoke(draft: RevocationDraft, actor: Actor, options?: { once?: Once; extra?: readonly Write[] }): Promise<Revoked>;
   lift(
     id: RevocationId,
@@ -54,7 +57,7 @@ export const revocations = (context: Context, record: Recorder): Revocations => 
     id: RevocationId;
     actor: Actor;
     name: JournalName;
-    decide(before: Revocation | undefined): Revocation | "none" | "absent";
+    decide(before: Revocation | undefined): Revocation | "none" | "absent" | { refusal: Refusal };
     options: { ifRevs?: readonly number[]; once?: Once; extra?: readonly Write[] };
   }
   async function change({ id, actor, name, decide, options: { ifRevs, once, extra = [] } }: Attempt): Promise<Revoked> {
@@ -63,7 +66,7 @@ export const revocations = (context: Context, record: Recorder): Revocations => 
       const rev = before?.revocation.rev ?? 0;
       const stale = ifRevs !== undefined && !ifRevs.includes(rev);
       const decided = stale ? "none" : decide(before?.revocation);
-      if (typeof decided === "object") {
+      if (typeof decided === "object" && "id" in decided) {
         const written = await table.write([
           { ...revocationWrite(decided), if: rev === 0 ? { exists: false } : { equals: { rev } } },
           { put: { ...keys.unprojected(formatSortable(clock.now()), id, decided.rev) } },
@@ -78,8 +81,9 @@ export const revocations = (context: Context, record: Recorder): Revocations => 
       }
       const applied = once && (await appliedBy(context, once)) ? await get(id) : undefined;
       if (applied) return { kind: "applied", held: applied };
-      if (decided === "absent" || (!before && decided === "none" && !stale)) return { kind: "absent" };
+      if (decided === "absent" || (!before && decided === "none")) return { kind: "absent" };
       if (stale) return { kind: "stale", rev };
+      if (typeof decided === "object" && "refusal" in decided) return { kind: "refused", ...decided };
       if (decided === "none" && before) return { kind: "none", held: before };
     }
     return { kind: "busy" };
@@ -87,6 +91,11 @@ export const revocations = (context: Context, record: Recorder): Revocations => 
 
   return {
     get,
+    list: (period, wanted) =>
+      byMonth(table, REVOCATION_MONTH, period, clock.now(), (item) => {
+        const [held] = intact([item], readRevocation);
+        return held && wanted(held) ? held : undefined;
+      }),
     revoke: (draft, actor, options = {}) =>
       change({
         id: draft.id,
@@ -95,9 +104,11 @@ export const revocations = (context: Context, record: Recorder): Revocations => 
         options,
         decide: (before) => {
           const now = formatInstant(clock.now());
-          if (before && !before.lifted && before.entry === draft.entry && before.why === draft.why) return "none";
+          const strong = strengthened(before, draft, clock.now());
+          if (strong === "same") return "none";
+          if ("refusal" in strong) return strong;
           const { createdAt, createdBy } = before ?? { createdAt: now, createdBy: actor };
-          return { ...draft, rev: (before?.rev ?? 0) + 1, createdAt, createdBy, updatedAt: now };
+          return { ...strong, rev: (before?.rev ?? 0) + 1, createdAt, createdBy, updatedAt: now };
         },
       }),
     lift: (id, actor, options = {}) =>

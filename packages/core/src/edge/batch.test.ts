@@ -2,7 +2,8 @@ import { type Projection, Revocation } from "@showcaller/contracts";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { formatInstant, parseInstant } from "../time/instant.ts";
-import { BATCH_KEY, type Held, keysIn, MOST_CHANGES, MOST_REVOCATIONS, nextBatch, type Wanted } from "./batch.ts";
+import { BATCH_KEY, type Held, keysIn, MOST_CHANGES, nextBatch, type Wanted } from "./batch.ts";
+import { bytesOf, MOST_BYTES } from "./capacity.ts";
 
 const NOW = parseInstant("2025-08-15T19:00:00Z");
 const held = (n: number, wish: { was?: boolean; lifted?: boolean; expiresIn?: number; entry?: string } = {}): Held => {
@@ -46,7 +47,8 @@ it("a heartbeat is due after five minutes, half a minute early, and is taken bac
 });
 
 it("where there is no room a revocation is refused; what leaves in the same batch makes room", () => {
-  const counts = { session: MOST_REVOCATIONS - 1, subject: 1, channel: 0 };
+  const counts = { session: 200_000, subject: 0, channel: 0 };
+  expect(bytesOf(counts)).toBe(MOST_BYTES);
   const batch = nextBatch(
     projection({ counts }),
     wanted({

@@ -1,14 +1,10 @@
 import type { EdgeChange, EdgeContent, Projection, Revocation } from "@showcaller/contracts";
 import type { EdgeEntry, Instant } from "../ports.ts";
 import { parseInstant } from "../time/instant.ts";
+import { hasRoom } from "./capacity.ts";
 
 /** One call takes 50 keys (CloudFront developer guide, quotas on key value stores); two are the control record and the batch's number. */
 export const MOST_CHANGES = 48;
-/**
- * Revocations in one store: 200,000 × 23 bytes = 4.6 MB, of 5 MB. Beyond it cut-offs and epochs, each one entry, say the same of
- * any number of tokens.
- */
-export const MOST_REVOCATIONS = 200_000;
 /** Seconds between heartbeats while a hull is open; the edge counts the control plane as away after two and a minute. */
 export const BEAT = 300;
 /** A beat that is due within this is taken along: the next look may be a minute away. */
@@ -52,9 +48,7 @@ export const inForce = ({ lifted, expiresAt }: Revocation, now: Instant): boolea
  * is counted, and whoever removes an expired entry says in the same write that it was there (docs/edge.md).
  */
 export function nextBatch({ content, batch }: Projection, wanted: Wanted, now: Instant): Batch | undefined {
-  const changes = changesOf(wanted.held, total(content.counts), now);
-  const counts = { ...content.counts };
-  for (const { kind, was, present } of changes) counts[kind] += Number(present) - Number(was);
+  const { changes, counts } = changesOf(wanted.held, content.counts, now);
   const beat = wanted.hullOpen ? Math.floor(now / 1000) : 0;
   const [control, ...outside] = wanted.control(counts, beat);
   // Its digest without the heartbeat, which alone is no reason to write before its time.
@@ -85,15 +79,20 @@ export function nextBatch({ content, batch }: Projection, wanted: Wanted, now: I
 const total = ({ session, subject, channel }: EdgeContent["counts"]): number => session + subject + channel;
 
 /** What becomes of each; where there is no room for another, that is recorded, and said to a human. */
-function changesOf(held: readonly Held[], before: number, now: Instant): EdgeChange[] {
-  let room = MOST_REVOCATIONS - before;
-  return held.slice(0, MOST_CHANGES).map(({ revocation, was }) => {
+function changesOf(
+  held: readonly Held[],
+  before: EdgeContent["counts"],
+  now: Instant,
+): Pick<EdgeContent, "counts"> & { changes: EdgeChange[] } {
+  const counts = { ...before };
+  const changes = held.slice(0, MOST_CHANGES).map(({ revocation, was }) => {
     const { id, kind, rev, expiresAt } = revocation;
     const wished = inForce(revocation, now);
-    const present = wished && (was || room > 0);
-    room += Number(was) - Number(present);
+    const present = wished && (was || hasRoom(counts, kind));
+    counts[kind] += Number(present) - Number(was);
     return { id, kind, rev, expiresAt, was, present, ...(wished && !present ? { refused: "capacity" as const } : {}) };
   });
+  return { changes, counts };
 }
 
 interface SmallChanges {

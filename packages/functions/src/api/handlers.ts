@@ -3,6 +3,7 @@ import { changesHandlers } from "./changes.ts";
 import { channelHandlers } from "./channels.ts";
 import { cueHandlers } from "./cues.ts";
 import type { ApiDeps } from "./deps.ts";
+import { edgeHandlers } from "./edge.ts";
 import { feedHandlers } from "./feeds.ts";
 import { healthHandlers } from "./health.ts";
 import { importHandlers } from "./imports.ts";
@@ -12,6 +13,7 @@ import { liveEventHandlers } from "./live-events.ts";
 import { openApiHandlers } from "./openapi.ts";
 import { playbookHandlers } from "./playbooks.ts";
 import { reportHandlers } from "./report.ts";
+import { revocationHandlers } from "./revocations.ts";
 import { webhookHandlers } from "./webhooks.ts";
 
 /** One handler per route of the contracts' table: the compiler finds a missing one. */
@@ -23,6 +25,8 @@ export const createHandlers = (deps: ApiDeps): Handlers => ({
   ...feedHandlers(deps),
   ...incidentHandlers(deps),
   ...playbookHandlers(deps),
+  ...revocationHandlers(deps),
+  ...edgeHandlers(deps),
   ...webhookHandlers(deps),
   ...journalHandlers(deps),
   ...reportHandlers(deps),

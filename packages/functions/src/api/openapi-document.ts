@@ -32,6 +32,8 @@ export function openApiDocument(version: string) {
       { name: "incidents" },
       { name: "signals" },
       { name: "playbooks" },
+      { name: "revocations" },
+      { name: "edge" },
       { name: "webhooks" },
       { name: "changes" },
       { name: "about" },
@@ -75,8 +77,9 @@ function operation(name: RouteName, route: Route, parts: Components, problem: Sc
 }
 
 const tagOf = (path: string): string =>
-  /^\/v1\/(channels|live-events|imports|jobs|feeds|incidents|signals|playbooks|webhooks|changes)\b/.exec(path)?.[1] ??
-  "about";
+  /^\/v1\/(channels|live-events|imports|jobs|feeds|incidents|signals|playbooks|revocations|edge|webhooks|changes)\b/.exec(
+    path,
+  )?.[1] ?? "about";
 
 function placed(schema: z.ZodObject | undefined, where: "path" | "query", parts: Components): Schema[] {
   return Object.entries(schema?.shape ?? {}).map(([name, member]) => ({

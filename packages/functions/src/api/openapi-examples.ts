@@ -31,6 +31,10 @@ export const examples: Partial<Record<RouteName, { request?: unknown; response?:
     },
   },
   patchLiveEvent: { request: { start: { local: "2027-08-14T20:30", zone: "Europe/London" } } },
+  revoke: {
+    request: { kind: "subject", subject: "viewer-4711", cutOff: "now", why: "shared with strangers" },
+  },
+  putEdge: { request: { mode: "enforce", outageGrace: 900 } },
   putWebhook: {
     request: { name: "Operations", url: "https://hooks.example.com/showcaller", tells: ["page", "ask"] },
   },

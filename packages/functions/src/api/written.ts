@@ -5,16 +5,19 @@ import type {
   JobId,
   LiveEventId,
   PlaybookId,
+  RevocationId,
   RouteName,
   WebhookId,
 } from "@showcaller/contracts";
 import type { Reply } from "../http/serve.ts";
 import type { ApiDeps } from "./deps.ts";
+import { edgeView } from "./edge.ts";
 import { feedView, writesFeed } from "./feeds.ts";
 import { jobPlace, jobView, makesJob } from "./imports.ts";
 import { isByHand } from "./incidents.ts";
 import { placeOf, view } from "./live-events.ts";
 import { playbookReply } from "./playbooks.ts";
+import { revocationReply, writesRevocation } from "./revocations.ts";
 import { noSuchWebhook, webhookView } from "./webhooks.ts";
 
 /** The reply to a request that an earlier try carried out: what it wrote, as it stands now. */
@@ -48,6 +51,12 @@ export const written =
       if (!webhook) throw noSuchWebhook(id as WebhookId);
       return { value: webhookView(webhook) };
     }
+    if (writesRevocation(name)) {
+      const held = await store.revocations.get(id as RevocationId);
+      if (!held) throw new Error(`revocation ${id} was written and is not there`);
+      return revocationReply(name, held);
+    }
+    if (name === "putEdge") return { value: edgeView(await store.edge.read()) };
     if (makesJob(name)) {
       const job = await store.jobs.read(id as JobId);
       if (!job) throw new Error(`job ${id} was written and is not there`);

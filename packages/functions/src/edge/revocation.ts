@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import type { RevocationDraft } from "@showcaller/adapters/state/revocations";
-import { ChannelId, RevocationId } from "@showcaller/contracts";
+import { ChannelId, RevocationId, type RevocationLookUp } from "@showcaller/contracts";
+import type { RevocationDraft } from "@showcaller/core/edge/revoke";
 import type { Instant } from "@showcaller/core/ports";
 import { formatInstant, SECOND } from "@showcaller/core/time/instant";
-import { type Revocation as Entry, encodeRevocation } from "@showcaller/edge/store/encode";
+import { type Revocation as Entry, encodeRevocation, revocationKey } from "@showcaller/edge/store/encode";
+import { CHANNEL_KIND, SESSION_KIND, SUBJECT_KIND } from "@showcaller/edge/store/layout";
 
 /** SHA-256 in base64url, as the edge hashes what it looks up. */
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
@@ -33,6 +34,16 @@ export function revocationOf(target: Target, { expiresAt, why }: { expiresAt: In
     ...(cutOff === undefined ? {} : { cutOff: formatInstant(cutOff) }),
   };
 }
+
+/** Under which id a target's revocation is, if there is one. */
+export const revocationIdOf = (lookUp: RevocationLookUp): RevocationId =>
+  RevocationId.parse(
+    lookUp.kind === "session"
+      ? revocationKey(SESSION_KIND, lookUp.session, sha256)
+      : lookUp.kind === "subject"
+        ? revocationKey(SUBJECT_KIND, lookUp.subject, sha256)
+        : revocationKey(CHANNEL_KIND, lookUp.channel, sha256),
+  );
 
 /** Whatever was issued in the second of the decision is revoked. */
 const cutOffOf = (at: Instant): number => Math.ceil(at / SECOND);

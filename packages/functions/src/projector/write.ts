@@ -1,6 +1,6 @@
 import type { JournalDraft } from "@showcaller/adapters/state/types";
 import type { Projection } from "@showcaller/contracts";
-import { BATCH_KEY, type Batch, keysIn, MOST_REVOCATIONS } from "@showcaller/core/edge/batch";
+import { BATCH_KEY, type Batch, keysIn } from "@showcaller/core/edge/batch";
 import type { Failure, Outcome, Write } from "@showcaller/core/ports";
 import { thrown } from "../runtime/errors.ts";
 import type { ProjectorDeps } from "./deps.ts";
@@ -124,7 +124,7 @@ const foreign = (etag: string): JournalDraft => ({
 const full = (refused: number): JournalDraft => ({
   kind: "page",
   name: "revocation.refused",
-  text: `${refused} revocations are not at the edge: its store holds ${MOST_REVOCATIONS}`,
+  text: `${refused} revocations are not at the edge: its store has no room for them`,
   why: "the store has no room for another entry",
   predicts:
     "their tokens stay good until they expire; a cut-off of a subject or a channel's epoch revokes any number with one entry",
