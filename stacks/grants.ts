@@ -36,6 +36,8 @@ export const seesEncoders = (config: Config): Statement[] => [
 export const listsMedia = (): Statement[] => [
   { actions: ["medialive:ListChannels", "medialive:ListAlerts", "mediaconnect:ListFlows"], resources: ["*"] },
 ];
+/** Nor have metrics (Service Authorization Reference, CloudWatch). */
+export const readsMetrics = (): Statement[] => [{ actions: ["cloudwatch:GetMetricData"], resources: ["*"] }];
 /** Law 6: whatever changes an encoder is allowed on tagged ones alone. */
 export const changesEncoders = (
   config: Config,

@@ -170,6 +170,21 @@ export interface Encoders {
   schedule(arn: string, change: { create: readonly InputSwitch[]; remove: readonly string[] }): Promise<Outcome<void>>;
 }
 
+/** What an encoder's pipelines had as a number, and when. */
+export type Measured = readonly { pipeline: 0 | 1; value: number; at: Instant }[];
+
+/** CloudWatch of one Region: what was measured, as late as it comes in. */
+export interface Metrics {
+  /**
+   * MediaLive's ActiveAlerts, how many alerts are set: of each pipeline its newest point in that span, which holds from `at` on for some
+   * seconds. By the encoder's ARN; one without a point is absent.
+   */
+  activeAlerts(
+    encoders: readonly { arn: string; pipelines: 1 | 2 }[],
+    span: { from: Instant; to: Instant },
+  ): Promise<Outcome<ReadonlyMap<string, Measured>>>;
+}
+
 export type FlowState = "STANDBY" | "ACTIVE" | "UPDATING" | "DELETING" | "STARTING" | "STOPPING" | "ERROR";
 export interface ObservedFlow {
   arn: string;

@@ -1,7 +1,15 @@
 import { createStore } from "@showcaller/adapters/state/store";
 import { type MemoryTable, memoryTable } from "@showcaller/adapters/table/memory";
 import type { Channel, LiveEvent } from "@showcaller/contracts";
-import type { Failure, FlowState, ListedAlert, ObservedChannel, ObservedFlow, Outcome } from "@showcaller/core/ports";
+import type {
+  Failure,
+  FlowState,
+  ListedAlert,
+  Measured,
+  ObservedChannel,
+  ObservedFlow,
+  Outcome,
+} from "@showcaller/core/ports";
 import { AIR, channel, eventId, liveEvent, seen, type Wish } from "@showcaller/testkit/builders";
 import type { Deps } from "../src/runtime/deps.ts";
 
@@ -23,6 +31,8 @@ export const fakeDeps = () => {
   const calls: string[] = [];
   const encoders = new Map<string, ObservedChannel>();
   const alerts = new Map<string, ListedAlert[]>();
+  /** What CloudWatch has of an encoder's ActiveAlerts; nothing, unless the test says so. */
+  const measured = new Map<string, Measured>();
   const flows = new Map<string, FlowState>();
   const running = new Map<string, "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED">();
   /** Called with each noted call: a failure instead of the answer. */
@@ -58,6 +68,13 @@ export const fakeDeps = () => {
         return flow(arn).state === "STANDBY" ? answer : failed("conflict", "BadRequestException");
       },
       stop: (arn) => call(`flows.stop ${arn}`, () => ({ state: "STOPPING" as const })),
+    }),
+    metrics: (region) => ({
+      activeAlerts: (asked) =>
+        call(
+          `metrics.activeAlerts ${region} ${asked.length}`,
+          () => new Map(asked.flatMap(({ arn }) => (measured.has(arn) ? [[arn, measured.get(arn) ?? []]] : []))),
+        ),
     }),
     packager: () => ({
       reset: ({ channelGroup, channel: name }) => call(`packager.reset ${channelGroup}/${name}`, () => undefined),
@@ -96,6 +113,21 @@ export const fakeDeps = () => {
     partition = "SYSTEM",
   ): Promise<{ name: string; text: string; why: string; data?: { raw?: string } }[]> =>
     (await table.query({ pk: `JOURNAL#${partition}` })).items.map((item) => item.data as never);
-  return { deps, store, table, clock, calls, encoders, alerts, flows, running, hooks, register, book, journal };
+  return {
+    deps,
+    store,
+    table,
+    clock,
+    calls,
+    encoders,
+    alerts,
+    measured,
+    flows,
+    running,
+    hooks,
+    register,
+    book,
+    journal,
+  };
 };
 export type FakeDeps = ReturnType<typeof fakeDeps>;

@@ -1,4 +1,5 @@
 import type { CloudFrontKeyValueStoreClient } from "@aws-sdk/client-cloudfront-keyvaluestore";
+import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { MediaLiveClient } from "@aws-sdk/client-medialive";
@@ -22,6 +23,7 @@ export interface ClientFactory {
   mediaLive(region: string): MediaLiveClient;
   mediaConnect(region: string): ConvertedClient<MediaConnectOperations>;
   mediaPackage(region: string): ConvertedClient<MediaPackageV2Operations>;
+  cloudWatch(region: string): CloudWatchClient;
 }
 
 /** Clients for what viewers meet. Kept apart, so that no function has them that does not name them. */
@@ -33,7 +35,7 @@ export interface EdgeClientFactory {
 export type AllClients = ClientFactory & EdgeClientFactory;
 
 /** Signing names, which are also what the laptop's stand-ins are called. */
-export type ServiceName = "dynamodb" | "states" | "scheduler" | "events" | MediaService | EdgeService;
+export type ServiceName = "dynamodb" | "states" | "scheduler" | "events" | "monitoring" | MediaService | EdgeService;
 export type EdgeService = "cloudfront-keyvaluestore" | "secretsmanager" | "sqs";
 export type MediaService = "medialive" | "mediaconnect" | "mediapackagev2";
 
@@ -49,6 +51,8 @@ export const ATTEMPTS: Readonly<Record<ServiceName, number>> = {
   medialive: 1,
   mediaconnect: 1,
   mediapackagev2: 1,
+  // What it says only orders the sweep's looks: without it they go in turn.
+  monitoring: 1,
   // The projector asks what became of a call before it calls again.
   "cloudfront-keyvaluestore": 1,
   secretsmanager: 3,

@@ -2,6 +2,7 @@
  * How each client is made. Every one is a constant of its own, so that a bundle holds only those a Lambda names:
  * all of them are some 90 kB more than an alert handler needs.
  */
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { MediaLiveClient } from "@aws-sdk/client-medialive";
@@ -38,4 +39,9 @@ export const mediaConnect: Makers["mediaConnect"] = {
 export const mediaPackage: Makers["mediaPackage"] = {
   service: "mediapackagev2",
   make: (config) => createConvertedClient(MediaPackageV2, config),
+};
+
+export const cloudWatch: Makers["cloudWatch"] = {
+  service: "monitoring",
+  make: (config) => new CloudWatchClient(config),
 };

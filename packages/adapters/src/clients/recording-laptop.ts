@@ -1,3 +1,4 @@
+import { GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { StartChannelCommand } from "@aws-sdk/client-medialive";
@@ -63,4 +64,7 @@ export async function everyClient(clients: ClientFactory): Promise<void> {
   await clients.mediaLive("us-east-1").send(new StartChannelCommand({ ChannelId: "1" }));
   await clients.mediaConnect("us-east-1").send("StartFlow", { FlowArn: "arn:aws:mediaconnect:us-east-1:1:flow:a:b" });
   await clients.mediaPackage("us-east-1").send("ResetChannelState", { ChannelGroupName: "g", ChannelName: "c" });
+  await clients
+    .cloudWatch("us-east-1")
+    .send(new GetMetricDataCommand({ MetricDataQueries: [], StartTime: new Date(0), EndTime: new Date(1000) }));
 }

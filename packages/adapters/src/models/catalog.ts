@@ -1,8 +1,9 @@
 /**
  * What the SDK's clients know about the services we call: operations, errors and codec. The laptop serves the same
- * services from it. Loads every schema of eight clients: never import it from a Lambda.
+ * services from it. Loads every schema of nine clients: never import it from a Lambda.
  */
 import * as keyvaluestore from "@aws-sdk/client-cloudfront-keyvaluestore";
+import * as cloudwatch from "@aws-sdk/client-cloudwatch";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as eventbridge from "@aws-sdk/client-eventbridge";
 import * as medialive from "@aws-sdk/client-medialive";
@@ -23,6 +24,7 @@ export const sdks = {
   states: sfn,
   scheduler,
   events: eventbridge,
+  monitoring: cloudwatch,
   secretsmanager,
   sqs,
   "cloudfront-keyvaluestore": keyvaluestore,
@@ -55,6 +57,7 @@ export function serviceModels(): ServiceModel[] {
     model("states", clients.sfn().config.protocol, schemasIn(sfn)),
     model("scheduler", clients.scheduler().config.protocol, schemasIn(scheduler)),
     model("events", clients.eventbridge().config.protocol, schemasIn(eventbridge)),
+    model("monitoring", clients.cloudWatch("us-east-1").config.protocol, schemasIn(cloudwatch)),
     model("cloudfront-keyvaluestore", clients.keyValueStore().config.protocol, schemasIn(keyvaluestore)),
     model("secretsmanager", clients.secretsManager().config.protocol, schemasIn(secretsmanager)),
     model("sqs", clients.sqs().config.protocol, schemasIn(sqs)),

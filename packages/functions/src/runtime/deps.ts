@@ -1,11 +1,22 @@
 import type { FullStore } from "@showcaller/adapters/state/store";
-import type { Clock, Encoders, Executions, Flows, Packager, Posts, Probe, Schedules } from "@showcaller/core/ports";
+import type {
+  Clock,
+  Encoders,
+  Executions,
+  Flows,
+  Metrics,
+  Packager,
+  Posts,
+  Probe,
+  Schedules,
+} from "@showcaller/core/ports";
 
 /** What a function may be given of AWS besides the table. */
 export interface Ports {
   /** Media services live in the channel's Region. */
   encoders: (region: string) => Encoders;
   flows: (region: string) => Flows;
+  metrics: (region: string) => Metrics;
   packager: (region: string) => Packager;
   probe: Probe;
   posts: Posts;

@@ -1,6 +1,7 @@
 import type { Makers } from "@showcaller/adapters/clients/assemble";
 import type { ClientFactory } from "@showcaller/adapters/clients/factory";
-import { mediaConnect, mediaLive, mediaPackage, scheduler, sfn } from "@showcaller/adapters/clients/makers";
+import { cloudWatch, mediaConnect, mediaLive, mediaPackage, scheduler, sfn } from "@showcaller/adapters/clients/makers";
+import { metrics as metricsOf } from "@showcaller/adapters/cloudwatch/metrics";
 import { flows as flowsOf } from "@showcaller/adapters/mediaconnect/flows";
 import { encoders as encodersOf } from "@showcaller/adapters/medialive/encoders";
 import { packager as packagerOf } from "@showcaller/adapters/mediapackage/packager";
@@ -35,6 +36,10 @@ export const encoders: Part<"encoders"> = ({ clients }) => {
 export const flows: Part<"flows"> = ({ clients }) => {
   const made = clients({ mediaConnect });
   return (region) => flowsOf(made.mediaConnect(region));
+};
+export const metrics: Part<"metrics"> = ({ clients }) => {
+  const made = clients({ cloudWatch });
+  return (region) => metricsOf(made.cloudWatch(region));
 };
 export const packager: Part<"packager"> = ({ clients }) => {
   const made = clients({ mediaPackage });

@@ -1,7 +1,7 @@
-import type { Channel, ChannelId, Incident } from "@showcaller/contracts";
+import type { ChannelId, Incident } from "@showcaller/contracts";
 import type { Instant, ListedAlert } from "@showcaller/core/ports";
 import { type Heard, listen, type Watched, watched } from "@showcaller/core/reconcile/listen";
-import { BEAT, type Budget, pace, SWEEP_BUDGET } from "@showcaller/core/reconcile/pace";
+import { BEAT, pace, SWEEP_BUDGET } from "@showcaller/core/reconcile/pace";
 import type { Desired, Observed } from "@showcaller/core/reconcile/snapshot";
 import { MINUTE, parseInstant, SECOND } from "@showcaller/core/time/instant";
 import { hear } from "../incidents/hear.ts";
@@ -9,19 +9,12 @@ import { owned, startOwner } from "../incidents/owner.ts";
 import type { Places } from "../incidents/places.ts";
 import { bounded } from "../runtime/bounded.ts";
 import type { Deps } from "../runtime/deps.ts";
+import { alertsOf } from "./alerts.ts";
 import type { Failed } from "./carry-out.ts";
 import { entry } from "./entry.ts";
 
 /** As in carry-out.ts. */
 const WIDTH = 16;
-/**
- * ListAlerts: a quarter of a Region's 20 calls a second, since a crowd that starts needs the others, for as long as the sweep has time beside all else. So of up to 60 channels that run for
- * a live event in a Region all are looked at each minute; of n more than that, all in n ÷ 60 minutes.
- */
-const LOOKS: Budget = { perSecond: 5, seconds: 12 };
-/** While a crowd goes on air its own looks, spread over 27 s, take up to 18.5 of the 20 (core/schedule/spread.ts): one is left. */
-const LOOKS_BESIDE_A_CROWD: Budget = { perSecond: 1, seconds: 12 };
-const CROWD = 20;
 /** Whoever wrote an incident's owner is about to start it. */
 const ABOUT_TO = 30 * SECOND;
 
@@ -47,12 +40,12 @@ export const listenIn = async (deps: Deps, desired: Desired, observed: Observed)
   };
   const on = watched(desired, deps.clock.now());
   const incidents = await deps.store.incidents.open((item) => failed.push({ command: "read", why: item.message }));
-  // While a crowd starts or stops, its own calls need the Region's rate.
-  const running = on.flatMap(({ channel, liveEvent: { status } }) =>
-    ["standby", "on-air"].includes(status) && observed.channels.get(channel.id)?.state === "RUNNING" ? [channel] : [],
+  const running = on.filter(
+    ({ channel, liveEvent: { status } }) =>
+      ["standby", "on-air"].includes(status) && observed.channels.get(channel.id)?.state === "RUNNING",
   );
   const waiting = on.filter(({ liveEvent: { status } }) => status === "standby").length;
-  const alerts = await alertsOf(running, waiting > CROWD ? LOOKS_BESIDE_A_CROWD : LOOKS, deps, failed);
+  const alerts = await alertsOf(running, waiting, incidents, deps, failed);
   const suspect = on.filter((one) => isSuspect(one, observed, alerts, incidents));
   const states = new Map(
     await bounded(
@@ -91,35 +84,6 @@ const isSuspect = (
       !(whole && channel.flows.every(({ arn }) => flows.get(arn)?.state === "ACTIVE")))
   );
 };
-
-/** Another one is first each minute, so that of more than the budget takes none waits for ever. */
-function inTurn(channels: readonly Channel[], now: Instant): Channel[] {
-  const first = (Math.floor(now / MINUTE) * LOOKS.perSecond * LOOKS.seconds) % Math.max(1, channels.length);
-  return channels.length <= LOOKS.perSecond * LOOKS.seconds
-    ? [...channels]
-    : [...channels.slice(first), ...channels.slice(0, first)];
-}
-
-async function alertsOf(
-  channels: readonly Channel[],
-  looks: Budget,
-  deps: Deps,
-  failed: Failed[],
-): Promise<Map<ChannelId, ListedAlert[]>> {
-  const found = new Map<ChannelId, ListedAlert[]>();
-  const from = deps.clock.now();
-  const { batches } = pace(inTurn(channels, from), ({ region }) => region, looks);
-  for (const [n, batch] of batches.entries()) {
-    const early = from + n * BEAT - deps.clock.now();
-    if (early > 0) await deps.sleep(early);
-    await bounded(batch, WIDTH, async ({ id, region, encoder }) => {
-      const listed = await deps.encoders(region).alerts(encoder.arn);
-      if (listed.ok) found.set(id, listed.value);
-      else failed.push({ command: "list-alerts", why: `${id}: ${listed.failure.code}: ${listed.failure.message}` });
-    });
-  }
-  return found;
-}
 
 /** Of one channel one after the other; a Region's trouble last. */
 function lanesOf({ signals }: Heard): Heard["signals"][] {

@@ -246,6 +246,12 @@ export const parameters = {
       2,
       "monitoring/alarms-and-missing-data: more periods are read than are evaluated; the page's example: 3 evaluated, 5 read",
     ),
+    rate: p(
+      "documented",
+      { perSecond: 50, burst: 50 },
+      "GetMetricData, by account and Region (repost.aws/knowledge-center/cloudwatch-getmetricdata-api); the burst is inferred",
+    ),
+    page: fixed("documented", { metrics: 500, points: 100_800 }, "API_GetMetricData: metrics a call, points a page"),
     kept: p("documented", 3 * 3_600_000, "points of less than a minute are kept for 3 h"),
     bitrate: p(
       "inferred",

@@ -10,6 +10,7 @@ import {
   viewer,
 } from "./audience.ts";
 import { type Alarm, type AlarmInput, alarmsOf, dropAlarm, putAlarm, registerAlarms } from "./cloudwatch/alarms.ts";
+import { cloudWatch } from "./cloudwatch/read.ts";
 import type { Environment } from "./environment.ts";
 import {
   clearFault,
@@ -64,7 +65,7 @@ export interface Audience {
 
 /** Our behavioural simulator of MediaLive, MediaConnect and MediaPackage v2 in one account. */
 export interface Twin {
-  /** `medialive`, `mediaconnect`, `mediapackagev2`. */
+  /** `medialive`, `mediaconnect`, `mediapackagev2`, `monitoring`. */
   standIns: StandIn[];
   /** A ready leg; idempotent by `id`. */
   installChannel(request: InstallRequest): Installed;
@@ -118,7 +119,7 @@ export const createTwin = (options: TwinOptions): Twin => {
   registerStrikes(env);
   registerAlarms(env);
   return {
-    standIns: [mediaLive(env), mediaConnect(env, flowChanged), mediaPackage(env)],
+    standIns: [mediaLive(env), mediaConnect(env, flowChanged), mediaPackage(env), cloudWatch(env)],
     installChannel: (request) => installChannel(env, request),
     installed: () => allLegs(env).map(({ id, region }) => installChannel(env, { id, region })),
     viewer: (legs) => viewer(env, typeof legs === "string" ? [legs] : legs),

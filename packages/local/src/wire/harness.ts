@@ -26,6 +26,7 @@ const SERVICES = [
   "states",
   "scheduler",
   "events",
+  "monitoring",
   "cloudfront-keyvaluestore",
   "secretsmanager",
 ];

@@ -24,6 +24,7 @@ function sender(options: HarnessOptions) {
     states: clients.sfn(),
     scheduler: clients.scheduler(),
     events: clients.eventbridge(),
+    monitoring: clients.cloudWatch("eu-west-1"),
     "cloudfront-keyvaluestore": clients.keyValueStore(),
     secretsmanager: clients.secretsManager(),
   };
@@ -64,6 +65,7 @@ describe.each(models.map((model) => [model.service, model] as const))("%s", (ser
       states: 37,
       scheduler: 12,
       events: 57,
+      monitoring: 55,
       "cloudfront-keyvaluestore": 6,
       secretsmanager: 23,
     };
@@ -94,7 +96,9 @@ describe.each(models.map((model) => [model.service, model] as const))("%s", (ser
   it("gives every modelled error its class, status, message and members", async () => {
     const [operation, schema] =
       operations.find(([name]) =>
-        /^(ListChannels|StartFlow|ListRules|ListSchedules|ListActivities|ListKeys|ListSecrets)$/.test(name),
+        /^(ListChannels|StartFlow|ListRules|ListSchedules|ListActivities|ListKeys|ListSecrets|ListDashboards)$/.test(
+          name,
+        ),
       ) ?? [];
     const errors = model.errors.filter((error) => !error[2].endsWith("ServiceException"));
     expect(errors.length).toBeGreaterThan(5);

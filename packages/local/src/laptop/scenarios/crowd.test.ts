@@ -21,8 +21,8 @@ const times = ({ site, channels }: Crowd): { up: number; stopped: number }[] =>
 test(`${CROWD} live events at one minute in one Region: all RUNNING 2 min before air, all stopped within 2 min, calls of each as of one`, {
   timeout: 120_000,
 }, async () => {
-  const one = await playCrowd(1, SLOW);
-  const all = await playCrowd(CROWD, SLOW);
+  const one = await playCrowd({ size: 1, sweepCallMs: SLOW });
+  const all = await playCrowd({ size: CROWD, sweepCallMs: SLOW });
   const [busiest = 0] = [...all.calls.perSecond.values()].sort((a, b) => b - a);
   const total = [...all.calls.perSecond.values()].reduce((sum, calls) => sum + calls, 0);
   const up = Math.max(...times(all).map((time) => time.up));

@@ -1,7 +1,7 @@
 import { memoryTable } from "@showcaller/adapters/table/memory";
 import type { Channel, LiveEvent } from "@showcaller/contracts";
 import { create } from "@showcaller/core/lifecycle/create";
-import { parseInstant } from "@showcaller/core/time/instant";
+import { MINUTE, parseInstant } from "@showcaller/core/time/instant";
 import { memoryShelf } from "../../kernel/shelf.ts";
 import { KICK_OFF, START } from "../harness.ts";
 import { installAndRegister } from "../register.ts";
@@ -32,24 +32,38 @@ export interface CallsOfCrowd {
 
 const REGION = MEDIA[0];
 
+interface CrowdOptions {
+  size: number;
+  /** Each call of the sweep takes so long, in ms of virtual time; no other call does. */
+  sweepCallMs?: number;
+  /** Default PT5M. */
+  duration?: string;
+  /** Once all are on air: what happens to them until their end. */
+  onAir?: (site: Site, channels: readonly Channel[]) => Promise<void>;
+}
+
 /**
  * AWS's default quota is 5 MediaLive channels a Region: an account that runs hundreds has had it raised. The rate of calls cannot
- * be raised, and the twin refuses what exceeds it. Each call of the sweep takes `sweepCallMs` of virtual time; no other call does.
+ * be raised, and the twin refuses what exceeds it.
  */
-export const playCrowd = async (size: number, sweepCallMs: number): Promise<Crowd> => {
+export const playCrowd = async ({ size, sweepCallMs, duration = "PT5M", onAir }: CrowdOptions): Promise<Crowd> => {
   const sweeps: number[] = [];
   const site = siteOf((line) => {
     if (line.function === "sweep" && typeof line.ms === "number") sweeps.push(line.ms);
   });
-  const effect = { kind: "delay", ms: sweepCallMs } as const;
-  site.gate.faults.add({ match: { function: "showcaller-sweep" }, effect });
+  if (sweepCallMs !== undefined)
+    site.gate.faults.add({ match: { function: "showcaller-sweep" }, effect: { kind: "delay", ms: sweepCallMs } });
   const counted = countCalls(site, size);
   const channels: Channel[] = [];
   for (let n = 0; n < size; n++)
     channels.push(await installAndRegister(site, { id: `channel-${n}`, region: REGION, flows: 0 }, "test"));
   const ids: LiveEvent["id"][] = [];
-  for (const { id } of channels) ids.push(await book(site, id));
-  await site.world.runUntil(parseInstant("2025-08-15T19:09:00Z"));
+  for (const { id } of channels) ids.push(await book(site, id, duration));
+  if (onAir) {
+    await site.world.runUntil(parseInstant(KICK_OFF) + MINUTE);
+    await onAir(site, channels);
+  }
+  await site.world.runUntil(Math.max(site.world.now, parseInstant("2025-08-15T19:09:00Z")));
   const events: LiveEvent[] = [];
   for (const id of ids) {
     const stored = await site.deps.store.liveEvents.read(id);
@@ -73,9 +87,9 @@ const siteOf = (told: (line: Record<string, unknown>) => void): Site => {
   return site;
 };
 
-const book = async ({ deps, world }: Site, channel: Channel["id"]): Promise<LiveEvent["id"]> => {
+const book = async ({ deps, world }: Site, channel: Channel["id"], duration: string): Promise<LiveEvent["id"]> => {
   const id = deps.store.context.ids.ulid() as LiveEvent["id"];
-  const wish = { title: "A match", start: { instant: KICK_OFF }, duration: "PT5M", tail: "PT1M", legs: [{ channel }] };
+  const wish = { title: "A match", start: { instant: KICK_OFF }, duration, tail: "PT1M", legs: [{ channel }] };
   const decision = create(wish, { id, actor: "cms", now: world.now, tzdata: "test" });
   const done = await deps.store.liveEvents.create(decision, "cms");
   if (done.kind !== "changed") throw new Error(`not booked: ${JSON.stringify(done)}`);

@@ -4,7 +4,7 @@ import { type Environment, send } from "../environment.ts";
 import { parameters } from "../parameters.ts";
 import { alarmsIn, holds, parseRule } from "./composite.ts";
 import { type AlarmState, evaluate, TreatMissingData } from "./evaluate.ts";
-import { type Metric, pointOf } from "./metrics.ts";
+import { lagOf, type Metric, pointsOf } from "./metrics.ts";
 
 const name = z.string().min(1).max(255);
 const MetricAlarm = z.strictObject({
@@ -108,12 +108,10 @@ type Metrical = z.infer<typeof MetricAlarm>;
 /** At the end of the next period, when its point has come in: some namespaces are late. */
 const lookNext = (env: Environment, { region }: Alarm, definition: Metrical): void => {
   const period = definition.Period * 1000;
-  const lag = lagOf(definition);
+  const lag = lagOf(definition.Namespace);
   const end = (Math.floor((env.world.now - lag) / period) + 1) * period;
   env.world.setTimer(LOOK, `${region}/${definition.AlarmName}`, end + lag);
 };
-const lagOf = ({ Namespace }: Metrical): Millis =>
-  (parameters.cloudwatch.lag.value as Readonly<Record<string, Millis>>)[Namespace] ?? 0;
 
 const breaches = (value: number, { ComparisonOperator, Threshold }: Metrical): boolean => {
   switch (ComparisonOperator) {
@@ -137,13 +135,14 @@ const metricOf = (region: string, { Namespace, MetricName, Dimensions }: Metrica
 
 const look = (env: Environment, alarm: Alarm, definition: Metrical): void => {
   const period = definition.Period * 1000;
-  const end = env.world.now - lagOf(definition);
+  const end = env.world.now - lagOf(definition.Namespace);
   const range = definition.EvaluationPeriods + parameters.cloudwatch.range.value;
   const metric = metricOf(alarm.region, definition);
-  const points = Array.from({ length: range }, (_, n) => {
-    const from = end - (range - n) * period;
-    return pointOf(env, metric, definition.Statistic, { from, to: from + period });
-  });
+  const periods = Array.from({ length: range }, (_, n) => end - (range - n) * period).map((from) => ({
+    from,
+    to: from + period,
+  }));
+  const points = pointsOf(env, metric, definition.Statistic, periods);
   const state = evaluate(
     points.map((point) => (point === undefined ? undefined : breaches(point, definition))),
     {

@@ -9,7 +9,7 @@ import { parameters } from "../parameters.ts";
 
 /** Values by metric; a metric that is not here has no data. */
 export type Level = Readonly<Record<string, number>>;
-interface Step {
+export interface Step {
   at: Millis;
   level: Level;
 }
@@ -39,17 +39,19 @@ const forget = (env: Environment, subject: string, before: Millis): void => {
   }
 };
 
+export interface Span {
+  from: Millis;
+  to: Millis;
+}
+
+/** What is known of a subject, for any number of stretches of time. */
+export const stepsOf = (env: Environment, subject: string): Step[] =>
+  env.world.shelf.all<Step>(kind(subject)).map(([, step]) => step);
+
 /** A metric's values in a stretch of time, each with how long it held, in ms; without data nothing. */
-export const valuesIn = (
-  env: Environment,
-  subject: string,
-  metric: string,
-  { from, to }: { from: Millis; to: Millis },
-): { value: number; ms: Millis }[] => {
-  const steps = env.world.shelf.all<Step>(kind(subject)).map(([, step]) => step);
-  return steps.flatMap(({ at, level }, n) => {
+export const valuesIn = (steps: readonly Step[], metric: string, { from, to }: Span): { value: number; ms: Millis }[] =>
+  steps.flatMap(({ at, level }, n) => {
     const [begins, ends] = [Math.max(at, from), Math.min(steps[n + 1]?.at ?? to, to)];
     const value = level[metric];
     return value === undefined || ends <= begins ? [] : [{ value, ms: ends - begins }];
   });
-};

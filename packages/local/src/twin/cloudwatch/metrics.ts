@@ -1,14 +1,20 @@
 import type { Millis } from "../../kernel/types.ts";
 import type { Environment } from "../environment.ts";
-import { valuesIn } from "./levels.ts";
+import { parameters } from "../parameters.ts";
+import { type Span, type Step, stepsOf, valuesIn } from "./levels.ts";
 
-export type Statistic = "Minimum" | "Maximum" | "Average" | "Sum" | "SampleCount";
+export const STATISTICS = ["Minimum", "Maximum", "Average", "Sum", "SampleCount"] as const;
+export type Statistic = (typeof STATISTICS)[number];
 export interface Metric {
   region: string;
   namespace: string;
   name: string;
   dimensions: Readonly<Record<string, string>>;
 }
+
+/** How long after they were measured samples of a namespace can be read. */
+export const lagOf = (namespace: string): Millis =>
+  (parameters.cloudwatch.lag.value as Readonly<Record<string, Millis>>)[namespace] ?? 0;
 
 /** One sample a second, as MediaLive publishes them; `Sum` adds them up. */
 const SAMPLE = 1000;
@@ -27,15 +33,20 @@ const subjectOf = ({ region, namespace, dimensions: by }: Metric): string | unde
   return undefined;
 };
 
-/** A metric's point for a period; undefined: no data. */
-export const pointOf = (
+/** A metric's point for each of these periods; undefined: no data. */
+export const pointsOf = (
   env: Environment,
   metric: Metric,
   statistic: Statistic,
-  period: { from: Millis; to: Millis },
-): number | undefined => {
+  periods: readonly Span[],
+): (number | undefined)[] => {
   const subject = subjectOf(metric);
-  const values = subject === undefined ? [] : valuesIn(env, subject, metric.name, period);
+  const steps = subject === undefined ? [] : stepsOf(env, subject);
+  return periods.map((period) => pointIn(steps, metric.name, statistic, period));
+};
+
+const pointIn = (steps: readonly Step[], name: string, statistic: Statistic, period: Span): number | undefined => {
+  const values = valuesIn(steps, name, period);
   if (values.length === 0) return undefined;
   const samples = values.reduce((sum, { ms }) => sum + ms / SAMPLE, 0);
   const sum = values.reduce((total, { value, ms }) => total + (value * ms) / SAMPLE, 0);
