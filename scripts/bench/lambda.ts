@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { alertEvent } from "@showcaller/testkit/bus/samples";
 import { build } from "esbuild";
-import { bundle } from "../bundle/bundle.ts";
+import { AS_UPLOADED, bundle } from "../bundle/bundle.ts";
+import { lambdaEnvironment } from "../bundle/environment.ts";
 import { root } from "../project.ts";
 import type { Table } from "./table.ts";
 
@@ -92,15 +93,7 @@ async function bare(): Promise<string> {
   await build({
     stdin: { contents: BARE, resolveDir: join(root, "packages/adapters/src") },
     outfile,
-    bundle: true,
-    minify: true,
-    platform: "node",
-    format: "esm",
-    target: "node24",
-    mainFields: ["module", "main"],
-    banner: {
-      js: "import { createRequire as makeRequire } from 'node:module';const require = makeRequire(import.meta.url);",
-    },
+    ...AS_UPLOADED,
   });
   return outfile;
 }
@@ -116,24 +109,9 @@ async function measure({ file, event }: Candidate, endpoint: string) {
     const called = now();
     for (let i = 0; i < ${WARM}; i++) await call();
     console.log(JSON.stringify({ import: imported - began, first: called - imported, warm: (now() - called) / ${WARM} }));`;
-  const arn = (machine: string): string => `arn:aws:states:eu-west-2:000000000000:stateMachine:${machine}`;
   const { stdout } = await run(process.execPath, ["--input-type=module", "-e", script], {
     maxBuffer: 64 * 1024 * 1024,
-    env: {
-      PATH: process.env.PATH,
-      AWS_REGION: "eu-west-2",
-      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-      AWS_SECRET_ACCESS_KEY: "secret",
-      AWS_ENDPOINT_URL: endpoint,
-      TABLE_NAME: "showcaller",
-      START_MACHINE_ARN: arn("start"),
-      STOP_MACHINE_ARN: arn("stop"),
-      REMEDIATE_MACHINE_ARN: arn("remediate"),
-      TELL_MACHINE_ARN: arn("tell"),
-      SCHEDULE_GROUP: "default",
-      SCHEDULE_ROLE_ARN: "arn:aws:iam::000000000000:role/cues",
-      SCHEDULE_DLQ_ARN: "arn:aws:sqs:eu-west-2:000000000000:cues",
-    },
+    env: lambdaEnvironment(endpoint),
   });
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { import: number; first: number; warm: number };
 }

@@ -1,36 +1,20 @@
 import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { laptopIn, temporary } from "@showcaller/local/laptop/testing";
 import { alertEvent } from "@showcaller/testkit/bus/samples";
 import { expect, it } from "vitest";
+import { lambdaEnvironment } from "../../scripts/bundle/environment.ts";
 
 const run = promisify(execFile);
+const LEFT_OUT = "what scripts/bundle/lean.ts leaves out is needed after all";
 const bundle = (name: string): string => join(import.meta.dirname, "../../.sst/bundles", name, "index.mjs");
 
-/** Calls a deployed bundle as Lambda would, in a process of its own, against the laptop's AWS. Its last line of output is the answer. */
-async function invoke(url: string, name: string, event: unknown): Promise<unknown> {
-  const script = `
-    const { handler } = await import(${JSON.stringify(bundle(name))});
-    const answer = await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 10_000 });
-    console.log(JSON.stringify(answer ?? null));`;
-  const arn = (machine: string): string => `arn:aws:states:eu-west-2:000000000000:stateMachine:showcaller-${machine}`;
+/** Runs a script in a process of its own, as Lambda would. Its last line of output is the answer. */
+async function answered(name: string, script: string, url: string): Promise<unknown> {
   const called = run(process.execPath, ["--input-type=module", "-e", script], {
-    env: {
-      PATH: process.env.PATH,
-      AWS_REGION: "eu-west-2",
-      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-      AWS_SECRET_ACCESS_KEY: "secret",
-      AWS_ENDPOINT_URL: `${url}/_aws`,
-      TABLE_NAME: "showcaller",
-      START_MACHINE_ARN: arn("start"),
-      STOP_MACHINE_ARN: arn("stop"),
-      REMEDIATE_MACHINE_ARN: arn("remediate"),
-      TELL_MACHINE_ARN: arn("tell"),
-      SCHEDULE_GROUP: "default",
-      SCHEDULE_ROLE_ARN: "arn:aws:iam::000000000000:role/showcaller-scheduler",
-      SCHEDULE_DLQ_ARN: "arn:aws:sqs:eu-west-2:000000000000:showcaller-cues-dlq",
-    },
+    env: lambdaEnvironment(`${url}/_aws`),
   });
   const { stdout } = await called.catch((failed: { stderr?: string }) => {
     // The line of a minified bundle says nothing and fills a screen.
@@ -44,6 +28,33 @@ async function invoke(url: string, name: string, event: unknown): Promise<unknow
   });
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "null");
 }
+
+/** Calls a deployed bundle against the laptop's AWS. */
+const invoke = (url: string, name: string, event: unknown): Promise<unknown> =>
+  answered(
+    name,
+    `
+    const { handler } = await import(${JSON.stringify(bundle(name))});
+    const answer = await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 10_000 });
+    console.log(JSON.stringify(answer ?? null));`,
+    url,
+  );
+
+const loaded = (name: string): Promise<unknown> =>
+  answered(
+    name,
+    `
+    globalThis.awslambda = { streamifyResponse: (handler) => handler };
+    const { handler } = await import(${JSON.stringify(bundle(name))});
+    console.log(JSON.stringify(typeof handler));`,
+    "http://127.0.0.1:9",
+  );
+
+it("every bundle loads: what was left out of it is not asked for on the way in", async () => {
+  const folders = readdirSync(join(import.meta.dirname, "../../.sst/bundles"));
+  expect(folders.length).toBeGreaterThan(15);
+  for (const name of folders) await expect(loaded(name), `.sst/bundles/${name}: ${LEFT_OUT}`).resolves.toBe("function");
+});
 
 it("lean as they are, bundles speak AWS: the table, lists of both Regions, an alert", async () => {
   using data = temporary();

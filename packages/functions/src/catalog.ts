@@ -1,3 +1,4 @@
+import { stateGiven } from "@showcaller/adapters/state/parts";
 import type { TaskInput, TaskName, TaskOutput } from "@showcaller/workflows";
 import { dispatcherFunction } from "./dispatcher/function.ts";
 import { edgeTickFunction } from "./edge-tick/function.ts";
@@ -9,6 +10,7 @@ import { remediate } from "./remediation/decide.ts";
 import { given } from "./runtime/create.ts";
 import type { Deps } from "./runtime/deps.ts";
 import { type Handler, type Telemetry, taskFunction } from "./runtime/wrap.ts";
+import { stateNeeds, taskStateNeeds } from "./state-needs.ts";
 import { sweepFunction } from "./sweep/function.ts";
 import { air } from "./tasks/air/handle.ts";
 import { ask } from "./tasks/ask/handle.ts";
@@ -40,14 +42,17 @@ export const createFunctions = (
     handle: (input: TaskInput<N>, deps: Deps) => Promise<TaskOutput<N>>,
   ): [string, { handler: Handler; timeoutMs: number }] => [
     taskFunctionName(name),
-    { handler: taskFunction(name, handle, given(deps, taskNeeds[name]), telemetry), timeoutMs: TIMEOUTS.task },
+    {
+      handler: taskFunction(name, handle, given(deps, taskNeeds[name], taskStateNeeds[name]), telemetry),
+      timeoutMs: TIMEOUTS.task,
+    },
   ];
   const plain = (
     name: keyof typeof needs,
     make: (deps: Deps, telemetry: Telemetry) => Handler,
   ): [string, { handler: Handler; timeoutMs: number }] => [
     functionName(name),
-    { handler: make(given(deps, needs[name]), telemetry), timeoutMs: TIMEOUTS[name] },
+    { handler: make(given(deps, needs[name], stateNeeds[name]), telemetry), timeoutMs: TIMEOUTS[name] },
   ];
   return Object.fromEntries([
     plain("ingress", ingressFunction),
@@ -81,10 +86,16 @@ const edgeFunctions = (
 ): [string, { handler: Handler; timeoutMs: number }][] => [
   [
     functionName("projector"),
-    { handler: projectorFunction({ clock, sleep, store, ...edge }, telemetry), timeoutMs: TIMEOUTS.projector },
+    {
+      handler: projectorFunction({ clock, sleep, store: stateGiven(store, stateNeeds.projector), ...edge }, telemetry),
+      timeoutMs: TIMEOUTS.projector,
+    },
   ],
   [
     functionName("edge-tick"),
-    { handler: edgeTickFunction({ clock, store }, edge.wake, telemetry), timeoutMs: TIMEOUTS["edge-tick"] },
+    {
+      handler: edgeTickFunction({ clock, store: stateGiven(store, stateNeeds["edge-tick"]) }, edge.wake, telemetry),
+      timeoutMs: TIMEOUTS["edge-tick"],
+    },
   ],
 ];

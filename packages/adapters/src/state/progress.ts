@@ -3,10 +3,10 @@ import type { Decision } from "@showcaller/core/lifecycle/decision";
 import { machineOf } from "@showcaller/core/names";
 import type { Instant, Write } from "@showcaller/core/ports";
 import type { Context } from "./context.ts";
-import type { EventWriter } from "./event-writer.ts";
 import { claimItem, isClaim, legItem } from "./items.ts";
 import type { Recorder } from "./journal.ts";
 import { keys } from "./keys.ts";
+import { liveEvents } from "./live-events.ts";
 import type { JournalDraft, Stored } from "./types.ts";
 
 /** What a workflow's task decided about its live event. */
@@ -60,7 +60,9 @@ export interface Progress {
 
 const ATTEMPTS = 5;
 
-export const progress = ({ table, clock }: Context, record: Recorder, events: EventWriter): Progress => {
+export const progress = (context: Context, record: Recorder): Progress => {
+  const { table, clock } = context;
+  const events = liveEvents(context, record);
   const run = async (
     input: WorkflowInput,
     execution: string,

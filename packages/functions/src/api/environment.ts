@@ -3,7 +3,7 @@ import { Metrics } from "@aws-lambda-powertools/metrics";
 import { awsClientsOf } from "@showcaller/adapters/clients/aws-of";
 import { dynamodb } from "@showcaller/adapters/clients/makers";
 import { dnsNames } from "@showcaller/adapters/names/names";
-import { createStore } from "@showcaller/adapters/state/store";
+import { type StateParts, storeOf } from "@showcaller/adapters/state/parts";
 import { dynamodbTable } from "@showcaller/adapters/table/dynamodb";
 import type { Fetch } from "../http/jwks.ts";
 import type { ApiFunctionDeps } from "./function.ts";
@@ -18,7 +18,7 @@ const KEYS_TIMEOUT = 3_000;
  * TABLE_NAME, AUTH_ISSUER, AUTH_AUDIENCE (several: separated by commas), AUTH_JWKS_URI, SHOWCALLER_VERSION; Region and
  * credentials as Lambda gives them. Throws naming the first that is missing, so that a bad deployment fails at once.
  */
-export function apiDeps(env: Environment): ApiFunctionDeps {
+export function apiDeps(env: Environment, state: Partial<StateParts>): ApiFunctionDeps {
   const clock = { now: () => Date.now() };
   const ids = systemIds(clock);
   const table = dynamodbTable({
@@ -30,7 +30,7 @@ export function apiDeps(env: Environment): ApiFunctionDeps {
     clock,
     ids,
     names: dnsNames(),
-    store: createStore({ table, clock, ids }),
+    store: storeOf({ table, clock, ids }, state),
     auth: {
       issuer: required(env, "AUTH_ISSUER"),
       audience: required(env, "AUTH_AUDIENCE").split(","),

@@ -2,12 +2,13 @@ import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { apiDeps } from "../api/environment.ts";
+import { changes } from "../runtime/state.ts";
 import { createChanges } from "./function.ts";
 
 /** Milliseconds kept back to end the stream properly before Lambda ends it. */
 const RESERVE = 5_000;
 
-const open = createChanges({ ...apiDeps(process.env), wait: (ms) => setTimeout(ms) });
+const open = createChanges({ ...apiDeps(process.env, { changes }), wait: (ms) => setTimeout(ms) });
 
 /** The deployed stream: a function URL with InvokeMode RESPONSE_STREAM (docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html). */
 export const handler = awslambda.streamifyResponse(

@@ -35,17 +35,17 @@ export async function moveLeg(
 
 /** A free channel that may serve in the place of `from`. */
 async function another(
-  { channels, context }: FullStore,
+  store: FullStore,
   event: LiveEvent,
   from: ChannelId,
   avoid: readonly ChannelId[],
 ): Promise<ChannelId | undefined> {
-  const [found, claim] = [event.pool && slotsOf(await channels.all(), event.pool), claimed(event)];
+  const [found, claim] = [event.pool && slotsOf(await store.channels.all(), event.pool), claimed(event)];
   const slot = found?.ok ? found.slots.find(({ channels: there }) => there.includes(from)) : undefined;
   if (!slot || !claim) return undefined;
   const free = slot.channels.filter((id) => !claim.channels.includes(id) && !avoid.includes(id));
   const slots = [{ ...slot, channels: free, legs: 1 }];
-  const there = occupancy(context.table);
+  const there = occupancy(store.context.table);
   await there.know(free, claim.interval);
   const busy = there.busy(event.id);
   return choose(slots, settle(slots, busy, [claim.interval]), busy, claim.interval)?.[0];

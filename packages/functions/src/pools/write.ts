@@ -15,13 +15,13 @@ type Store = Pick<FullStore, "channels" | "liveEvents" | "context">;
 type Chosen = { ok: true; legs: LiveEvent["legs"] } | { ok: false; refusal: Refusal };
 
 /** Channels for a live event out of its pool, on what is booked at this moment: by the rule of a list with one row. */
-export async function legsFor({ channels, context }: Omit<Store, "liveEvents">, event: LiveEvent): Promise<Chosen> {
+export async function legsFor(store: Omit<Store, "liveEvents">, event: LiveEvent): Promise<Chosen> {
   if (!event.pool) return { ok: true, legs: event.legs };
-  const found = slotsOf(await channels.all(), event.pool);
+  const found = slotsOf(await store.channels.all(), event.pool);
   if (!found.ok) return found;
   const claim = claimed(event);
   if (!claim) return { ok: true, legs: event.legs };
-  const there = occupancy(context.table);
+  const there = occupancy(store.context.table);
   const all = channelsOf(found.slots);
   await there.know(all, claim.interval);
   const busy = there.busy(event.id);

@@ -4,10 +4,11 @@ import { keyValueStore, secretsManager } from "@showcaller/adapters/clients/edge
 import { dynamodb } from "@showcaller/adapters/clients/makers";
 import { edgeStore } from "@showcaller/adapters/keyvaluestore/edge-store";
 import { secrets } from "@showcaller/adapters/secretsmanager/secrets";
-import { createStore } from "@showcaller/adapters/state/store";
+import { storeOf } from "@showcaller/adapters/state/parts";
 import { dynamodbTable } from "@showcaller/adapters/table/dynamodb";
 import { systemIds } from "../api/ulid.ts";
 import { telemetryFrom } from "../runtime/environment.ts";
+import { channels, edge, projections, remedies } from "../runtime/state.ts";
 import { wakeFrom } from "../runtime/wake.ts";
 import type { ProjectorDeps } from "./deps.ts";
 import { projectorFunction } from "./function.ts";
@@ -23,7 +24,7 @@ function depsFrom(env: Environment): ProjectorDeps {
     clock,
     sleep: (ms) => setTimeout(ms),
     random: Math.random,
-    store: createStore({ table, clock, ids: systemIds(clock) }),
+    store: storeOf({ table, clock, ids: systemIds(clock) }, { channels, edge, projections, remedies }),
     edge: edgeStore(clients.keyValueStore(), arn),
     secrets: secrets(clients.secretsManager()),
     wake: wakeFrom(env),

@@ -52,7 +52,8 @@ export async function frameOf(
 }
 
 /** Live events that move now or soon. By key, since the index may lag. */
-export async function moving({ context: { table } }: ProjectorDeps["store"], now: Instant): Promise<LiveEvent[]> {
+export async function moving(store: ProjectorDeps["store"], now: Instant): Promise<LiveEvent[]> {
+  const { table } = store.context;
   const ids: string[] = [];
   for (let cursor: string | undefined, first = true; first || cursor; first = false) {
     const page: Page = await table.query({

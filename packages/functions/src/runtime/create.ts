@@ -1,5 +1,5 @@
 import { dynamodb } from "@showcaller/adapters/clients/makers";
-import { createStore } from "@showcaller/adapters/state/store";
+import { only, type State, type StateParts, stateGiven, storeOf } from "@showcaller/adapters/state/parts";
 import { dynamodbTable } from "@showcaller/adapters/table/dynamodb";
 import type { Clock, Ids, Table } from "@showcaller/core/ports";
 import type { Deps, Ports } from "./deps.ts";
@@ -14,23 +14,19 @@ export interface DepsConfig extends Given {
   table?: Table;
 }
 
-/** The table and the parts named, over one client factory: the same on AWS and on the laptop. */
-export const createDeps = (config: DepsConfig, parts: Parts): Deps => {
+/** The table, this state of it and the parts named, over one client factory: the same on AWS and on the laptop. */
+export const createDeps = (config: DepsConfig, parts: Parts, state: Partial<StateParts>): Deps => {
   const { clock, sleep, ids, clients, tableName } = config;
   const table = config.table ?? dynamodbTable({ client: clients({ dynamodb }).dynamodb(), tableName });
   const made = Object.entries(parts).map(([name, part]) => [name, part(config)]);
-  const deps = { clock, sleep, store: createStore({ table, clock, ids }), ...Object.fromEntries(made) };
-  return given(deps, Object.keys(parts) as (keyof Ports)[]);
+  const deps = { clock, sleep, store: storeOf({ table, clock, ids }, state), ...Object.fromEntries(made) };
+  return given(deps, Object.keys(parts) as (keyof Ports)[], Object.keys(state) as (keyof State)[]);
 };
 
-const ALWAYS: readonly string[] = ["clock", "sleep", "store"];
-
-/** Deps of which only these ports may be touched: a function that reaches for another fails by name, on the laptop as on AWS. */
-export const given = (deps: Deps, ports: readonly (keyof Ports)[]): Deps =>
-  new Proxy(deps, {
-    get(target, name) {
-      if (typeof name === "string" && !ALWAYS.includes(name) && !ports.some((port) => port === name))
-        throw new TypeError(`this function was not given ${name}: name it in needs.ts and main.ts`);
-      return Reflect.get(target, name);
-    },
-  });
+/** Deps of which only these ports and this state may be touched: a function that reaches for another fails by name, on the laptop as on AWS. */
+export const given = (deps: Deps, ports: readonly (keyof Ports)[], state: readonly (keyof State)[]): Deps =>
+  only(
+    { ...deps, store: stateGiven(deps.store, state) },
+    ["clock", "sleep", "store", ...ports],
+    "needs.ts and main.ts",
+  );

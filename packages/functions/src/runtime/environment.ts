@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { awsClientsOf } from "@showcaller/adapters/clients/aws-of";
+import type { StateParts } from "@showcaller/adapters/state/parts";
 import type { MachineName } from "@showcaller/workflows";
 import { systemIds } from "../api/ulid.ts";
 import { createDeps } from "./create.ts";
@@ -30,8 +31,8 @@ const MACHINES: Readonly<Record<MachineName, (typeof NAMES)[number]>> = {
   tell: "TELL_MACHINE_ARN",
 };
 
-/** The deployed wiring of a function that needs these parts. The clock is read per call, never kept. */
-export function depsFrom(env: Environment, parts: Parts): Deps {
+/** The deployed wiring of a function that needs these parts and this state. The clock is read per call, never kept. */
+export function depsFrom(env: Environment, parts: Parts, state: Partial<StateParts>): Deps {
   const missing = NAMES.filter((name) => !env[name]);
   if (missing.length > 0) throw new Error(`not set: ${missing.join(", ")}`);
   const value = (name: (typeof NAMES)[number]): string => env[name] ?? "";
@@ -49,7 +50,7 @@ export function depsFrom(env: Environment, parts: Parts): Deps {
       deadLetterArn: value("SCHEDULE_DLQ_ARN"),
     },
   } as const;
-  return createDeps(config, parts);
+  return createDeps(config, parts, state);
 }
 
 export const telemetryFrom = (name: string): Telemetry => ({

@@ -1,6 +1,7 @@
 import type { ServiceName } from "@showcaller/adapters/clients/factory";
 import { localClients } from "@showcaller/adapters/clients/local";
 import { probe } from "@showcaller/adapters/probe/probe";
+import { everything } from "@showcaller/adapters/state/store";
 import { dynamodbTable } from "@showcaller/adapters/table/dynamodb";
 import type { MemoryTable } from "@showcaller/adapters/table/memory";
 import type { StreamSource } from "@showcaller/adapters/table/stream";
@@ -209,6 +210,7 @@ export const createSite = (options: SiteOptions): Site => {
             ),
     },
     parts,
+    everything,
   );
   Object.assign(functions, createFunctions(deps, options.telemetry, edge?.projecting(clients)));
   const pump = streamPump({

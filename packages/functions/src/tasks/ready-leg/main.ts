@@ -1,5 +1,6 @@
 import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
 import { encoders, probe } from "../../runtime/parts.ts";
+import { liveEvents, progress, runtimes } from "../../runtime/state.ts";
 import { taskFunction } from "../../runtime/wrap.ts";
 import { readyLeg } from "./handle.ts";
 
@@ -7,6 +8,6 @@ import { readyLeg } from "./handle.ts";
 export const handler = taskFunction(
   "ready-leg",
   readyLeg,
-  depsFrom(process.env, { encoders, probe }),
+  depsFrom(process.env, { encoders, probe }, { liveEvents, progress, runtimes }),
   telemetryFrom("ready-leg"),
 );

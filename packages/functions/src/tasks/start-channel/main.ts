@@ -1,5 +1,6 @@
 import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
 import { encoders, executions, packager } from "../../runtime/parts.ts";
+import { liveEvents, progress, runtimes } from "../../runtime/state.ts";
 import { taskFunction } from "../../runtime/wrap.ts";
 import { startChannel } from "./handle.ts";
 
@@ -7,6 +8,6 @@ import { startChannel } from "./handle.ts";
 export const handler = taskFunction(
   "start-channel",
   startChannel,
-  depsFrom(process.env, { encoders, packager, executions }),
+  depsFrom(process.env, { encoders, packager, executions }, { liveEvents, progress, runtimes }),
   telemetryFrom("start-channel"),
 );

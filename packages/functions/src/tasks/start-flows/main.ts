@@ -1,5 +1,6 @@
 import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
 import { executions, flows } from "../../runtime/parts.ts";
+import { progress, runtimes } from "../../runtime/state.ts";
 import { taskFunction } from "../../runtime/wrap.ts";
 import { startFlows } from "./handle.ts";
 
@@ -7,6 +8,6 @@ import { startFlows } from "./handle.ts";
 export const handler = taskFunction(
   "start-flows",
   startFlows,
-  depsFrom(process.env, { flows, executions }),
+  depsFrom(process.env, { flows, executions }, { progress, runtimes }),
   telemetryFrom("start-flows"),
 );

@@ -1,5 +1,6 @@
 import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
 import { encoders, executions } from "../../runtime/parts.ts";
+import { liveEvents, progress, runtimes } from "../../runtime/state.ts";
 import { taskFunction } from "../../runtime/wrap.ts";
 import { stopChannel } from "./handle.ts";
 
@@ -7,6 +8,6 @@ import { stopChannel } from "./handle.ts";
 export const handler = taskFunction(
   "stop-channel",
   stopChannel,
-  depsFrom(process.env, { encoders, executions }),
+  depsFrom(process.env, { encoders, executions }, { liveEvents, progress, runtimes }),
   telemetryFrom("stop-channel"),
 );

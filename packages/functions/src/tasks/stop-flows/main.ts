@@ -1,5 +1,6 @@
 import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
 import { flows } from "../../runtime/parts.ts";
+import { progress, runtimes } from "../../runtime/state.ts";
 import { taskFunction } from "../../runtime/wrap.ts";
 import { stopFlows } from "./handle.ts";
 
@@ -7,6 +8,6 @@ import { stopFlows } from "./handle.ts";
 export const handler = taskFunction(
   "stop-flows",
   stopFlows,
-  depsFrom(process.env, { flows }),
+  depsFrom(process.env, { flows }, { progress, runtimes }),
   telemetryFrom("stop-flows"),
 );

@@ -1,0 +1,14 @@
+/** kB, of 1,000 bytes, as uploaded. DESIGN section 12 says it of the alert's path (ingress, tasks/remediate); whoever can keeps to it as well. */
+const MOST = 420;
+
+/** Who cannot, and why. None of them is between an alert and what is done about it. */
+const MORE: Readonly<Record<string, number>> = {
+  // Every route, its schemas twice (as zod's and as JSON schemas for the API document), tokens of an identity provider.
+  api: 660,
+  // Scheduler, Step Functions and SQS, and the slices of imports.
+  dispatcher: 450,
+  // Sees and decides everything in one invocation: three media and workflow clients, signals, incidents, reconciliation.
+  sweep: 460,
+};
+
+export const budgetOf = (folder: string): number => MORE[folder] ?? MOST;
