@@ -47,7 +47,7 @@ export const Attempt = z.strictObject({
   id: z.string().max(200),
   playbook: PlaybookId,
   version: z.int().nonnegative(),
-  /** A rung's id; `switch-back` is the return to the programme. */
+  /** A rung's id; `switch-back` is the return to the programme, `again` what follows where that does not hold. */
   rung: z.string(),
   /** What the incident's cause was when this was decided. */
   cause: Cause,
@@ -118,7 +118,7 @@ export const Incident = z
     attempts: z.array(Attempt).max(100),
     pages: z.array(IncidentPage).max(20),
     acknowledged: z.strictObject({ by: Actor, at: InstantText }).optional(),
-    /** What we put on screen instead of the programme, and have not taken back. */
+    /** What we put on screen instead of the programme, until that is back and holds. */
     substitute: z.strictObject({ input: z.enum(["backup", "slate"]), since: InstantText }).optional(),
     timeline: z.array(TimelineEntry).max(200),
   })

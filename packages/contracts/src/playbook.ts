@@ -32,7 +32,7 @@ export const Action = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("restart-flow") }),
   /** The edge sends viewers of this leg to the other one. */
   z.strictObject({ do: z.literal("move-viewers") }),
-  /** Switches to the slate input; may trip SLATE_INPUT. */
+  /** Switches to the slate input, and back by itself: whatever the playbook says, a slate ends. May trip SLATE_INPUT. */
   z.strictObject({ do: z.literal("slate") }),
   /** Deletes our own stale schedule actions: 1,500 at most, stale ones included. */
   z.strictObject({ do: z.literal("collect-garbage") }),
@@ -59,11 +59,12 @@ export const Precondition = z.enum([
 ]);
 export type Precondition = z.infer<typeof Precondition>;
 
-/** How an action is known to have worked, and by when. */
+/** How an action is known to have worked, and by when. `programme-holds` is for the way back alone: no rung can ask for it. */
 export const Verification = z.strictObject({
   what: z.enum([
     "cause-clears",
     "input-active",
+    "programme-holds",
     "encoder-running",
     "flows-active",
     "viewers-moved",
@@ -93,7 +94,7 @@ export const PlaybookInput = z.strictObject({
   name: z.string().min(1).max(200),
   mode: PlaybookMode,
   match: z.strictObject({
-    causes: z.array(Cause).min(1).max(23),
+    causes: z.array(Cause).min(1).max(24),
     /** Absent: whatever the feed. */
     feeds: z.array(FeedShape).min(1).max(3).optional(),
     /** Absent: on-air and lead. */
@@ -110,8 +111,8 @@ export const PlaybookInput = z.strictObject({
   /** How long a human may take to approve. */
   approvalExpires: DurationText.default("PT5M"),
   /**
-   * Back to the programme after our own switch, when it has been good for so long. `source`: the programme's MediaConnect source says
-   * that it is healthy. `window`: nothing can be seen of an input that is not on screen; it is tried once.
+   * From the backup to the programme after our own switch, when it has been good for so long. `source`: the programme's MediaConnect
+   * source says that it is healthy. `window`: nothing can be seen of an input that is not on screen; it is tried once.
    */
   switchBack: z.strictObject({ after: DurationText, evidence: z.enum(["source", "window"]) }).optional(),
   note: z.string().max(2000).optional(),

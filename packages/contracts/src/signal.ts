@@ -52,6 +52,7 @@ export const Cause = z.enum([
   "audio-loss",
   "black",
   "frozen",
+  "corrupt",
   "pipeline-loss",
   "output-failing",
   "ingest-failing",

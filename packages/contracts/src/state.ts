@@ -64,6 +64,8 @@ export const Act = z.strictObject({
   liveEvent: LiveEventId,
   at: millis,
   step: z.enum(["stop", "start"]).optional(),
+  /** A way back: no budget counts it. */
+  free: z.literal(true).optional(),
 });
 export type Act = z.infer<typeof Act>;
 

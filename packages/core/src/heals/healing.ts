@@ -74,8 +74,16 @@ function inputFailover({ cause, since }: Trouble, { channel, activeInputs }: Leg
   };
 }
 
-/** What lowers the score of a picture (MQCS): black, frozen, dropped and repeated frames, fill for an input that is lost. */
-const scored: readonly Cause[] = ["low-quality", "black", "frozen", "flow-down", "source-loss", "input-loss"];
+/** What lowers the score of a picture (MQCS): black, frozen, dropped and repeated frames, broken packets, fill for an input that is lost. */
+const scored: readonly Cause[] = [
+  "low-quality",
+  "black",
+  "frozen",
+  "corrupt",
+  "flow-down",
+  "source-loss",
+  "input-loss",
+];
 
 /**
  * With two pipelines MediaPackage takes the other one when one stops coming, and, where MQCSInputSwitching is on, when one's score is

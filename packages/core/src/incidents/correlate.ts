@@ -27,7 +27,7 @@ export const keyOf = (state: SignalState): IncidentKey | undefined => {
 
 export interface Correlated {
   incident: Incident;
-  /** `reopened`: it had been resolved, or all had been clear. `turned`: another cause. These and `opened` want a new owner. */
+  /** `reopened`: it had been resolved, or all had been clear. `turned`: another cause. */
   change: "opened" | "reopened" | "turned" | "joined" | "cleared";
 }
 
@@ -58,6 +58,13 @@ function changeOf(known: Incident | undefined, incident: Incident): Correlated["
   if (incident.status === "open") return incident.cause === known.cause ? "joined" : "turned";
   return known.status === "open" ? "cleared" : "joined";
 }
+
+/** Does somebody have to decide anew at once? While a slate is on screen, also when all is clear: viewers wait for the programme. */
+export const wantsOwner = ({ change, incident }: Correlated): boolean =>
+  change === "opened" ||
+  change === "reopened" ||
+  change === "turned" ||
+  (change === "cleared" && incident.substitute?.input === "slate");
 
 /** Is it part of that one, or the next? One that is resolved takes back what comes within five minutes of its last clearing. */
 function belongs(incident: Incident, state: SignalState): boolean {

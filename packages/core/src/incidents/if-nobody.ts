@@ -15,6 +15,7 @@ const sight: Readonly<Record<Cause, string>> = {
   "audio-loss": "hear nothing",
   black: "see black",
   frozen: "see a frozen picture",
+  corrupt: "see a broken picture",
   "pipeline-loss": "see the other pipeline, without a reserve",
   "output-failing": "get nothing new",
   "ingest-failing": "get nothing new",

@@ -14,7 +14,7 @@ export interface LegView {
   flows?: Readonly<Record<string, FlowState>> | undefined;
   /** Schedule actions of ours in the encoder. */
   actions?: number | undefined;
-  /** An open incident of scope `picture` with more than a loss of redundancy. */
+  /** An open incident of scope `picture` with more than a loss of redundancy, or of its keys. */
   trouble: boolean;
 }
 

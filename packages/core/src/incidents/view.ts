@@ -9,19 +9,21 @@ export interface LegKnown {
   runtime: Runtime;
   /** Its newest incident of scope `picture`. */
   picture?: Incident | undefined;
+  /** Its newest incident of its packager's keys: without them nobody can begin to play it, whatever the picture. */
+  keys?: Incident | undefined;
   look?: ObservedChannel | undefined;
   flows?: Readonly<Record<string, FlowState>> | undefined;
 }
 
 /** A look goes before what events and sweeps have told. */
-export const legViewOf = ({ channel, runtime, picture, look, flows }: LegKnown): LegView => ({
+export const legViewOf = ({ channel, runtime, picture, keys, look, flows }: LegKnown): LegView => ({
   channel,
   state: look?.state ?? runtime.state,
   running: look?.pipelinesRunning ?? runtime.running,
   activeInputs: look?.activeInputs,
   flows: flows ?? Object.fromEntries(Object.entries(runtime.flows ?? {}).map(([arn, { state }]) => [arn, state])),
   actions: runtime.actions?.length ?? 0,
-  trouble: picture?.status === "open" && !isMereLoss(picture, channel),
+  trouble: (picture?.status === "open" && !isMereLoss(picture, channel)) || keys?.status === "open",
 });
 
 /** One pipeline of two: redundancy is gone, the picture is not. */
@@ -40,7 +42,8 @@ export const sceneOf = (
   const moved = legSwitch && legSwitch.liveEvent === liveEvent?.id && parseInstant(legSwitch.until) > now;
   return {
     liveEvent,
-    leg: leg && legViewOf(leg),
+    // Keys are the packager's: the encoder of the leg itself is as well as its picture.
+    leg: leg && legViewOf({ ...leg, keys: undefined }),
     others: legs.filter((other) => other !== leg).map(legViewOf),
     viewersOn: moved ? legSwitch.to : undefined,
   };

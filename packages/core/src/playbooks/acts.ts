@@ -10,7 +10,7 @@ export const spentOf = (
   playbook: Pick<Playbook, "id"> | undefined,
   now: Instant,
 ): Pick<Context, "spent" | "spentInHour"> => {
-  const others = acts.filter((act) => act.playbook === playbook?.id && act.incident !== incident.id);
+  const others = acts.filter((act) => act.playbook === playbook?.id && act.incident !== incident.id && !act.free);
   return {
     spent: others.filter(({ liveEvent }) => liveEvent === incident.liveEvent).map(({ at }) => at),
     spentInHour: others.filter(({ at }) => at > now - HOUR).map(({ at }) => at),

@@ -1,9 +1,11 @@
-import type { Actor, Attempt, Incident, TimelineEntry } from "@showcaller/contracts";
+import type { Actor, Attempt, Incident, SignalEdge, SignalState, TimelineEntry } from "@showcaller/contracts";
 import { withLines } from "../incidents/correlate.ts";
+import { isSet } from "../incidents/edges.ts";
 import type { Instant } from "../ports.ts";
 import { formatInstant, parseDuration } from "../time/instant.ts";
 import { pageOf } from "./pages.ts";
 import type { Refused } from "./refused.ts";
+import { isSourceWord } from "./slate.ts";
 import type { Step } from "./step.ts";
 
 /*
@@ -25,12 +27,16 @@ export const apply = (incident: Incident, step: Step, now: Instant): Incident =>
             timeline: withLines(incident.timeline, [line(now, step.attempt, step.kind, step.why)]),
           };
     case "verdict":
-      return changed(
-        incident,
-        step.attempt,
-        (attempt) => ({ ...attempt, verdict: step.verdict, decidedAt: formatInstant(now) }),
+      return afterTrial(
+        changed(
+          incident,
+          step.attempt,
+          (attempt) => ({ ...attempt, verdict: step.verdict, decidedAt: formatInstant(now) }),
+          now,
+          step.why,
+        ),
+        step,
         now,
-        step.why,
       );
     case "page":
       return {
@@ -98,9 +104,30 @@ export const acted = (
   if (action.do === "slate") return { ...next, substitute: { input: "slate", since: formatInstant(now) } };
   if (action.do !== "switch-input") return next;
   if (action.to === "backup") return { ...next, substitute: { input: "backup", since: formatInstant(now) } };
-  const { substitute: _, ...back } = next;
-  return back;
+  // A trial: what was shown instead is remembered until the programme holds.
+  return next.attempts.find((attempt) => attempt.id === id)?.verify?.what === "programme-holds"
+    ? next
+    : withoutSubstitute(next);
 };
+
+function withoutSubstitute({ substitute: _, ...rest }: Incident): Incident {
+  return rest;
+}
+
+/**
+ * A programme that was tried and holds is back. What MediaConnect still says of its source is older than that, and its end is lost: taken
+ * for cleared in this incident. A turn that comes later counts again.
+ */
+function afterTrial(incident: Incident, { attempt, verdict }: Step & { kind: "verdict" }, now: Instant): Incident {
+  const tried = incident.attempts.find(({ id }) => id === attempt);
+  if (tried?.verify?.what !== "programme-holds" || verdict !== "effective") return incident;
+  const signals = Object.entries(incident.signals).map(([identity, state]): [string, SignalState] => {
+    if (!isSourceWord(state) || !isSet(state, now)) return [identity, state];
+    const over: SignalEdge = { at: now, edge: "CLEARED", id: `holds|${attempt}` };
+    return [identity, { ...state, edges: [over, ...state.edges].slice(0, 8) }];
+  });
+  return withoutSubstitute({ ...incident, signals: Object.fromEntries(signals) });
+}
 
 /** A human's yes or no. Whoever asked may not answer (DESIGN §14); too late is too late. */
 export const answer = (

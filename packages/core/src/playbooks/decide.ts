@@ -9,9 +9,11 @@ import { sickPipelines } from "./guards.ts";
 import { matches } from "./match.ts";
 import { pageDue } from "./pages.ts";
 import { nextRung } from "./rungs.ts";
+import { fromSlate, fromSlateUnheard } from "./slate.ts";
 import { type Context, openAttempt, type Step } from "./step.ts";
-import { switchBack } from "./switch-back.ts";
-import { clearFrom, verified } from "./verify.ts";
+import { fromBackup } from "./switch-back.ts";
+import { again } from "./trial.ts";
+import { refuted, settlesAt, verified } from "./verify.ts";
 
 /** All must have been clear for so long before an incident is over. */
 const STABLE = MINUTE;
@@ -53,11 +55,13 @@ function follow(attempt: Attempt, incident: Incident, { scene }: Context, now: I
   }
   if (!attempt.verify || !attempt.verifyBy)
     return { kind: "verdict", attempt: attempt.id, verdict: "unknown", why: "nothing can say whether it worked" };
+  const contrary = refuted(attempt, incident, now);
+  if (contrary !== undefined) return { kind: "verdict", attempt: attempt.id, verdict: "ineffective", why: contrary };
   if (verified(attempt, incident, scene, now))
     return { kind: "verdict", attempt: attempt.id, verdict: "effective", why: `${attempt.verify.what}: seen` };
-  const settles = clearFrom(attempt, incident, now);
-  if (settles !== undefined)
-    return { kind: "wait", until: settles, why: `${attempt.cause} has cleared, and must stay so for a moment` };
+  const settles = settlesAt(attempt, incident, scene, now);
+  if (settles !== undefined && now < settles)
+    return { kind: "wait", until: settles, why: `${attempt.verify.what}: so far, and it must stay so for a moment` };
   return now < parseInstant(attempt.verifyBy)
     ? {
         kind: "wait",
@@ -74,7 +78,8 @@ function follow(attempt: Attempt, incident: Incident, { scene }: Context, now: I
 
 /** Nothing is set. Back to the programme if we left it; else over, once it has been calm for a minute. */
 function calm(incident: Incident, context: Context, playbook: Playbook | undefined, now: Instant): Step {
-  const back = incident.substitute && playbook && switchBack(incident, context, playbook, now);
+  const wayBack = incident.substitute?.input === "slate" ? fromSlate : fromBackup;
+  const back = incident.substitute && playbook && wayBack(incident, context, playbook, now);
   if (back) return back;
   const over = parseInstant(incident.clearedAt ?? incident.openedAt) + STABLE;
   if (now < over)
@@ -110,8 +115,15 @@ function remedy(
   // sick pipeline may be restarted behind it.
   if (healing && (now < healing.until || healing.by === "origin-group"))
     return { kind: "wait", until: Math.max(healing.until, now + LOOK_AGAIN), why: `left alone: ${healing.why}` };
+  const failed = again(incident, context, playbook, now);
+  if (failed) return failed;
   const next = nextRung(incident, context, playbook, healing, now);
-  return next.kind === "none" ? told(incident, next.why, now) : next.step;
+  if (next.kind !== "none") return next.step;
+  const step = told(incident, next.why, now);
+  const unheard = step.kind === "wait" ? fromSlateUnheard(incident, context, playbook, now) : undefined;
+  return unheard?.kind === "wait"
+    ? { ...unheard, until: Math.min(unheard.until, nextLook(incident, now)) }
+    : (unheard ?? step);
 }
 
 /** The one that cures the leg, if any will; else the one that serves its viewers. */

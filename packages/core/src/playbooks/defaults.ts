@@ -77,13 +77,11 @@ const backToProgramme = { after: "PT3M", evidence: "window" } as const;
 export const defaultPlaybooks: readonly Playbook[] = [
   playbook("input-loss-single", "Input lost, one input", lost, [moveViewers("PT10S"), slate, page("PT10S")], {
     match: { causes: lost, feeds: ["single"] },
-    note: "Nothing to switch to: the other leg, else a picture that says so. Back to the programme when the source is healthy.",
-    switchBack: { after: "PT1M", evidence: "source" },
+    note: "Nothing to switch to: the other leg, else a picture that says so, until the programme holds again.",
   }),
   playbook("input-loss-pair", "Input lost, failover pair", lost, [moveViewers("PT10S"), slate, page("PT10S")], {
     match: { causes: lost, feeds: ["pair"] },
     note: "MediaLive changes over by itself, and back if the primary is preferred: no switch of ours fights it. Ours begins where both are lost.",
-    switchBack: { after: "PT1M", evidence: "source" },
   }),
   playbook(
     "input-loss-two",
@@ -109,6 +107,10 @@ export const defaultPlaybooks: readonly Playbook[] = [
       switchBack: backToProgramme,
     },
   ),
+  playbook("corrupt", "Broken picture", ["corrupt"], [switchInput("PT10S"), moveViewers("PT0S"), page("PT0S")], {
+    note: "No slate: a broken picture still shows the programme, and its sound.",
+    switchBack: backToProgramme,
+  }),
   playbook(
     "low-mqcs",
     "Low quality score",
@@ -194,8 +196,8 @@ export const defaultPlaybooks: readonly Playbook[] = [
       budget: { perEvent: 4, perHour: 3 },
     },
   ),
-  playbook("drm-key", "Key provider failing", ["drm-key"], [notify("PT15S"), page("PT1M")], {
-    note: "Keys are somebody else's: what plays goes on until the next key. A human calls them.",
+  playbook("drm-key", "Key provider failing", ["drm-key"], [moveViewers("PT15S"), notify("PT0S"), page("PT1M")], {
+    note: "Keys are somebody else's: a human calls them. Meanwhile viewers are where another leg's packager gets its keys, if one does.",
   }),
   playbook("region", "Region-wide trouble", ["region"], [page("PT0S"), notify("PT0S")], {
     match: { causes: ["region"], airtime: ["on-air", "lead", "tail", "none"] },

@@ -1,7 +1,7 @@
 import type { Action, Cause, Incident, Precondition } from "@showcaller/contracts";
 import { trips } from "../heals/trips.ts";
 import { pipelinesOf, setNow } from "../incidents/correlate.ts";
-import { airtimeOf, healthyOther, isHealthy, type LegView, type Scene } from "../incidents/scene.ts";
+import { airtimeOf, carries, healthyOther, isHealthy, type LegView, type Scene } from "../incidents/scene.ts";
 import type { Instant } from "../ports.ts";
 import { isActive, targetInput } from "./targets.ts";
 
@@ -23,7 +23,12 @@ type Touching = Exclude<Action["do"], "notify" | "page" | "block-address">;
 
 const checks: Readonly<Record<Touching, Check>> = {
   "switch-input": inputSwitch,
-  slate: inputSwitch,
+  slate: (action, incident, scene, leg, now) => {
+    const other = scene.others.find(({ channel }) => channel.id === scene.viewersOn);
+    return other && carries(other)
+      ? `viewers are on leg ${other.channel.id}: nobody would see it`
+      : inputSwitch(action, incident, scene, leg, now);
+  },
   "restart-pipeline": restartPipeline,
   "restart-channel": restartChannel,
   "restart-flow": restartFlow,

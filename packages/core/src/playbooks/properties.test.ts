@@ -18,6 +18,7 @@ import { HOUR, MINUTE, parseDuration, SECOND } from "../time/instant.ts";
 import { decide } from "./decide.ts";
 import { defaultPlaybooks } from "./defaults.ts";
 import { sickPipelines } from "./guards.ts";
+import { isFree } from "./trial.ts";
 
 /*
  * Any playbook that the schema takes (sensible or not), on any channel, in any story of conditions that come and go, with any answers.
@@ -238,23 +239,27 @@ describe("whatever the playbook, the channel and the story", () => {
   });
   it("budgets hold, and cooldowns", () => {
     always((played, { playbook }) => {
-      const acts = actsOf(played);
+      // Ways back bring viewers to the programme: no budget keeps them from it.
+      const acts = actsOf(played).filter(({ attempt }) => !isFree(attempt));
       expect(acts.length).toBeLessThanOrEqual(playbook.budget.perEvent);
       for (const { at } of acts)
         expect(acts.filter((other) => other.at <= at && other.at > at - HOUR).length).toBeLessThanOrEqual(
           playbook.budget.perHour,
         );
-      // Going back to what is good waits for its window instead.
-      const steps = acts.filter(({ attempt }) => attempt.rung !== "switch-back");
-      for (const [n, { at }] of steps.entries())
-        if (n > 0) expect(at - (steps[n - 1]?.at ?? 0)).toBeGreaterThanOrEqual(parseDuration(playbook.cooldown));
+      for (const [n, { at }] of acts.entries())
+        if (n > 0) expect(at - (acts[n - 1]?.at ?? 0)).toBeGreaterThanOrEqual(parseDuration(playbook.cooldown));
     });
   });
   it("what was ineffective, failed, refused or expired is never done again for the same cause", () => {
     always(({ incident }) => {
       const dead = new Set(["ineffective", "failed", "rejected", "expired", "shadowed", "unknown"]);
       for (const [n, attempt] of incident.attempts.entries())
-        if (attempt.action.do !== "page" && attempt.action.do !== "notify" && dead.has(attempt.verdict))
+        if (
+          attempt.action.do !== "page" &&
+          attempt.action.do !== "notify" &&
+          !isFree(attempt) &&
+          dead.has(attempt.verdict)
+        )
           expect(
             incident.attempts
               .slice(n + 1)

@@ -6,6 +6,7 @@ import { attemptStep, modeOf } from "./attempts.ts";
 import { obstacle, sickPipelines, unmet } from "./guards.ts";
 import { isPagedOut } from "./pages.ts";
 import { type Context, isFresh, isMessage, type Step } from "./step.ts";
+import { isFree } from "./trial.ts";
 
 /** Verdicts after which a rung is never taken again for the same cause. An effective one may be, when the cause comes back. */
 const spentVerdicts: readonly Verdict[] = ["ineffective", "failed", "rejected", "expired", "shadowed", "unknown"];
@@ -109,6 +110,7 @@ const lastOf = ({ attempts, cause }: Incident): Attempt | undefined =>
 
 const acted = (attempt: Attempt): boolean =>
   !isMessage(attempt) &&
+  !isFree(attempt) &&
   ["decided", "pending", "effective", "ineffective", "failed", "unknown", "shadowed"].includes(attempt.verdict);
 
 /** When this playbook acted on this leg: in this incident and, as the context says, in others. */

@@ -6,8 +6,8 @@ import { modeOf } from "./attempts.ts";
 import { landsAfter } from "./landing.ts";
 import { feedOf } from "./match.ts";
 import type { Refused } from "./refused.ts";
-import { SWITCH_BACK } from "./switch-back.ts";
 import { targetInput } from "./targets.ts";
+import { isFree } from "./trial.ts";
 
 /** How each action can be verified. Those with none have nothing that could be seen. */
 const verifiable: Readonly<Record<ActionName, readonly Verification["what"][]>> = {
@@ -72,8 +72,8 @@ function ladderProblems({ rungs }: PlaybookInput, longest: number): Problem[] {
   const problems: Problem[] = [];
   let soonest = 0;
   for (const [n, rung] of rungs.entries()) {
-    if (rung.id === SWITCH_BACK)
-      problems.push({ at: `/rungs/${n}/id`, reason: `${SWITCH_BACK} is the name of the return to the programme` });
+    if (isFree({ rung: rung.id }))
+      problems.push({ at: `/rungs/${n}/id`, reason: `${rung.id} is a name of the return to the programme` });
     if (rungs.findIndex(({ id }) => id === rung.id) < n)
       problems.push({ at: `/rungs/${n}/id`, reason: `${rung.id} is there twice` });
     soonest += parseDuration(rung.holdOff);

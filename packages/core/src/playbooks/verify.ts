@@ -5,18 +5,31 @@ import type { Scene } from "../incidents/scene.ts";
 import type { Instant } from "../ports.ts";
 import { SECOND } from "../time/instant.ts";
 import { isActive, targetInput } from "./targets.ts";
+import { holdsFrom, isOnProgramme, setSinceTried } from "./trial.ts";
 
 /** What has just cleared may be set again in another form: the input that was switched to has an alert of its own, seconds later. */
 const HOLDS = 5 * SECOND;
 
-/** Of a cause that has cleared: from when on that counts. `undefined`: it is set, or another thing is to be seen. */
-export const clearFrom = (attempt: Attempt, incident: Incident, now: Instant): Instant | undefined => {
+/**
+ * Of what seems to have come true: from when on that counts. `undefined`: it has not, or it counts as soon as it is seen.
+ */
+export const settlesAt = (attempt: Attempt, incident: Incident, { leg }: Scene, now: Instant): Instant | undefined =>
+  attempt.verify?.what === "programme-holds" ? holdsFrom(attempt, leg) : clearFrom(attempt, incident, now);
+
+function clearFrom(attempt: Attempt, incident: Incident, now: Instant): Instant | undefined {
   if (attempt.verify?.what !== "cause-clears") return undefined;
   if (setNow(incident, now).some((state) => causeOf(state) === attempt.cause)) return undefined;
   const cleared = Object.values(incident.signals)
     .filter(({ edges }) => edges.some(({ cause }) => cause === attempt.cause))
     .map(lastTurn);
   return Math.max(0, ...cleared) + HOLDS;
+}
+
+/** Has the contrary of what it should bring about come true? `undefined`: not yet, or nothing could say so before its time is over. */
+export const refuted = (attempt: Attempt, incident: Incident, now: Instant): string | undefined => {
+  if (attempt.verify?.what !== "programme-holds") return undefined;
+  const bad = setSinceTried(incident, attempt, now);
+  return bad && `${bad.name} is set since the programme was tried`;
 };
 
 /** Has what an attempt should bring about come true? Nothing that was not seen counts. */
@@ -30,6 +43,8 @@ export const verified = (attempt: Attempt, incident: Incident, { leg, viewersOn 
       const target = leg && targetInput(attempt.action, leg.channel);
       return leg !== undefined && target !== undefined && isActive(target, leg);
     }
+    case "programme-holds":
+      return leg !== undefined && now >= holdsFrom(attempt, leg) && isOnProgramme(leg);
     case "encoder-running":
       return leg?.state === "RUNNING" && (leg.running ?? 0) >= leg.channel.encoder.pipelines;
     case "flows-active":

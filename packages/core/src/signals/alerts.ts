@@ -65,7 +65,7 @@ export const alertKinds: readonly AlertKind[] = [
     "switch",
     "input-loss",
   ),
-  row(5304, "RTP Header Corruption", "what comes is not RTP", "switch", "input-loss"),
+  row(5304, "RTP Header Corruption", "packets come damaged", "switch", "corrupt"),
   row(5305, "RTMP Stream Not Found", "nobody publishes under that name", "switch", "input-loss"),
   row(5307, "RTMP Has No Audio/Video", "the publisher sends neither sound nor picture", "switch", "input-loss"),
   row(5308, "RTMP Server Disconnected", "the publisher is gone", "switch", "input-loss"),

@@ -88,6 +88,17 @@ describe("an alert of an on-air leg", () => {
       (await t.journal(eventId(1))).map(({ name }) => name).filter((name) => name.startsWith("incident.")),
     ).toEqual(["incident.opened", "incident.cleared", "incident.reopened"]);
   });
+  it("cleared while our slate is on screen wants one: viewers wait for the programme", async () => {
+    await send(alert("SET", ON_AIR));
+    const [incident] = await incidents();
+    if (!incident) throw new Error("no incident");
+    const onSlate = { ...incident, substitute: { input: "slate" as const, since: iso(ON_AIR) } };
+    await t.store.context.table.write(t.store.incidents.put(incident, onSlate).writes);
+    t.clock.at += 10 * SECOND;
+    await send(alert("CLEARED", t.clock.at));
+    expect(await incidents()).toMatchObject([{ status: "stabilising", owner: { attempt: 2 } }]);
+    expect(starts().map((call) => call.slice(-2))).toEqual(["a1", "a2"]);
+  });
   it("whose clearing comes first is cleared all the same: no false alarm", async () => {
     t.clock.at += 5 * SECOND;
     await send(alert("CLEARED", ON_AIR + 4 * SECOND));

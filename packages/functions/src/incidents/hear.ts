@@ -10,7 +10,7 @@ import {
 } from "@showcaller/contracts";
 import { digest } from "@showcaller/core/digest";
 import { isWide } from "@showcaller/core/incidents/causes";
-import { type Correlated, correlate, keyOf } from "@showcaller/core/incidents/correlate";
+import { type Correlated, correlate, keyOf, wantsOwner } from "@showcaller/core/incidents/correlate";
 import { type Turn, turn } from "@showcaller/core/incidents/edges";
 import { type Placed, place } from "@showcaller/core/incidents/place";
 import type { Instant } from "@showcaller/core/ports";
@@ -74,20 +74,19 @@ async function hearOn(signal: Signal, channel: Channel | undefined, deps: Deps, 
       ),
     ]);
     if (!done.ok) continue;
-    if (incident && wantsOwner(heard.correlated)) await startOwner(incident, legsOf(incident, sight, places), deps);
+    if (incident && heard.correlated && wantsOwner(heard.correlated))
+      await startOwner(incident, legsOf(incident, sight, places), deps);
     return;
   }
   throw new Transient(`${signal.name} is being written by others`);
 }
 
 const nothing = { incident: undefined, writes: [] };
-const wantsOwner = (correlated: Correlated | undefined): boolean =>
-  correlated !== undefined && ["opened", "reopened", "turned"].includes(correlated.change);
 
 /** With its next owner, if it wants one. */
-function written({ incident, change }: Correlated, before: Incident | undefined, { store }: Deps) {
-  const next = change === "opened" || change === "reopened" || change === "turned" ? owned(incident) : incident;
-  return store.incidents.put(before, next);
+function written(correlated: Correlated, before: Incident | undefined, { store }: Deps) {
+  const { incident } = correlated;
+  return store.incidents.put(before, wantsOwner(correlated) ? owned(incident) : incident);
 }
 
 const placeOn = (signal: Signal, channel: Channel | undefined, sight: Sight, now: Instant): Placed =>

@@ -5,7 +5,7 @@ import { withAct } from "@showcaller/core/playbooks/acts";
 import { acted, apply } from "@showcaller/core/playbooks/apply";
 import { obstacle } from "@showcaller/core/playbooks/guards";
 import type { Step } from "@showcaller/core/playbooks/step";
-import { SWITCH_BACK } from "@showcaller/core/playbooks/switch-back";
+import { isFree, SWITCH_BACK } from "@showcaller/core/playbooks/trial";
 import type { Instant, Write } from "@showcaller/core/ports";
 import { areInputsHeld } from "@showcaller/core/reconcile/inputs";
 import { MINUTE } from "@showcaller/core/time/instant";
@@ -74,10 +74,12 @@ function hindrance({ known, attempt, liveEvent, runtime, channel, meant, deps }:
   // An answer is a human's word that it may be done in spite of them.
   if (runtime.hands && !runtime.hands.released && !attempt.answeredBy)
     return "a human's hands are on the channel: it is left alone until they hand it back";
-  if (attempt.action.do === "switch-input" && !attempt.answeredBy && areInputsHeld(runtime, liveEvent, now))
+  if (isSwitch(attempt) && !attempt.answeredBy && areInputsHeld(runtime, liveEvent, now))
     return "a human has switched its input: no switch of ours until the next cue";
   return attempt.rung === SWITCH_BACK ? undefined : obstacle(attempt.action, known.incident, known.scene, now);
 }
+
+const isSwitch = ({ action }: Attempt): boolean => action.do === "switch-input" || action.do === "slate";
 
 /** Intent and lease. `undefined`: one of the conditions did not hold. */
 async function take(
@@ -94,6 +96,7 @@ async function take(
     liveEvent: liveEvent.id,
     at: meant?.at ?? now,
     ...(intent.step ? { step: intent.step } : {}),
+    ...(isFree(attempt) ? { free: true as const } : {}),
   };
   const set: RuntimePatch = { ...intent.set, acts: withAct(runtime.acts ?? [], mine, liveEvent.id, now) };
   const { incident, writes } = deps.store.incidents.put(known.incident, apply(known.incident, step, now));

@@ -1,4 +1,5 @@
 import type { Channel, ChannelId, Incident, LegSwitch, LiveEvent, Playbook, Runtime } from "@showcaller/contracts";
+import { scopeOf } from "@showcaller/core/incidents/causes";
 import { settle } from "@showcaller/core/incidents/correlate";
 import { incidentSeries } from "@showcaller/core/incidents/names";
 import { airtimeOf, type Scene } from "@showcaller/core/incidents/scene";
@@ -74,16 +75,18 @@ async function loadLeg(
   liveEvent: LiveEvent["id"] | undefined,
   hint?: Hint,
 ): Promise<LegKnown | undefined> {
-  const series = incidentSeries({ liveEvent, channel: id, scope: "picture" });
-  const [channel, runtime, picture, first] = await Promise.all([
+  const newest = (scope: string) =>
+    liveEvent && deps.store.incidents.newest(incidentSeries({ liveEvent, channel: id, scope }));
+  const [channel, runtime, picture, keys, first] = await Promise.all([
     deps.store.channels.get(id),
     deps.store.runtimes.get(id),
-    liveEvent && deps.store.incidents.newest(series),
+    newest("picture"),
+    newest(scopeOf("drm-key")),
     hint && look(deps, hint.region, hint.encoder),
   ]);
   if (!channel) return undefined;
   const seen = hint?.encoder === channel.encoder.arn ? first : await look(deps, channel.region, channel.encoder.arn);
-  return { channel, runtime, picture: picture || undefined, look: seen };
+  return { channel, runtime, picture: picture || undefined, keys: keys || undefined, look: seen };
 }
 
 /** That it does not answer is no failure yet: most decisions can do without, and the others ask again. */

@@ -10,11 +10,17 @@ interface Answered {
   drawn: Drawn;
   seen: Record<Player, Seen>;
 }
-/** Sums over incidents. */
+/**
+ * Two ways to count: who sees a slate knows at least that it is not his set, and sees nothing of what he came for. Neither is the truth,
+ * so what is said of ours has to hold under both.
+ */
+export const counts = ["slate not lost", "slate lost"] as const;
+export type Count = (typeof counts)[number];
+
+/** Sums over incidents: seconds lost under each count. */
 export interface Row {
   incidents: number;
-  lost: Record<Player, number>;
-  slate: Record<Player, number>;
+  lost: Record<Count, Record<Player, number>>;
 }
 export interface Compared {
   answered: Answered[];
@@ -50,24 +56,38 @@ export const compare = async (
   return { answered, all: rowOf(answered), byKind: new Map(kinds.map((kind) => [kind, rowOf(ofKind(kind))])) };
 };
 
+export const lossOf = ({ lost, slate }: Seen, count: Count): number => lost + (count === "slate lost" ? slate : 0);
+
 const rowOf = (answered: readonly Answered[]): Row => {
-  const sums = (what: "lost" | "slate"): Record<Player, number> => {
-    const sum = (player: Player): number => answered.reduce((total, { seen }) => total + seen[player][what], 0);
+  const sums = (count: Count): Record<Player, number> => {
+    const sum = (player: Player): number =>
+      answered.reduce((total, { seen }) => total + lossOf(seen[player], count), 0);
     return { ours: sum("ours"), nothing: sum("nothing"), switcher: sum("switcher"), oracle: sum("oracle") };
   };
-  return { incidents: answered.length, lost: sums("lost"), slate: sums("slate") };
+  return {
+    incidents: answered.length,
+    lost: { "slate not lost": sums("slate not lost"), "slate lost": sums("slate lost") },
+  };
 };
 
-/** What must be so and is not, in words. */
-export const wrongs = ({ all, byKind }: Compared): string[] => [
-  ...[...byKind].flatMap(([kind, { lost }]) =>
-    lost.ours > lost.nothing * 1.01
-      ? [`${kind}: ours lost ${seconds(lost.ours)}, more than 1 % above ${seconds(lost.nothing)} by nothing at all`]
-      : [],
-  ),
-  ...(all.lost.ours < all.lost.switcher
-    ? []
-    : [`mixture: ours lost ${seconds(all.lost.ours)}, no less than ${seconds(all.lost.switcher)} by the switcher`]),
-];
+/** What must be so and is not, in words: under either count. */
+export const wrongs = ({ all, byKind }: Compared): string[] =>
+  counts.flatMap((count) => {
+    const mixture = all.lost[count];
+    return [
+      ...[...byKind].flatMap(([kind, { lost }]) =>
+        lost[count].ours > lost[count].nothing * 1.01
+          ? [
+              `${kind}, ${count}: ours lost ${seconds(lost[count].ours)}, more than 1 % above ${seconds(lost[count].nothing)} by nothing at all`,
+            ]
+          : [],
+      ),
+      ...(mixture.ours < mixture.switcher
+        ? []
+        : [
+            `mixture, ${count}: ours lost ${seconds(mixture.ours)}, no less than ${seconds(mixture.switcher)} by the switcher`,
+          ]),
+    ];
+  });
 
 const seconds = (n: number): string => `${n.toFixed(1)} s`;

@@ -26,6 +26,13 @@ export const WITH_BACKUP: MatchOptions = {
     registered: { preShow: "pre-show", programme: "programme", backup: "backup" },
   },
 };
+export const WITH_SLATE: MatchOptions = {
+  ...ONE_LEG,
+  inputs: {
+    installed: [{ name: "pre-show", shows: "slate" }, { name: "programme" }, { name: "slate", shows: "slate" }],
+    registered: { preShow: "pre-show", programme: "programme", slate: "slate" },
+  },
+};
 export const PAIR: MatchOptions = {
   ...ONE_LEG,
   inputs: {
@@ -48,6 +55,17 @@ export const strike =
   (fault: TwinFaultInput) =>
   ({ site, channels }: Match): void => {
     for (const { region, id } of channels.slice(0, 1)) site.twin.faults.set({ region, name: id }, fault);
+  };
+/** At the flows' sources: MediaConnect tells of it, and of its end. */
+export const strikeSource =
+  (forMs: number) =>
+  ({ site, channels }: Match): void => {
+    for (const { region, id, flows } of channels.slice(0, 1))
+      for (const [n] of flows.entries())
+        site.twin.faults.set(
+          { region, name: `${id}-${"ab"[n]}` },
+          { kind: "source-loss", inMs: 0, forMs, untilRestart: false },
+        );
   };
 /** Says so on the bus, without anything being so. */
 export const alert =
