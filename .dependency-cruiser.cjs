@@ -103,25 +103,33 @@ module.exports = {
         "aws-lambda",
       ],
     }),
+    ...only(
+      "operator",
+      "what somebody with AWS credentials runs: it calls AWS through adapters, and runs the laptop's program",
+      {
+        packages: ["contracts", "core", "adapters", "workflows", "functions", "local"],
+        npm: ["zod"],
+      },
+    ),
     ...only("testkit", "contract suites: for tests alone", {
       packages: ["contracts", "core", "adapters", "local"],
       npm: [...AWS, "vitest", "fast-check", "zod"],
     }),
 
-    // cli: contracts and sdk; local by dynamic import alone, so that `showcaller` against a deployment never loads it.
+    // cli: contracts and sdk; local and operator by dynamic import alone, so that `showcaller` against a deployment never loads them.
     {
       name: "cli-sees-only",
       comment: "cli: contracts and sdk",
       severity: "error",
       from: { path: pkg("cli"), pathNot: TESTS },
-      to: { path: "^packages/", pathNot: ["cli", "contracts", "sdk", "local"].map(pkg) },
+      to: { path: "^packages/", pathNot: ["cli", "contracts", "sdk", "local", "operator"].map(pkg) },
     },
     {
       name: "cli-loads-local-lazily",
-      comment: "cli loads local with import(), never with an import statement",
+      comment: "cli loads local and operator with import(), never with an import statement",
       severity: "error",
       from: { path: pkg("cli"), pathNot: TESTS },
-      to: { path: pkg("local"), dependencyTypesNot: ["dynamic-import", "type-only"] },
+      to: { path: "^packages/(local|operator)/", dependencyTypesNot: ["dynamic-import", "type-only"] },
     },
 
     // AWS is called in adapters alone, types included. What serves AWS's side of the wire knows the SDK's schemas: those folders are named.

@@ -16,6 +16,8 @@ const config: KnipConfig = {
     "packages/edge/src/function/main.ts": ["exports"],
     // The command line loads it when it is asked to rehearse.
     "packages/local/src/rehearsal/main.ts": ["exports"],
+    // And this to look at an account.
+    "packages/operator/src/doctor/main.ts": ["exports"],
   },
   workspaces: {
     ".": {
@@ -26,6 +28,8 @@ const config: KnipConfig = {
     },
     // Served as they are.
     "packages/console": { entry: ["src/**/*.{ts,js}"] },
+    // Loaded by its name when it is asked for (packages/cli/src/main.ts).
+    "packages/cli": { ignoreDependencies: ["@showcaller/operator"] },
     // What a CMS imports.
     "packages/sdk": { includeEntryExports: false },
     // `cloudfront` is a module of the edge's runtime; the generated file is made of the rest.

@@ -27,6 +27,9 @@ const breaches: readonly [rule: string, file: string, text: string][] = [
   ["edge-npm", "packages/edge/src/zod.ts", 'export * from "zod";'],
   ["cli-sees-only", "packages/cli/src/up.ts", 'export * from "../../core/src/pure.ts";'],
   ["cli-loads-local-lazily", "packages/cli/src/eager.ts", 'export * from "../../local/src/world.ts";'],
+  ["cli-loads-local-lazily", "packages/cli/src/eager-too.ts", 'export * from "../../operator/src/look.ts";'],
+  ["operator-sees-only", "packages/operator/src/up.ts", 'export * from "../../cli/src/eager.ts";'],
+  ["aws-only-in-adapters", "packages/operator/src/aws.ts", 'export * from "@aws-sdk/client-sqs";'],
   ["testkit-is-for-tests", "packages/adapters/src/kit.ts", 'export * from "../../testkit/src/kit.ts";'],
   ["lint-is-for-checks", "packages/functions/src/lint.ts", 'export * from "../../workflows/src/lint.ts";'],
   [
@@ -49,6 +52,7 @@ const lawful: Readonly<Record<string, string>> = {
   "packages/workflows/src/lint.ts": "export const lint = 1;",
   "packages/functions/src/main.ts": 'export * from "../../adapters/src/aws.ts";',
   "packages/local/src/world.ts": 'export * from "../../functions/src/main.ts";',
+  "packages/operator/src/look.ts": 'export * from "../../local/src/world.ts";',
   "packages/local/src/wire/serve.ts": 'export * from "@aws-sdk/client-sfn";',
   "packages/sdk/src/client.ts": 'export * from "../../contracts/src/said.ts";',
   "packages/cli/src/lazy.ts": 'export const local = () => import("../../local/src/world.ts");',

@@ -77,6 +77,7 @@ async function outputOf(argv: readonly string[]): Promise<string> {
     },
     after: () => () => {},
     startLocal: refuse,
+    doctor: refuse,
     rehearse: refuse,
   });
   expect(code).toBe(0);

@@ -1,3 +1,4 @@
+import type { Finding } from "@showcaller/contracts";
 import type { Client } from "@showcaller/sdk";
 import type { Output } from "./output.ts";
 
@@ -31,6 +32,16 @@ export interface RehearsalRequest {
 }
 export type RehearsalEnd = { kind: "whole" } | { kind: "broken"; seeds: number[] } | { kind: "usage"; message: string };
 
+/** What packages/operator/src/doctor/main.ts takes and answers. */
+export interface DoctorRequest {
+  env: Surroundings["env"];
+  stage: string;
+  table?: string | undefined;
+  store?: string | undefined;
+  only: readonly string[];
+}
+export type DoctorEnd = { kind: "examined"; findings: Finding[] } | { kind: "usage"; message: string };
+
 /** What the surroundings are: everything a command may touch outside itself. */
 export interface Surroundings {
   env: Readonly<Record<string, string | undefined>>;
@@ -45,6 +56,8 @@ export interface Surroundings {
   startLocal(args: string[]): Promise<void>;
   /** Rehearses in this process. */
   rehearse(request: RehearsalRequest): Promise<RehearsalEnd>;
+  /** Looks at an AWS account with its own credentials. */
+  doctor(request: DoctorRequest): Promise<DoctorEnd>;
 }
 
 export interface Context {
@@ -72,6 +85,11 @@ export interface Command {
 /** What was asked for was done, and it is not well: exit code 1. */
 export class NotWell extends Error {
   override readonly name = "NotWell";
+}
+
+/** Nothing is known to be wrong, and not everything could be looked at: exit code 4. */
+export class NotAllSeen extends Error {
+  override readonly name = "NotAllSeen";
 }
 
 /** The command line is wrong: exit code 2. */

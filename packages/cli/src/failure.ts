@@ -1,5 +1,5 @@
 import { ProblemError, Unreachable } from "@showcaller/sdk";
-import { NotWell, UsageError } from "./command.ts";
+import { NotAllSeen, NotWell, UsageError } from "./command.ts";
 import { clean } from "./table.ts";
 import { NoToken } from "./token.ts";
 
@@ -14,6 +14,7 @@ export function failureOf(error: unknown, json: boolean): Failure | undefined {
     return { code: codeOf(error), text: json ? JSON.stringify(error.problem) : problemText(error) };
   if (error instanceof UsageError) return { code: 2, text: error.message };
   if (error instanceof NotWell) return { code: 1, text: error.message };
+  if (error instanceof NotAllSeen) return { code: 4, text: error.message };
   if (error instanceof NoToken) return { code: 4, text: error.message };
   if (error instanceof Unreachable)
     return { code: 3, text: `${error.message}\nIs it running? Say where with --url or SHOWCALLER_URL.` };

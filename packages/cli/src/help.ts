@@ -26,7 +26,7 @@ const EXIT_CODES = [
   ["1", "refused; it says why"],
   ["2", "the command line is wrong"],
   ["3", "nothing answers at the address"],
-  ["4", "not authorised: no token, or one without the scope"],
+  ["4", "not authorised: no token, or one without the scope; or AWS does not let the doctor look everywhere"],
 ];
 
 const section = (title: string, rows: readonly (readonly string[])[]): string =>

@@ -31,6 +31,7 @@ async function cli(line: string) {
     },
     after: () => () => {},
     startLocal: async () => {},
+    doctor: async () => ({ kind: "examined", findings: [] }),
     rehearse: async () => ({ kind: "whole" }),
   });
   return { code, out, err };

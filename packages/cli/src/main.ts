@@ -1,7 +1,14 @@
 #!/usr/bin/env node
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { type RehearsalEnd, type RehearsalRequest, type Surroundings, UsageError } from "./command.ts";
+import {
+  type DoctorEnd,
+  type DoctorRequest,
+  type RehearsalEnd,
+  type RehearsalRequest,
+  type Surroundings,
+  UsageError,
+} from "./command.ts";
 import { run } from "./run.ts";
 
 /** Loaded only when asked for: a CMS's machine has the command and not the laptop. */
@@ -17,10 +24,15 @@ async function rehearse(request: RehearsalRequest): Promise<RehearsalEnd> {
   return local.main({ ...request, columns: process.stdout.isTTY ? process.stdout.columns : undefined });
 }
 
+async function doctor(request: DoctorRequest): Promise<DoctorEnd> {
+  const operator = await load<{ main(request: DoctorRequest): Promise<DoctorEnd> }>("@showcaller/operator/doctor/main");
+  return operator.main(request);
+}
+
 const load = async <T>(local: string): Promise<T> =>
   (await import(local).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new UsageError("the laptop is not installed here: npm start in Showcaller's repository runs it");
+    throw new UsageError(`${local} is not installed here: run the command in Showcaller's repository`);
   })) as T;
 
 async function read(path: string): Promise<string> {
@@ -43,6 +55,7 @@ const surroundings: Surroundings = {
   },
   startLocal,
   rehearse,
+  doctor,
 };
 
 // `showcaller changes | head`: whoever reads has enough.

@@ -4,6 +4,7 @@ import { type Command, type Surroundings, UsageError, type Values } from "./comm
 import { aboutCommands } from "./commands/about.ts";
 import { channelCommands } from "./commands/channels.ts";
 import { cueCommands } from "./commands/cues.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { edgeCommands } from "./commands/edge.ts";
 import { eventCommands } from "./commands/events.ts";
 import { feedCommands } from "./commands/feeds.ts";
@@ -32,7 +33,7 @@ const groups: readonly Group[] = [
   { title: "Viewers", commands: [...revokeCommands, ...revocationCommands, ...edgeCommands] },
   { title: "Webhooks", commands: webhookCommands },
   { title: "Calendars", commands: feedCommands },
-  { title: "A deployment", commands: aboutCommands },
+  { title: "A deployment", commands: [...aboutCommands, doctorCommand] },
   { title: "The laptop", commands: [...localCommands, rehearseCommand] },
 ];
 const commands: readonly Command[] = groups.flatMap((group) => group.commands);

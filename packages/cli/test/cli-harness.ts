@@ -1,3 +1,4 @@
+import type { DoctorEnd, DoctorRequest } from "../src/command.ts";
 import { run } from "../src/run.ts";
 
 export interface Sent {
@@ -20,6 +21,9 @@ export function createCli() {
   const files: Record<string, string> = {};
   const answers: Record<string, () => Response | Promise<Response>> = {
     "GET /_local/token": () => Response.json({ token: "laptop" }),
+  };
+  const doctor: { answer: (request: DoctorRequest) => DoctorEnd } = {
+    answer: () => ({ kind: "examined", findings: [] }),
   };
   async function cli(argv: string[], env: Record<string, string> = {}) {
     let [out, err] = ["", ""];
@@ -53,6 +57,7 @@ export function createCli() {
       startLocal: async (args) => {
         out += `local ${args.join(" ")}`;
       },
+      doctor: async (request) => doctor.answer(request),
       rehearse: async ({ fixtures, values, only, json }) => {
         out += JSON.stringify({ fixtures, values, only, json });
         return values.faults === "storm" ? { kind: "broken" as const, seeds: [3] } : { kind: "whole" as const };
@@ -60,5 +65,5 @@ export function createCli() {
     });
     return { code, out, err };
   }
-  return { cli, sent, late, files, answers };
+  return { cli, sent, late, files, answers, doctor };
 }

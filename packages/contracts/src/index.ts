@@ -1,6 +1,7 @@
 export * from "./change.ts";
 export * from "./channel.ts";
 export * from "./cue.ts";
+export * from "./doctor.ts";
 export * from "./edge.ts";
 export * from "./export.ts";
 export * from "./feed.ts";

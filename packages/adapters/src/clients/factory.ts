@@ -5,6 +5,7 @@ import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { MediaLiveClient } from "@aws-sdk/client-medialive";
 import type { SchedulerClient } from "@aws-sdk/client-scheduler";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { ConvertedClient } from "../models/converted-client.ts";
@@ -19,7 +20,7 @@ export interface ClientFactory {
   dynamodb(): DynamoDBClient;
   sfn(): SFNClient;
   scheduler(): SchedulerClient;
-  eventbridge(): EventBridgeClient;
+  eventbridge(region?: string): EventBridgeClient;
   mediaLive(region: string): MediaLiveClient;
   mediaConnect(region: string): ConvertedClient<MediaConnectOperations>;
   mediaPackage(region: string): ConvertedClient<MediaPackageV2Operations>;
@@ -30,12 +31,26 @@ export interface ClientFactory {
 export interface EdgeClientFactory {
   keyValueStore(): CloudFrontKeyValueStoreClient;
   secretsManager(): SecretsManagerClient;
-  sqs(): SQSClient;
+  sqs(region?: string): SQSClient;
 }
-export type AllClients = ClientFactory & EdgeClientFactory;
+/** What the laptop serves. */
+export type LaptopClients = ClientFactory & EdgeClientFactory;
+/** Of the doctor alone, which only ever reads. */
+interface DoctorClientFactory {
+  serviceQuotas(region?: string): ServiceQuotasClient;
+}
+export type AllClients = LaptopClients & DoctorClientFactory;
 
 /** Signing names, which are also what the laptop's stand-ins are called. */
-export type ServiceName = "dynamodb" | "states" | "scheduler" | "events" | "monitoring" | MediaService | EdgeService;
+export type ServiceName =
+  | "dynamodb"
+  | "states"
+  | "scheduler"
+  | "events"
+  | "monitoring"
+  | "servicequotas"
+  | MediaService
+  | EdgeService;
 export type EdgeService = "cloudfront-keyvaluestore" | "secretsmanager" | "sqs";
 export type MediaService = "medialive" | "mediaconnect" | "mediapackagev2";
 
@@ -48,6 +63,7 @@ export const ATTEMPTS: Readonly<Record<ServiceName, number>> = {
   states: 3,
   scheduler: 3,
   events: 3,
+  servicequotas: 3,
   medialive: 1,
   mediaconnect: 1,
   mediapackagev2: 1,

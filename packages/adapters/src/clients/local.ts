@@ -1,6 +1,6 @@
 import { assemble, type ClientConfig } from "./assemble.ts";
 import * as edgeMakers from "./edge-makers.ts";
-import { type AllClients, ATTEMPTS, type ServiceName } from "./factory.ts";
+import { ATTEMPTS, type LaptopClients, type ServiceName } from "./factory.ts";
 import * as makers from "./makers.ts";
 import { type Backoff, repeatableRetry } from "./retry.ts";
 import { sqs } from "./sqs-maker.ts";
@@ -17,7 +17,7 @@ export type RequestHandler = NonNullable<ClientConfig["requestHandler"]>;
  * no clock, and no setting is looked up in files. Chance of the SDK's own remains in one place, generated idempotency
  * tokens: pass your own.
  */
-export function localClients({ region, requestHandlerFor, sleep, random }: LocalOptions): AllClients {
+export function localClients({ region, requestHandlerFor, sleep, random }: LocalOptions): LaptopClients {
   return assemble({ ...makers, ...edgeMakers, sqs }, region, (service, serviceRegion) => ({
     credentials: { accessKeyId: "laptop", secretAccessKey: "laptop" },
     signer: stubSigner(service, serviceRegion),

@@ -1,5 +1,5 @@
 import { AwsError, type StandIn } from "../kernel/types.ts";
-import type { EventBus } from "./bus.ts";
+import type { EventBus, Rule } from "./bus.ts";
 import { parsePattern } from "./pattern.ts";
 
 interface Entry {
@@ -75,19 +75,32 @@ const testPattern = (input: Record<string, unknown>): Record<string, unknown> =>
   return { Result: matches(event) };
 };
 
+const shown = ({ name, pattern, enabled }: Rule): Record<string, unknown> => ({
+  Name: name,
+  EventPattern: JSON.stringify(pattern),
+  State: enabled === false ? "DISABLED" : "ENABLED",
+  EventBusName: "default",
+});
+
 const listRules = (bus: EventBus, input: Record<string, unknown>, region: string): Record<string, unknown> => ({
   Rules: bus
     .rules(region)
     .filter(({ name }) => name.startsWith(String(input.NamePrefix ?? "")))
-    .map(({ name, pattern, enabled }) => ({
-      Name: name,
-      EventPattern: JSON.stringify(pattern),
-      State: enabled === false ? "DISABLED" : "ENABLED",
-      EventBusName: "default",
-    })),
+    .map(shown),
 });
 
-/** `events`: PutEvents, TestEventPattern, ListRules on the Region's default bus. */
+const ruleNamed = (bus: EventBus, name: unknown, region: string): Rule => {
+  const rule = bus.rules(region).find((one) => one.name === name);
+  if (!rule) throw new AwsError("ResourceNotFoundException", `Rule ${name} does not exist on EventBus default.`);
+  return rule;
+};
+
+/** What a target could not be given is kept by the laptop itself (Lambda's failures, the bus's own `dead`): no rule names a queue for it. */
+const listTargets = (rule: Rule): Record<string, unknown> => ({
+  Targets: rule.targets.map(({ arn }, n) => ({ Id: String(n), Arn: arn })),
+});
+
+/** `events`: PutEvents, TestEventPattern, ListRules, DescribeRule, ListTargetsByRule on the Region's default bus. */
 export const eventsStandIn = (bus: EventBus): StandIn => ({
   service: "events",
   resource: (operation) => (operation === "PutEvents" ? "event-bus/default" : ""),
@@ -99,6 +112,10 @@ export const eventsStandIn = (bus: EventBus): StandIn => ({
         return testPattern(input);
       case "ListRules":
         return listRules(bus, input, region);
+      case "DescribeRule":
+        return shown(ruleNamed(bus, input.Name, region));
+      case "ListTargetsByRule":
+        return listTargets(ruleNamed(bus, input.Rule, region));
       default:
         throw new AwsError("NotImplementedException", `events ${operation} is not built locally`);
     }
