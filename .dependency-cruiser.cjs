@@ -79,7 +79,11 @@ module.exports = {
       packages: ["contracts", "core", "adapters", "workflows", "edge/src/(store|format)"],
       npm: ["zod", "hono", "jose", "@middy/[^/]+", "@aws-lambda-powertools/[^/]+", "@types/aws-lambda", "aws-lambda"],
     }),
-    ...only("sdk", "what a CMS calls", { packages: ["contracts", "edge/src/format"], npm: ["zod"] }),
+    ...only("sdk", "what a CMS calls, where there may be no Node", {
+      packages: ["contracts", "edge/src/format"],
+      npm: ["zod"],
+      core: false,
+    }),
     ...only("console", "what operators see: it talks to the API", { packages: ["contracts"], npm: [] }),
     ...only("edge", "what viewers meet: no dependencies", { npm: [] }),
     {
