@@ -48,6 +48,7 @@ const samples: { readonly [K in keyof typeof keys]: Key } = {
   edgeProjection: keys.edgeProjection,
   edgeTold: keys.edgeTold,
   edgeKey: keys.edgeKey("k1"),
+  minted: keys.minted("Zm9v", 29_000_000),
   revocation: keys.revocation(revocation),
   unprojected: keys.unprojected("2025-08-15T19:00:00.000Z", revocation, 1),
   feed: keys.feed(feed),

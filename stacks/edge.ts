@@ -3,9 +3,9 @@ import { resolve } from "node:path";
 import { TIMEOUTS } from "../packages/functions/src/timeouts";
 import type { Config } from "./config";
 import { type Bundles, lambda } from "./function";
-import { indexReads, tableReads, tableWrites } from "./grants";
+import { indexReads, readsKeys, tableReads, tableWrites } from "./grants";
 import { letters } from "./letters";
-import { account, named } from "./names";
+import { named } from "./names";
 
 /** As `npm run edge` made it; a test holds it to its sources. */
 const CODE = "packages/edge/src/function/viewer-request.generated.js";
@@ -31,7 +31,7 @@ export const wakesProjector = (queue: aws.sqs.Queue) => [{ actions: ["sqs:SendMe
 
 /**
  * What viewers meet: the KeyValueStore, the function that reads it, and the one function that writes it. Whoever can read the store can
- * mint tokens: the projector alone may, and alone may read the secrets of signing keys. The function is attached to the cache behaviours
+ * mint tokens: the projector alone may; the secrets of signing keys are read by it and by the API, which mints. The function is attached to the cache behaviours
  * of the distribution by whoever owns that.
  */
 export function edge(config: Config, bundles: Bundles, table: sst.aws.Dynamo, queue: aws.sqs.Queue) {
@@ -43,7 +43,6 @@ export function edge(config: Config, bundles: Bundles, table: sst.aws.Dynamo, qu
     keyValueStoreAssociations: [store.arn],
     publish: true,
   });
-  const secrets = $interpolate`arn:aws:secretsmanager:${config.home}:${account()}:secret:${named("edge-key")}-*`;
   const projector = lambda({
     bundles,
     name: "projector",
@@ -56,7 +55,7 @@ export function edge(config: Config, bundles: Bundles, table: sst.aws.Dynamo, qu
       ...tableWrites(table),
       ...wakesProjector(queue),
       { actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], resources: [queue.arn] },
-      { actions: ["secretsmanager:GetSecretValue"], resources: [secrets] },
+      ...readsKeys(config),
       {
         actions: ["DescribeKeyValueStore", "GetKey", "ListKeys", "UpdateKeys"].map(
           (operation) => `cloudfront-keyvaluestore:${operation}`,

@@ -1,7 +1,7 @@
 import type { MachineName } from "../packages/workflows/src/index";
 import type { Config } from "./config";
 import type { Statement } from "./function";
-import { account } from "./names";
+import { account, named } from "./names";
 import { executionArn, machineArn } from "./workflows";
 
 /*
@@ -72,4 +72,11 @@ export const completesTasks = (config: Config, ...actions: ("Success" | "Failure
     actions: actions.map((action) => `states:SendTask${action}`),
     resources: MACHINES.map((machine) => machineArn(config, machine)),
   },
+];
+
+/** Secrets of signing keys by the name they are made under; AWS puts six letters behind it. */
+const keySecrets = ({ home }: Config) =>
+  $interpolate`arn:aws:secretsmanager:${home}:${account()}:secret:${named("edge-key")}-*`;
+export const readsKeys = (config: Config): Statement[] => [
+  { actions: ["secretsmanager:GetSecretValue"], resources: [keySecrets(config)] },
 ];

@@ -194,7 +194,9 @@ describe("the exit code is", () => {
     [["events"], "which? events list"],
     [["sing"], "there is no command sing"],
     [["health", "--url", "ftp://x"], "is not an address"],
-    [["token", "--url", "https://live.example.com"], "is not this machine"],
+    [["local", "token", "--url", "https://live.example.com"], "is not this machine"],
+    [["token", "mint", id, "--subject", "viewer-1"], "needs --subject and --host"],
+    [["token", "inspect", "x.y.z"], "that is no token"],
   ])("2 for %j", async (argv, said) => {
     const { code, err } = await cli(argv as string[]);
     expect([code, err.includes(said as string) ? said : err]).toEqual([2, said]);

@@ -16,6 +16,7 @@ import { rehearseCommand } from "./commands/rehearse.ts";
 import { revocationCommands } from "./commands/revocations.ts";
 import { revokeCommands } from "./commands/revoke.ts";
 import { signalCommands } from "./commands/signals.ts";
+import { tokenCommands } from "./commands/tokens.ts";
 import { webhookCommands } from "./commands/webhooks.ts";
 import { failureOf } from "./failure.ts";
 import { commandHelp, type Group, globalOptions, groupHelp, overview } from "./help.ts";
@@ -30,7 +31,7 @@ const groups: readonly Group[] = [
   { title: "Playbooks", commands: playbookCommands },
   { title: "Channels", commands: channelCommands },
   { title: "Imports", commands: importCommands },
-  { title: "Viewers", commands: [...revokeCommands, ...revocationCommands, ...edgeCommands] },
+  { title: "Viewers", commands: [...tokenCommands, ...revokeCommands, ...revocationCommands, ...edgeCommands] },
   { title: "Webhooks", commands: webhookCommands },
   { title: "Calendars", commands: feedCommands },
   { title: "A deployment", commands: [...aboutCommands, doctorCommand] },

@@ -1,7 +1,8 @@
 import { Unreachable } from "@showcaller/sdk";
 import type { Surroundings } from "./command.ts";
 
-const SCOPES = "events:read events:write incidents:write admin";
+/** Every scope there is: the laptop's operator is everybody. */
+export const SCOPES = "events:read events:write incidents:write revocations:write playback:write admin";
 
 /** No token to be had: exit code 4. */
 export class NoToken extends Error {

@@ -10,6 +10,7 @@ export * from "./incident.ts";
 export * from "./job.ts";
 export * from "./journal.ts";
 export * from "./live-event.ts";
+export * from "./playback.ts";
 export * from "./playbook.ts";
 export * from "./problem.ts";
 export * from "./replay.ts";

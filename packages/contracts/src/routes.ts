@@ -4,6 +4,7 @@ import { channelsRoutes } from "./routes/channels.ts";
 import { incidentsRoutes } from "./routes/incidents.ts";
 import { jobsRoutes } from "./routes/jobs.ts";
 import { liveEventsRoutes } from "./routes/live-events.ts";
+import { playbackRoutes } from "./routes/playback.ts";
 import { revocationsRoutes } from "./routes/revocations.ts";
 import type { Route } from "./routes/route.ts";
 import { webhooksRoutes } from "./routes/webhooks.ts";
@@ -18,6 +19,7 @@ export const routes = {
   ...calendarsRoutes,
   ...incidentsRoutes,
   ...revocationsRoutes,
+  ...playbackRoutes,
   ...webhooksRoutes,
   ...jobsRoutes,
   ...aboutRoutes,

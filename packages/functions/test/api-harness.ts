@@ -6,7 +6,7 @@ import { createApi } from "../src/api/function.ts";
 import { fits } from "./fits.ts";
 import { AUDIENCE, ISSUER, issuer, JWKS_URI } from "./issuer.ts";
 
-export const ALL = "events:read events:write incidents:write revocations:write admin";
+export const ALL = "events:read events:write incidents:write revocations:write playback:write admin";
 
 export interface Sent {
   body?: unknown;
@@ -37,6 +37,8 @@ export async function createHarness(options: { at?: string; over?: (table: Table
   const store = createStore({ table: options.over?.(table) ?? table, clock, ids });
   const keys = await issuer(clock);
   const names = { addresses: async (): Promise<readonly string[] | "unknown"> => ["93.184.216.34"] };
+  /** What Secrets Manager holds, by name. */
+  const vault = new Map<string, Uint8Array>();
   const lines: string[] = [];
   const line = (...parts: unknown[]) =>
     lines.push(JSON.stringify(parts, (_, v: unknown) => (v instanceof Error ? String(v) : v)));
@@ -45,6 +47,14 @@ export async function createHarness(options: { at?: string; over?: (table: Table
     clock,
     ids,
     names,
+    secrets: {
+      read: async (name) => {
+        const value = vault.get(name);
+        return value
+          ? { ok: true, value }
+          : { ok: false, failure: { kind: "permanent", code: "ResourceNotFoundException", message: name } };
+      },
+    },
     auth: { issuer: ISSUER, audience: AUDIENCE, jwksUri: JWKS_URI },
     fetch: keys.fetch,
     tzdata: "2026b",
@@ -61,7 +71,7 @@ export async function createHarness(options: { at?: string; over?: (table: Table
     fits(method, path, got);
     return got;
   };
-  return { clock, table, store, keys, names, lines, api, send };
+  return { clock, table, store, keys, names, vault, lines, api, send };
 }
 export type Harness = Awaited<ReturnType<typeof createHarness>>;
 

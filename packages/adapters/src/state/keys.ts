@@ -47,6 +47,8 @@ export const keys = {
   edgeProjection: { pk: "EDGE", sk: "PROJECTION" } satisfies Key,
   edgeTold: { pk: "EDGE", sk: "TOLD" } satisfies Key,
   edgeKey: (kid: string): Key => ({ pk: "EDGE", sk: `KEY#${kid}` }),
+  /** How many tokens somebody was given in a minute; under a hash. */
+  minted: (who: string, minute: number): Key => ({ pk: `MINTED#${who}`, sk: String(minute) }),
   /** By the first character of its hash: 64 partitions, each read whole. */
   revocation: (id: RevocationId): Key => ({ pk: `REVOKED#${id.charAt(1)}`, sk: id }),
   /** One mark for each write of a revocation, in the order of writing: what the edge does not have yet. */

@@ -3,6 +3,7 @@ import type { Context } from "./context.ts";
 import type { Edge } from "./edge.ts";
 import type { Incidents } from "./incidents.ts";
 import { type Recorder, recorder } from "./journal.ts";
+import type { Mints } from "./mints.ts";
 import type { Playbooks } from "./playbooks.ts";
 import type { Progress } from "./progress.ts";
 import type { Projections } from "./projections.ts";
@@ -26,6 +27,7 @@ export interface State extends Store {
   remedies: Remedies;
   zones: ReturnType<typeof zones>;
   edge: Edge;
+  mints: Mints;
   revocations: Revocations;
   projections: Projections;
 }

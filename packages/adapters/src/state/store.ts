@@ -8,6 +8,7 @@ import { incidents } from "./incidents.ts";
 import { jobs } from "./jobs.ts";
 import { journal } from "./journal.ts";
 import { liveEvents } from "./live-events.ts";
+import { mints } from "./mints.ts";
 import { type FullStore, type StateParts, storeOf } from "./parts.ts";
 import { playbooks } from "./playbooks.ts";
 import { progress } from "./progress.ts";
@@ -38,6 +39,7 @@ export const everything: StateParts = {
   remedies,
   zones,
   edge,
+  mints,
   revocations,
   projections,
 };

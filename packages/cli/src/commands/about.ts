@@ -1,7 +1,6 @@
 import type { Change } from "@showcaller/contracts";
-import { type Command, UsageError } from "../command.ts";
+import type { Command } from "../command.ts";
 import { clean } from "../table.ts";
-import { isLoopback, localToken } from "../token.ts";
 import { whole } from "./common.ts";
 import { statusOf } from "./events.ts";
 
@@ -47,22 +46,6 @@ export const aboutCommands: Command[] = [
     async run({ client, output, url }) {
       const health = await client.health();
       output.result(health, () => `${url} is ${health.status}: version ${health.version}, ${health.now}`);
-    },
-  },
-  {
-    name: "token",
-    summary: "Print a token of the laptop's own issuer",
-    options: {
-      scope: { type: "string", value: "SCOPES", help: 'default "events:read events:write incidents:write admin"' },
-    },
-    async run({ url, values, output, surroundings }) {
-      if (!isLoopback(url)) throw new UsageError(`${url} is not this machine: ask its issuer for a token`);
-      const token = await localToken(
-        url,
-        values.text("scope") ?? "events:read events:write incidents:write admin",
-        surroundings,
-      );
-      output.result({ token }, () => token);
     },
   },
 ];

@@ -2,6 +2,7 @@ import { type Command, type Context, UsageError } from "../command.ts";
 import { door, queryOf } from "../door.ts";
 import { clean, table } from "../table.ts";
 import { duration } from "../times.ts";
+import { isLoopback, localToken, SCOPES } from "../token.ts";
 import { whole } from "./common.ts";
 import { faults } from "./faults.ts";
 
@@ -87,6 +88,12 @@ async function bus(context: Context): Promise<void> {
   context.output.result({}, () => "Posted.");
 }
 
+async function token({ url, values, output, surroundings }: Context): Promise<void> {
+  if (!isLoopback(url)) throw new UsageError(`${url} is not this machine: ask its issuer for a token`);
+  const made = await localToken(url, values.text("scope") ?? SCOPES, surroundings);
+  output.result({ token: made }, () => made);
+}
+
 export const localCommands: Command[] = [
   {
     name: "local start",
@@ -148,5 +155,11 @@ export const localCommands: Command[] = [
     summary: "Post a bus event, a JSON file or - for standard input, as EventBridge would deliver it",
     args: ["file"],
     run: bus,
+  },
+  {
+    name: "local token",
+    summary: "Print an access token of the laptop's own issuer",
+    options: { scope: { type: "string", value: "SCOPES", help: `default "${SCOPES}"` } },
+    run: token,
   },
 ];

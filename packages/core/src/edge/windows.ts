@@ -24,16 +24,19 @@ const OPEN_ENDED = 7 * DAY;
  */
 export const edgeWindows = (events: readonly LiveEvent[], now: Instant): EdgeWindow[] =>
   events
-    .flatMap((event) => {
-      const at = moments(event);
-      const run = claimed(event) && runOf(event);
-      if (!at || !run || at.prepareAt > now + WINDOWS_AHEAD) return [];
-      const waits = event.staging === "manual" && event.onAirAt === undefined;
-      const opens = waits ? at.prepareAt + OPEN_ENDED : at.airAt;
-      const closes = Math.max(at.limitAt, Math.min(run.to, at.prepareAt + OPEN_ENDED), waits ? opens + DAY : 0);
-      return [{ liveEvent: event.id, opensAt: seconds(opens), closesAt: seconds(closes) }];
-    })
+    .flatMap((event) => ((moments(event)?.prepareAt ?? now) <= now + WINDOWS_AHEAD ? (windowOf(event) ?? []) : []))
     .sort((a, b) => a.opensAt - b.opensAt || (a.liveEvent < b.liveEvent ? -1 : 1));
+
+/** The window of a live event as it stands, however far ahead; `undefined` when it is not going to have viewers. */
+export const windowOf = (event: LiveEvent): EdgeWindow | undefined => {
+  const at = moments(event);
+  const run = claimed(event) && runOf(event);
+  if (!at || !run) return undefined;
+  const waits = event.staging === "manual" && event.onAirAt === undefined;
+  const opens = waits ? at.prepareAt + OPEN_ENDED : at.airAt;
+  const closes = Math.max(at.limitAt, Math.min(run.to, at.prepareAt + OPEN_ENDED), waits ? opens + DAY : 0);
+  return { liveEvent: event.id, opensAt: seconds(opens), closesAt: seconds(closes) };
+};
 
 const seconds = (at: Instant): number => Math.floor(at / SECOND);
 

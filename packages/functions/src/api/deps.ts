@@ -1,5 +1,5 @@
 import type { FullStore } from "@showcaller/adapters/state/store";
-import type { Clock, Ids, Names } from "@showcaller/core/ports";
+import type { Clock, Ids, Names, Secrets } from "@showcaller/core/ports";
 
 /** What the use cases stand on. */
 export interface ApiDeps {
@@ -8,6 +8,8 @@ export interface ApiDeps {
   ids: Ids;
   /** Where a webhook's name leads. */
   names: Names;
+  /** Where the signing keys are. */
+  secrets: Secrets;
   /** Zone database that resolves local times, e.g. 2025b (`process.versions.tz`). */
   tzdata: string;
   version: string;

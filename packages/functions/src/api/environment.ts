@@ -1,8 +1,10 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { awsClientsOf } from "@showcaller/adapters/clients/aws-of";
+import { secretsManager } from "@showcaller/adapters/clients/edge-makers";
 import { dynamodb } from "@showcaller/adapters/clients/makers";
 import { dnsNames } from "@showcaller/adapters/names/names";
+import { secrets } from "@showcaller/adapters/secretsmanager/secrets";
 import { type StateParts, storeOf } from "@showcaller/adapters/state/parts";
 import { dynamodbTable } from "@showcaller/adapters/table/dynamodb";
 import type { Fetch } from "../http/jwks.ts";
@@ -21,15 +23,14 @@ const KEYS_TIMEOUT = 3_000;
 export function apiDeps(env: Environment, state: Partial<StateParts>): ApiFunctionDeps {
   const clock = { now: () => Date.now() };
   const ids = systemIds(clock);
-  const table = dynamodbTable({
-    client: awsClientsOf(env, { dynamodb }).dynamodb(),
-    tableName: required(env, "TABLE_NAME"),
-  });
+  const clients = awsClientsOf(env, { dynamodb, secretsManager });
+  const table = dynamodbTable({ client: clients.dynamodb(), tableName: required(env, "TABLE_NAME") });
   const fetchKeys: Fetch = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(KEYS_TIMEOUT) });
   return {
     clock,
     ids,
     names: dnsNames(),
+    secrets: secrets(clients.secretsManager()),
     store: storeOf({ table, clock, ids }, state),
     auth: {
       issuer: required(env, "AUTH_ISSUER"),

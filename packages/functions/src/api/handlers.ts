@@ -11,6 +11,7 @@ import { incidentHandlers } from "./incidents.ts";
 import { journalHandlers } from "./journal.ts";
 import { liveEventHandlers } from "./live-events.ts";
 import { openApiHandlers } from "./openapi.ts";
+import { playbackHandlers } from "./playback.ts";
 import { playbookHandlers } from "./playbooks.ts";
 import { reportHandlers } from "./report.ts";
 import { revocationHandlers } from "./revocations.ts";
@@ -27,6 +28,7 @@ export const createHandlers = (deps: ApiDeps): Handlers => ({
   ...playbookHandlers(deps),
   ...revocationHandlers(deps),
   ...edgeHandlers(deps),
+  ...playbackHandlers(deps),
   ...webhookHandlers(deps),
   ...journalHandlers(deps),
   ...reportHandlers(deps),

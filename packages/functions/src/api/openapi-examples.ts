@@ -35,6 +35,16 @@ export const examples: Partial<Record<RouteName, { request?: unknown; response?:
     request: { kind: "subject", subject: "viewer-4711", cutOff: "now", why: "shared with strangers" },
   },
   putEdge: { request: { mode: "enforce", outageGrace: 900 } },
+  createPlaybackUrl: {
+    request: {
+      liveEvent: "01K2QGQGC06YMZ27BA01E9V7Y7",
+      subject: "viewer-4711",
+      host: "live.example.com",
+      countries: ["GB"],
+      renewal: { extendBy: "PT5M" },
+      lifetime: "PT10M",
+    },
+  },
   putWebhook: {
     request: { name: "Operations", url: "https://hooks.example.com/showcaller", tells: ["page", "ask"] },
   },

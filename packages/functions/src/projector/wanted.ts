@@ -9,6 +9,7 @@ import { formatInstant, parseInstant, SECOND } from "@showcaller/core/time/insta
 import type { SigningKey } from "@showcaller/edge/format/mint";
 import { type EdgeWindow, encodeControl, encodeLeg } from "@showcaller/edge/store/encode";
 import { sha256 } from "../edge/revocation.ts";
+import { signingKeys } from "../edge/signing-keys.ts";
 import { bounded } from "../runtime/bounded.ts";
 import { thrown } from "../runtime/errors.ts";
 import type { ProjectorDeps } from "./deps.ts";
@@ -23,7 +24,7 @@ export async function frameOf(
 ): Promise<Omit<Wanted, "held" | "pending">> {
   const events = await moving(deps.store, now);
   const open = hullOpenSince(events, now) !== undefined;
-  const keys = await signingKeys(open ? state.keys : [], deps);
+  const keys = await signingBytes(open ? state.keys : [], deps);
   const windows: EdgeWindow[] = edgeWindows(events, now);
   const legs = await legEntries(deps, now);
   const { settings } = state;
@@ -83,23 +84,8 @@ async function legEntries({ store }: ProjectorDeps, now: Instant): Promise<EdgeE
   });
 }
 
-/** Read anew only where the container has not read them: a secret's bytes never change, a new key has a new name. */
-const known = new WeakMap<ProjectorDeps["secrets"], Map<string, Uint8Array>>();
-
-async function signingKeys(keys: EdgeState["keys"], { secrets }: ProjectorDeps): Promise<SigningKey[]> {
-  const cache = known.get(secrets) ?? new Map<string, Uint8Array>();
-  known.set(secrets, cache);
-  const read: SigningKey[] = [];
-  for (const { kid, secret } of keys) {
-    const bytes = cache.get(secret) ?? (await fetched(secret, secrets));
-    cache.set(secret, bytes);
-    read.push({ kid, secret: bytes });
-  }
-  return read;
-}
-
-async function fetched(reference: string, secrets: ProjectorDeps["secrets"]): Promise<Uint8Array> {
-  const outcome = await secrets.read(reference);
+async function signingBytes(keys: EdgeState["keys"], { secrets }: ProjectorDeps): Promise<SigningKey[]> {
+  const outcome = await signingKeys(keys, secrets);
   if (!outcome.ok) throw thrown("read a signing key", outcome.failure);
   return outcome.value;
 }

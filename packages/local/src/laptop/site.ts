@@ -119,7 +119,7 @@ export interface Site {
   /** What would have left the machine. */
   messages: Receiver;
   /** What viewers meet, where there is one. */
-  edge?: Pick<EdgeParts, "store" | "queue">;
+  edge?: Pick<EdgeParts, "store" | "queue"> & Pick<ReturnType<EdgeParts["projecting"]>, "secrets">;
 }
 
 /** Puts everything together and takes up whatever the shelf remembers. Nothing runs before the world is driven. */
@@ -212,7 +212,8 @@ export const createSite = (options: SiteOptions): Site => {
     parts,
     everything,
   );
-  Object.assign(functions, createFunctions(deps, options.telemetry, edge?.projecting(clients)));
+  const projecting = edge?.projecting(clients);
+  Object.assign(functions, createFunctions(deps, options.telemetry, projecting));
   const pump = streamPump({
     world,
     source: options.keep.kind === "memory" ? options.keep.table.stream : options.keep.stream(() => world.now),
@@ -227,7 +228,7 @@ export const createSite = (options: SiteOptions): Site => {
   deploy({ workflows, bus });
   const site: Site = {
     ...{ world, gate, wire, twin, bus, scheduler, workflows, runner, functions, pump, deps, messages },
-    ...(edge ? { edge: { store: edge.store, queue: edge.queue } } : {}),
+    ...(edge && projecting ? { edge: { store: edge.store, queue: edge.queue, secrets: projecting.secrets } } : {}),
   };
   world.restore();
   const isFresh = standing(scheduler, edge !== undefined);

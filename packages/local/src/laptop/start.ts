@@ -197,12 +197,14 @@ const siteOn = (
 /** The API among the site's functions, as stacks/ deploys it. */
 function putApi(site: Site, issuer: Issuer, log: LogFile): void {
   const { store, clock } = site.deps;
+  const { secrets } = edgeOf(site);
   const handler = createApi({
     store,
     clock,
     ids: store.context.ids,
     // The laptop asks nobody outside; what it would send stays on it.
     names: { addresses: async () => "unknown" },
+    secrets,
     auth: issuer.auth,
     fetch: issuer.fetch,
     tzdata: process.versions.tz ?? "unknown",
@@ -210,6 +212,11 @@ function putApi(site: Site, issuer: Issuer, log: LogFile): void {
     logger: log.logger,
   });
   site.functions[functionName("api")] = { handler, timeoutMs: TIMEOUTS.api };
+}
+
+function edgeOf({ edge }: Site): NonNullable<Site["edge"]> {
+  if (!edge) throw new Error("a laptop has an edge");
+  return edge;
 }
 
 /** Unique across restarts without a write per request. */
@@ -234,7 +241,7 @@ function reporter(log: LogFile, warn: (text: string) => void): (error: unknown) 
 const requests =
   ({ url }: Server, issuer: Issuer): Request =>
   async (method, path, body, headers = {}) => {
-    const token = await issuer.token({ scope: "events:read events:write incidents:write admin", seconds: 3600 });
+    const token = await issuer.token({ scope: "events:read events:write admin", seconds: 3600 });
     const response = await fetch(url + path, {
       method,
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
