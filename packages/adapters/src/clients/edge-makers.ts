@@ -2,16 +2,10 @@
 // Registers SigV4A, without which the KeyValueStore's client throws at its first call: the service has no other signing.
 import "@aws-sdk/signature-v4a";
 import { CloudFrontKeyValueStoreClient } from "@aws-sdk/client-cloudfront-keyvaluestore";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Makers } from "./assemble.ts";
 
 export const keyValueStore: Makers["keyValueStore"] = {
   service: "cloudfront-keyvaluestore",
   // Of any Region: the client would look the set up in files.
   make: (config) => new CloudFrontKeyValueStoreClient({ ...config, sigv4aSigningRegionSet: async () => ["*"] }),
-};
-
-export const secretsManager: Makers["secretsManager"] = {
-  service: "secretsmanager",
-  make: (config) => new SecretsManagerClient(config),
 };

@@ -1,8 +1,8 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { awsClientsOf } from "@showcaller/adapters/clients/aws-of";
-import { secretsManager } from "@showcaller/adapters/clients/edge-makers";
 import { dynamodb } from "@showcaller/adapters/clients/makers";
+import { secretsManager } from "@showcaller/adapters/clients/secrets-maker";
 import { dnsNames } from "@showcaller/adapters/names/names";
 import { secrets } from "@showcaller/adapters/secretsmanager/secrets";
 import { type StateParts, storeOf } from "@showcaller/adapters/state/parts";

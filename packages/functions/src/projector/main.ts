@@ -1,7 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { awsClientsOf, type Environment } from "@showcaller/adapters/clients/aws-of";
-import { keyValueStore, secretsManager } from "@showcaller/adapters/clients/edge-makers";
+import { keyValueStore } from "@showcaller/adapters/clients/edge-makers";
 import { dynamodb } from "@showcaller/adapters/clients/makers";
+import { secretsManager } from "@showcaller/adapters/clients/secrets-maker";
 import { edgeStore } from "@showcaller/adapters/keyvaluestore/edge-store";
 import { secrets } from "@showcaller/adapters/secretsmanager/secrets";
 import { storeOf } from "@showcaller/adapters/state/parts";
