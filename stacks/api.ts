@@ -6,12 +6,13 @@ import { named } from "./names";
 
 /** The API behind API Gateway, and the change feed behind a streaming function URL, since HTTP APIs cannot stream. Tokens are verified in our own handler, so that laptop and AWS refuse alike. */
 export function api(config: Config, bundles: Bundles, table: sst.aws.Dynamo) {
-  const { auth, logRetention } = config;
+  const { auth, topics, logRetention } = config;
   const environment = {
     TABLE_NAME: table.name,
     AUTH_ISSUER: auth.issuer,
     AUTH_AUDIENCE: auth.audience.join(","),
     AUTH_JWKS_URI: auth.jwksUri,
+    TOPIC_ARNS: topics.join(","),
   };
   const may = [...tableReads(table), ...indexReads(table), ...tableWrites(table), ...readsKeys(config)];
   const handler = lambda({ bundles, name: "api", folder: "api", seconds: TIMEOUTS.api / 1000, environment, may });

@@ -8,6 +8,8 @@ export interface Config {
   /** Where channels run; their bus events are forwarded to the home Region. */
   media: string[];
   auth: { issuer: string; audience: string[]; jwksUri: string };
+  /** ARNs of SNS topics that may be published to; one that ends with `*` is all that begin so. */
+  topics: string[];
   /** Days. */
   logRetention: 30 | 90 | 365;
 }
@@ -29,6 +31,7 @@ export function config(env: Record<string, string | undefined> = process.env): C
       audience: (env.SHOWCALLER_AUTH_AUDIENCE ?? "showcaller").split(","),
       jwksUri: https(env, "SHOWCALLER_AUTH_JWKS_URI", `${issuer.replace(/\/$/, "")}/.well-known/jwks.json`),
     },
+    topics: topics(env.SHOWCALLER_TOPICS),
     logRetention: $app.stage === "production" ? 365 : 30,
   };
 }
@@ -39,4 +42,18 @@ function https(env: Record<string, string | undefined>, name: string, otherwise:
   if (!URL.canParse(given) || new URL(given).protocol !== "https:")
     throw new Error(`${name}: ${given} is no https address`);
   return given;
+}
+
+/** `*` stands at the end of a name alone: a grant for all topics of an account, or of all accounts, is a mistake. */
+const TOPIC = /^arn:aws[a-z-]*:sns:[a-z]{2}(-[a-z]+)+-\d:\d{12}:[A-Za-z0-9_-]+(\*|\.fifo)?$/;
+
+function topics(given = ""): string[] {
+  const named = given
+    .split(",")
+    .map((topic) => topic.trim())
+    .filter(Boolean);
+  for (const topic of named)
+    if (!TOPIC.test(topic))
+      throw new Error(`SHOWCALLER_TOPICS: ${topic} is no topic's ARN, nor the beginning of one followed by *`);
+  return [...new Set(named)];
 }

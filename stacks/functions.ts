@@ -11,6 +11,7 @@ import {
   flows,
   indexReads,
   listsMedia,
+  publishes,
   readsMetrics,
   resetsPackagers,
   seesEncoders,
@@ -143,7 +144,7 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes }: 
         ...flows(config, "DescribeFlow", "StartFlow", "StopFlow"),
         ...startsExecutions(config),
       ]),
-      tell: task("tell", []),
+      tell: task("tell", publishes(config)),
       ask: task("ask", waits),
     } satisfies Record<TaskName, sst.aws.Function>,
   };

@@ -53,6 +53,10 @@ export const flows = (config: Config, ...actions: ("DescribeFlow" | "StartFlow" 
   { actions: actions.map((action) => `mediaconnect:${action}`), resources: inMedia(config, "mediaconnect", "flow:*") },
 ];
 
+/** Nothing where none is configured: a statement without a resource is none. */
+export const publishes = ({ topics }: Config): Statement[] =>
+  topics.length === 0 ? [] : [{ actions: ["sns:Publish"], resources: topics }];
+
 export const resetsPackagers = (config: Config): Statement[] => [
   {
     actions: ["mediapackagev2:ResetChannelState"],

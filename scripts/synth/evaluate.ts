@@ -27,6 +27,8 @@ export interface Synth {
 const SST = join(root, ".sst");
 const PLATFORM = join(SST, "platform");
 const CONFIG = join(root, "sst.config.ts");
+/** So that the grants to publish are there to be looked at. */
+const TOPICS = "arn:aws:sns:eu-west-1:111122223333:showcaller-*,arn:aws:sns:eu-west-1:111122223333:on-call.fifo";
 const PLACE: Place = { account: "111122223333", region: "eu-west-1" };
 /** Rounds of the event loop without a new resource after which there will be none. */
 const QUIET_ROUNDS = 20;
@@ -57,6 +59,7 @@ export async function evaluate(stage: string): Promise<Synth> {
   const failure = firstRejection();
   const rpc = await serveRpc(PLACE.account);
   const app: Record<string, unknown> = { removal: "retain", providers: {}, ...(await appOf(stage)), stage };
+  process.env.SHOWCALLER_TOPICS = TOPICS;
   process.env.SST_SERVER = rpc.url;
   process.env.SST_AWS_REGION = PLACE.region;
   // Physical names end in random bytes: the same in every evaluation, so that two can be compared.

@@ -57,6 +57,19 @@ describe("every role", () => {
         "aws:ResourceTag/showcaller:managed",
       );
   });
+  it("publishes to the topics that are configured, by the task that tells", () => {
+    const publishing = statements.filter(({ Action }) => Action.some((action) => action.startsWith("sns:")));
+    expect(publishing).toMatchObject([
+      {
+        role: expect.stringMatching(/^TaskTell/),
+        Action: ["sns:Publish"],
+        Resource: [
+          "arn:aws:sns:eu-west-1:111122223333:showcaller-*",
+          "arn:aws:sns:eu-west-1:111122223333:on-call.fifo",
+        ],
+      },
+    ]);
+  });
   it("reads the edge's store nowhere but in the projector, and signing keys there and where tokens are minted", () => {
     const may = (action: RegExp) =>
       statements.filter(({ Action }) => Action.some((each) => action.test(each))).map(({ role }) => role);

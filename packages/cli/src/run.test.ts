@@ -291,6 +291,18 @@ describe("webhooks", () => {
     expect(out).toContain("whsec_x\nIt is not shown again");
   });
 
+  it("put takes a topic where an address is, and shows it", async () => {
+    const topic = "arn:aws:sns:eu-west-1:123456789012:ops";
+    const { url: _, ...rest } = webhook;
+    answers["GET /v1/webhooks/ops"] = () => Response.json(webhook);
+    answers["PUT /v1/webhooks/ops"] = () => Response.json({ ...rest, topic, rev: 3 });
+    const { out } = await cli(["webhooks", "put", "ops", "--to", topic]);
+    expect(sent.at(-1)?.body).toEqual({ topic, name: "Operations", tells: ["page"] });
+    expect(out).toContain(topic);
+    answers["GET /v1/webhooks"] = () => Response.json({ items: [{ ...rest, topic }] });
+    expect((await cli(["webhooks", "list"])).out).toContain(`sns     page     ${topic}`);
+  });
+
   it("put of a new one needs an address and a name", async () => {
     answers["GET /v1/webhooks/ops"] = () => refusal(404, "not-found");
     expect(await cli(["webhooks", "put", "ops", "--name", "x"])).toMatchObject({

@@ -16,11 +16,13 @@ export type Tidings = z.infer<typeof Tidings>;
 export const WebhookFormat = z.enum(["showcaller", "slack"]);
 export type WebhookFormat = z.infer<typeof WebhookFormat>;
 
-/** What a client says: `PUT /v1/webhooks/{id}`. */
+/** What a client says: `PUT /v1/webhooks/{id}`. To a `url` or to a `topic`: one of them. */
 export const WebhookInput = z.strictObject({
   name: z.string().trim().min(1).max(100),
   /** https only, and never an address inside a network (core/webhooks/target). It may be a secret in itself, as Slack's are. */
-  url: z.string().min(1).max(2000),
+  url: z.string().min(1).max(2000).optional(),
+  /** ARN of an SNS topic, one of those that the deployment may publish to (core/webhooks/topic). SNS signs what it delivers itself. */
+  topic: z.string().min(1).max(400).optional(),
   format: WebhookFormat.default("showcaller"),
   tells: z
     .array(Tidings)
@@ -40,8 +42,10 @@ export const Webhook = z
     /** Counts every write; the ETag. */
     rev: z.int().positive(),
     name: z.string(),
-    /** As a URL parser writes it. */
-    url: z.string(),
+    /** As a URL parser writes it. Absent: it is a topic. */
+    url: z.string().optional(),
+    /** ARN of an SNS topic. Absent: it is an address. */
+    topic: z.string().optional(),
     format: WebhookFormat,
     tells: z.array(Tidings),
     createdAt: InstantText,
@@ -52,6 +56,6 @@ export const Webhook = z
   .meta({ id: "Webhook" });
 export type Webhook = z.infer<typeof Webhook>;
 
-/** As stored: with what its messages are signed with, `whsec_` and 32 bytes in base64 (standardwebhooks.com). */
-export const WebhookRecord = z.strictObject({ ...Webhook.shape, secret: z.string() });
+/** As stored: with what its messages are signed with, `whsec_` and 32 bytes in base64 (standardwebhooks.com). A topic's are not signed by us. */
+export const WebhookRecord = z.strictObject({ ...Webhook.shape, secret: z.string().optional() });
 export type WebhookRecord = z.infer<typeof WebhookRecord>;

@@ -27,5 +27,5 @@ export const taskNeeds = {
   finish: [],
   remediate: ["encoders", "flows", "executions"],
   ask: ["executions"],
-  tell: ["posts"],
+  tell: ["posts", "topics"],
 } as const satisfies Record<TaskName, Needs>;

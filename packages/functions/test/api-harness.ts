@@ -55,6 +55,7 @@ export async function createHarness(options: { at?: string; over?: (table: Table
           : { ok: false, failure: { kind: "permanent", code: "ResourceNotFoundException", message: name } };
       },
     },
+    topics: { home: "eu-west-1", allowed: ["arn:aws:sns:eu-west-1:123456789012:showcaller-*"] },
     auth: { issuer: ISSUER, audience: AUDIENCE, jwksUri: JWKS_URI },
     fetch: keys.fetch,
     tzdata: "2026b",

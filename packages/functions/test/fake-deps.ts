@@ -81,6 +81,7 @@ export const fakeDeps = () => {
     }),
     probe: { manifest: (url) => call(`probe ${url}`, () => ({ status: 200 })) },
     posts: { post: (url) => call(`post ${url}`, () => ({ status: 200 })) },
+    topics: { publish: ({ arn }) => call(`publish ${arn}`, () => undefined) },
     executions: {
       start: (machine, name) => call(`executions.start ${machine} ${name}`, () => "started" as const),
       describe: (_, name) =>

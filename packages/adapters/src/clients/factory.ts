@@ -7,6 +7,7 @@ import type { SchedulerClient } from "@aws-sdk/client-scheduler";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { ConvertedClient } from "../models/converted-client.ts";
 import type { MediaConnectOperations } from "../models/mediaconnect.generated.ts";
@@ -25,6 +26,8 @@ export interface ClientFactory {
   mediaConnect(region: string): ConvertedClient<MediaConnectOperations>;
   mediaPackage(region: string): ConvertedClient<MediaPackageV2Operations>;
   cloudWatch(region: string): CloudWatchClient;
+  /** In a topic's Region. */
+  sns(region: string): SNSClient;
 }
 
 /** Clients for what viewers meet. Kept apart, so that no function has them that does not name them. */
@@ -49,6 +52,7 @@ export type ServiceName =
   | "events"
   | "monitoring"
   | "servicequotas"
+  | "sns"
   | MediaService
   | EdgeService;
 export type EdgeService = "cloudfront-keyvaluestore" | "secretsmanager" | "sqs";
@@ -69,6 +73,8 @@ export const ATTEMPTS: Readonly<Record<ServiceName, number>> = {
   mediapackagev2: 1,
   // What it says only orders the sweep's looks: without it they go in turn.
   monitoring: 1,
+  // The state machine tries again, for longer.
+  sns: 1,
   // The projector asks what became of a call before it calls again.
   "cloudfront-keyvaluestore": 1,
   secretsmanager: 3,

@@ -8,6 +8,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { MediaLiveClient } from "@aws-sdk/client-medialive";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { createConvertedClient } from "../models/converted-client.ts";
 import { MediaConnect } from "../models/mediaconnect.generated.ts";
 import { MediaPackageV2 } from "../models/mediapackagev2.generated.ts";
@@ -45,3 +46,5 @@ export const cloudWatch: Makers["cloudWatch"] = {
   service: "monitoring",
   make: (config) => new CloudWatchClient(config),
 };
+
+export const sns: Makers["sns"] = { service: "sns", make: (config) => new SNSClient(config) };

@@ -4,6 +4,7 @@ import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { StartChannelCommand } from "@aws-sdk/client-medialive";
 import { CreateScheduleCommand } from "@aws-sdk/client-scheduler";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { PublishCommand } from "@aws-sdk/client-sns";
 import { HttpResponse } from "@smithy/core/protocols";
 import type { ClientFactory, ServiceName } from "./factory.ts";
 import { localClients } from "./local.ts";
@@ -38,7 +39,9 @@ export function laptop({ statuses = [200], draws = [0.5] }: { statuses?: number[
         const body = typeof request.body === "string" ? request.body : new TextDecoder().decode(request.body);
         sent.push({ service, region, method, path, headers: { ...headers }, body });
         const statusCode = statuses[Math.min(sent.length, statuses.length) - 1] ?? 200;
-        return { response: new HttpResponse({ statusCode, headers: {}, body: Buffer.from("{}") }) };
+        return {
+          response: new HttpResponse({ statusCode, headers: {}, body: Buffer.from(service === "sns" ? "<a/>" : "{}") }),
+        };
       },
     }),
   });
@@ -67,4 +70,5 @@ export async function everyClient(clients: ClientFactory): Promise<void> {
   await clients
     .cloudWatch("us-east-1")
     .send(new GetMetricDataCommand({ MetricDataQueries: [], StartTime: new Date(0), EndTime: new Date(1000) }));
+  await clients.sns("us-east-1").send(new PublishCommand({ TopicArn: "arn", Message: "m" }));
 }

@@ -1,6 +1,6 @@
 /**
  * What the SDK's clients know about the services we call: operations, errors and codec. The laptop serves the same
- * services from it. Loads every schema of nine clients: never import it from a Lambda.
+ * services from it. Loads every schema of ten clients: never import it from a Lambda.
  */
 import * as keyvaluestore from "@aws-sdk/client-cloudfront-keyvaluestore";
 import * as cloudwatch from "@aws-sdk/client-cloudwatch";
@@ -10,6 +10,7 @@ import * as medialive from "@aws-sdk/client-medialive";
 import * as scheduler from "@aws-sdk/client-scheduler";
 import * as secretsmanager from "@aws-sdk/client-secrets-manager";
 import * as sfn from "@aws-sdk/client-sfn";
+import * as sns from "@aws-sdk/client-sns";
 import * as sqs from "@aws-sdk/client-sqs";
 import type { ServiceName } from "../clients/factory.ts";
 import { localClients } from "../clients/local.ts";
@@ -26,6 +27,7 @@ export const sdks = {
   events: eventbridge,
   monitoring: cloudwatch,
   secretsmanager,
+  sns,
   sqs,
   "cloudfront-keyvaluestore": keyvaluestore,
 } as const;
@@ -33,14 +35,21 @@ export const sdks = {
 type Protocol = ReturnType<ReturnType<typeof localClients>["mediaConnect"]>["protocol"];
 export type Codec = ReturnType<Protocol["getPayloadCodec"]>;
 
-export interface ServiceModel {
+interface Described {
   readonly service: ServiceName;
-  /** `restJson`: operation by method and path; `awsJson`: by the x-amz-target header. */
-  readonly protocol: "restJson" | "awsJson";
-  readonly codec: Codec;
   readonly operations: readonly OperationSchema[];
   readonly errors: readonly ErrorSchema[];
 }
+/** `restJson`: operation by method and path; `awsJson`: by the x-amz-target header. */
+export interface JsonModel extends Described {
+  readonly protocol: "restJson" | "awsJson";
+  readonly codec: Codec;
+}
+/** Operation by the form's `Action`; answered in XML. */
+export interface QueryModel extends Described {
+  readonly protocol: "awsQuery";
+}
+export type ServiceModel = JsonModel | QueryModel;
 
 /** Every service but DynamoDB, whose requests the laptop forwards unread. */
 export function serviceModels(): ServiceModel[] {
@@ -60,14 +69,17 @@ export function serviceModels(): ServiceModel[] {
     model("monitoring", clients.cloudWatch("us-east-1").config.protocol, schemasIn(cloudwatch)),
     model("cloudfront-keyvaluestore", clients.keyValueStore().config.protocol, schemasIn(keyvaluestore)),
     model("secretsmanager", clients.secretsManager().config.protocol, schemasIn(secretsmanager)),
+    model("sns", clients.sns("us-east-1").config.protocol, schemasIn(sns)),
     model("sqs", clients.sqs().config.protocol, schemasIn(sqs)),
   ];
 }
 
-type Schemas = Pick<ServiceModel, "operations" | "errors">;
+type Schemas = Pick<Described, "operations" | "errors">;
 
 function model(service: ServiceName, protocol: Protocol, schemas: Schemas): ServiceModel {
-  const rest = protocol.getShapeId() === "aws.protocols#restJson1";
+  const shape = protocol.getShapeId();
+  if (shape === "aws.protocols#awsQuery") return { service, protocol: "awsQuery", ...schemas };
+  const rest = shape === "aws.protocols#restJson1";
   return { service, protocol: rest ? "restJson" : "awsJson", codec: protocol.getPayloadCodec(), ...schemas };
 }
 

@@ -117,15 +117,15 @@ export const webhooks = (context: Context, record: Recorder): Webhooks => {
   };
 };
 
-/** Its host only: the rest of its address may be a secret. */
+/** Of an address its host only: the rest may be a secret. */
 const entryOf = (
   name: "webhook.registered" | "webhook.changed" | "webhook.removed",
-  { id, url, format }: WebhookRecord,
+  { id, url, topic, format }: WebhookRecord,
   actor: Actor,
 ): JournalDraft => ({
   kind: "request",
   name,
-  text: `webhook ${id} (${format} at ${new URL(url).host}) ${name.split(".")[1]}`,
+  text: `webhook ${id} (${url === undefined ? topic : `${format} at ${new URL(url).host}`}) ${name.split(".")[1]}`,
   why: name === "webhook.removed" ? "asked for; nothing more is sent there" : "asked for; it is told from now on",
   actor,
 });

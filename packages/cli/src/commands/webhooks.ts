@@ -12,11 +12,11 @@ const list = (webhooks: readonly Webhook[]): string =>
     ? "No webhook is registered: whoever does not look is not told."
     : table([
         ["ID", "FORMAT", "IS TOLD", "AT", "NAME"],
-        ...webhooks.map(({ id, format, tells, url, name }) => [
+        ...webhooks.map(({ id, format, tells, url, topic, name }) => [
           id,
-          format,
+          topic === undefined ? format : "sns",
           tells.join(" "),
-          hostOf(url),
+          topic ?? hostOf(url ?? ""),
           short(name, 40),
         ]),
       ]);
@@ -29,7 +29,8 @@ const show = ({ secret, ...webhook }: Webhook & { secret?: string | undefined })
     ["id", webhook.id],
     ["name", webhook.name],
     ["address", webhook.url],
-    ["format", webhook.format],
+    ["topic", webhook.topic],
+    ["format", webhook.topic === undefined ? webhook.format : undefined],
     ["is told", webhook.tells.join(" ")],
     ["made", `${webhook.createdAt} by ${webhook.createdBy}`],
     ["changed", webhook.rev === 1 ? undefined : `${webhook.updatedAt} by ${webhook.updatedBy}`],
@@ -55,12 +56,12 @@ type Body = Parameters<Context["client"]["putWebhook"]>[0]["body"];
 async function put(context: Context) {
   const { client, values } = context;
   const before = await registered(context);
-  const [url, name] = [values.text("to") ?? before?.url, values.text("name") ?? before?.name];
-  if (url === undefined || name === undefined) throw new UsageError("a new webhook needs --to and --name");
+  const [to, name] = [values.text("to") ?? before?.topic ?? before?.url, values.text("name") ?? before?.name];
+  if (to === undefined || name === undefined) throw new UsageError("a new webhook needs --to and --name");
   const tells = values.list("tell");
-  const format = values.text("format") ?? before?.format;
+  const format = values.text("format") ?? (to.startsWith("arn:") ? undefined : before?.format);
   const body = {
-    url,
+    ...(to.startsWith("arn:") ? { topic: to } : { url: to }),
     name,
     ...(format ? { format } : {}),
     ...(tells.length > 0 ? { tells } : before ? { tells: before.tells } : {}),
@@ -93,13 +94,16 @@ export const webhookCommands: Command[] = [
     args: ["id"],
     summary: "Register a webhook, or change it; what is not given stays",
     options: {
-      to: { type: "string", value: "URL", help: "https, and public" },
+      to: { type: "string", value: "URL|ARN", help: "https, and public; or the ARN of an SNS topic" },
       name: { type: "string", value: "NAME", help: "for whom it is" },
       format: { type: "string", value: "showcaller|slack", help: "default showcaller: our own JSON" },
       tell: { type: "string", multiple: true, value: "notify|page|ask", help: "again for more; default: all three" },
       "new-secret": { type: "boolean", help: "sign with another secret from now on" },
     },
-    examples: ["webhooks put ops --name Operations --to https://hooks.example.com/showcaller --tell page --tell ask"],
+    examples: [
+      "webhooks put ops --name Operations --to https://hooks.example.com/showcaller --tell page --tell ask",
+      "webhooks put on-call --name Pager --to arn:aws:sns:eu-west-1:123456789012:showcaller-on-call --tell page",
+    ],
     async run(context) {
       const webhook = await put(context);
       context.output.result(webhook, () => show(webhook));

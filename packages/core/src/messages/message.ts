@@ -1,5 +1,6 @@
 import type { Incident, Tidings, WebhookFormat } from "@showcaller/contracts";
 import { isMessage } from "../playbooks/step.ts";
+import type { TopicMessage } from "../ports.ts";
 
 /** What is told of an incident. Everything a person needs who has nothing but this. */
 export interface Message {
@@ -72,15 +73,67 @@ export const messageOf = (
 export const bodyOf = (message: Message, format: WebhookFormat): string =>
   JSON.stringify(format === "slack" ? { text: slackText(message) } : message);
 
-function slackText({ type, data }: Message): string {
-  const { severity, title, ifNobody, attempt, level, incident } = data;
-  const again = level > 1 ? ` (call ${level}: nobody has acknowledged)` : "";
-  const asks =
-    type === "incident.ask" && attempt
-      ? `\nTo approve by ${attempt.expiresAt}: ${attempt.action}. ${attempt.why}. ${attempt.predicts}.`
-      : "";
-  return `*${plain(severity.toUpperCase())}* ${plain(title)}${again}\n${plain(ifNobody)}${plain(asks)}\nIncident ${incident}`;
+function slackText(message: Message): string {
+  const { head, ifNobody, asks, incident } = partsOf(message);
+  const [severity, ...title] = head.map(plain);
+  return [`*${severity}* ${title.join("")}`, plain(ifNobody), ...asks.map(plain), incident].join("\n");
 }
 
 /** Slack reads three signs itself (docs.slack.dev/messaging/formatting-message-text): a made-up alarm name must call nobody. */
 const plain = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+/** A subject of SNS has less than 100 characters of ASCII; one SMS has 140 (sns/latest/dg/sms_publish-to-phone.html). */
+const SUBJECT = 99;
+const SMS = 140;
+
+/**
+ * What a topic gets: for programs our JSON, for letters and phones a text; and by what a subscription may filter. `liveEvent` is there where
+ * the incident is a live event's.
+ *
+ * @param id the same however often it is published
+ */
+export const topicMessageOf = (message: Message, id: string): TopicMessage => {
+  const { type, data } = message;
+  const { head, ifNobody, asks, incident } = partsOf(message);
+  const [severity, title, again] = head;
+  const line = `${severity} ${title}${again}`;
+  return {
+    id,
+    group: data.incident,
+    subject: ascii(line).slice(0, SUBJECT).trim(),
+    body: bodyOf(message, "showcaller"),
+    email: [line, ifNobody, ...asks, incident].join("\n"),
+    sms: `${line.slice(0, SMS - 1 - data.incident.length)} ${data.incident}`,
+    attributes: {
+      id,
+      kind: type.replace("incident.", ""),
+      severity: data.severity,
+      level: data.level,
+      cause: data.cause,
+      ...(data.liveEvent ? { liveEvent: data.liveEvent } : {}),
+      ...(data.channel ? { channel: data.channel } : {}),
+      ...(data.region ? { region: data.region } : {}),
+    },
+  };
+};
+
+/** Letters without their accents; of what has none in ASCII a question mark. */
+const ascii = (text: string): string =>
+  text
+    .normalize("NFKD")
+    .replace(/\p{Mark}/gu, "")
+    .replace(/[^ -~]/gu, "?");
+
+/** What a person is told, in any form. */
+function partsOf({ type, data }: Message) {
+  const { severity, title, ifNobody, attempt, level, incident } = data;
+  return {
+    head: [severity.toUpperCase(), title, level > 1 ? ` (call ${level}: nobody has acknowledged)` : ""] as const,
+    ifNobody,
+    asks:
+      type === "incident.ask" && attempt
+        ? [`To approve by ${attempt.expiresAt}: ${attempt.action}. ${attempt.why}. ${attempt.predicts}.`]
+        : [],
+    incident: `Incident ${incident}`,
+  };
+}

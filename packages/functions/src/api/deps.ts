@@ -10,6 +10,8 @@ export interface ApiDeps {
   names: Names;
   /** Where the signing keys are. */
   secrets: Secrets;
+  /** Which topics may be published to, and the Region of the deployment. */
+  topics: { home: string; allowed: readonly string[] };
   /** Zone database that resolves local times, e.g. 2025b (`process.versions.tz`). */
   tzdata: string;
   version: string;

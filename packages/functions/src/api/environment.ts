@@ -17,8 +17,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const KEYS_TIMEOUT = 3_000;
 
 /**
- * TABLE_NAME, AUTH_ISSUER, AUTH_AUDIENCE (several: separated by commas), AUTH_JWKS_URI, SHOWCALLER_VERSION; Region and
- * credentials as Lambda gives them. Throws naming the first that is missing, so that a bad deployment fails at once.
+ * TABLE_NAME, AUTH_ISSUER, AUTH_AUDIENCE (several: separated by commas), AUTH_JWKS_URI, SHOWCALLER_VERSION, TOPIC_ARNS (those that may be
+ * published to); Region and credentials as Lambda gives them. Throws naming the first that is missing, so that a bad deployment fails at once.
  */
 export function apiDeps(env: Environment, state: Partial<StateParts>): ApiFunctionDeps {
   const clock = { now: () => Date.now() };
@@ -31,6 +31,7 @@ export function apiDeps(env: Environment, state: Partial<StateParts>): ApiFuncti
     ids,
     names: dnsNames(),
     secrets: secrets(clients.secretsManager()),
+    topics: { home: required(env, "AWS_REGION"), allowed: (env.TOPIC_ARNS ?? "").split(",").filter(Boolean) },
     store: storeOf({ table, clock, ids }, state),
     auth: {
       issuer: required(env, "AUTH_ISSUER"),

@@ -86,6 +86,36 @@ describe("a webhook", () => {
   }
 });
 
+describe("a topic", () => {
+  const topic = "arn:aws:sns:eu-west-1:123456789012:showcaller-ops";
+  it("is registered like an address, without a secret, and may become one", async () => {
+    const made = await put({ name: "Operations", topic, tells: ["page"] });
+    expect([made.status, made.body.topic, made.body.secret, made.body.url]).toEqual([200, topic, undefined, undefined]);
+    expect((await put({ name: "Operations", topic, tells: ["page"] })).body).toMatchObject({ rev: 1 });
+    const changed = await put(hook, { "if-match": '"1"' });
+    expect([changed.body.topic, changed.body.url]).toEqual([undefined, "https://example.com/showcaller"]);
+    expect(changed.body.secret).toMatch(/^whsec_/);
+    const back = await put({ name: "Operations", topic }, { "if-match": '"2"' });
+    expect(back.body).toMatchObject({ rev: 3, topic });
+    expect(JSON.stringify(await api.store.webhooks.all())).not.toContain("whsec_");
+  });
+  it.each([
+    [{ topic: "arn:aws:sns:eu-west-1:123456789012:others" }, "/topic", "SHOWCALLER_TOPICS"],
+    [{ topic: "arn:aws:sns:cn-north-1:123456789012:ops" }, "/topic", "partition"],
+    [{ topic, url: "https://example.com/" }, "/topic", "leave out url or topic"],
+    [{}, "/url", "give a url, or the ARN of a topic"],
+    [{ topic, format: "slack" }, "/format", "leave format out"],
+    [{ topic, newSecret: true }, "/newSecret", "leave newSecret out"],
+  ])("is refused: %j", async (wish, at, why) => {
+    const { status, body } = await refused(api, "PUT", PATH, { body: { name: "Operations", ...wish } });
+    expect([status, body.type, body.errors]).toEqual([
+      422,
+      type("target-refused"),
+      [{ at, reason: expect.stringContaining(why) }],
+    ]);
+  });
+});
+
 describe("a webhook is refused", () => {
   const said = async (url: string) => {
     const { status, body } = await refused(api, "PUT", PATH, { body: { ...hook, url } });

@@ -10,7 +10,7 @@ import { decideWebhook, noWebhookToChange, targetFor } from "./webhook-rules.ts"
 
 type Names = "listWebhooks" | "getWebhook" | "putWebhook" | "deleteWebhook";
 
-export const webhookHandlers = ({ store, clock, names }: ApiDeps): Handlers<Names> => ({
+export const webhookHandlers = ({ store, clock, names, topics }: ApiDeps): Handlers<Names> => ({
   async listWebhooks({ query: { cursor, limit } }) {
     const page = await store.webhooks.list(given({ cursor, limit }));
     return { value: { ...page, items: page.items.map(webhookView) } };
@@ -22,10 +22,11 @@ export const webhookHandlers = ({ store, clock, names }: ApiDeps): Handlers<Name
     return { value: webhookView(webhook) };
   },
 
-  async putWebhook({ params: { id }, body: { newSecret: renew = false, ...wish }, actor, ifMatch, once }) {
-    const target = await targetFor(wish.url, names);
+  async putWebhook({ params: { id }, body, actor, ifMatch, once }) {
+    const target = await targetFor(body, { names, topics });
     if ("refusal" in target) throw new Rejection(target.refusal);
-    const input = { ...wish, ...target };
+    const { name, format, tells, newSecret: renew = false } = body;
+    const input = { name, format, tells, ...target };
     // From the system's chance, never from a seed: whoever knows the seed must not know the secret.
     const secret = `whsec_${randomBytes(32).toString("base64")}`;
     const conditional = ifMatch !== undefined;

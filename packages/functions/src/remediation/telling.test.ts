@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { WebhookRecord } from "@showcaller/contracts";
 import { acknowledge } from "@showcaller/core/playbooks/apply";
+import type { Outcome, TopicMessage } from "@showcaller/core/ports";
 import { formatInstant, MINUTE, SECOND } from "@showcaller/core/time/instant";
 import { ON_AIR } from "@showcaller/testkit/builders";
 import { describe, expect, it } from "vitest";
@@ -113,6 +114,56 @@ describe("a message", () => {
     expect(t.sent).toHaveLength(2);
     const journal = await t.journal(t.liveEvent.id);
     expect(JSON.stringify(journal)).not.toContain("whsec_");
+  });
+});
+
+describe("a topic", () => {
+  const ARN = "arn:aws:sns:eu-west-1:123456789012:showcaller-ops";
+  const topic = (id: string, wish: Partial<WebhookRecord> = {}): WebhookRecord => {
+    const { url: _, secret: __, ...record } = webhook(id, wish);
+    return { ...record, topic: ARN };
+  };
+  const published = (t: Awaited<ReturnType<typeof stage>>) => {
+    const messages: TopicMessage[] = [];
+    const answers: Outcome<void>[] = [];
+    t.deps.topics = {
+      publish: async ({ arn, region }, message) => {
+        expect([arn, region]).toEqual([ARN, "eu-west-1"]);
+        messages.push(message);
+        return answers.shift() ?? ok(undefined);
+      },
+    };
+    return { messages, answers };
+  };
+  it("is published to beside webhooks, and once more under the same id where nobody knows whether it arrived", async () => {
+    const t = await stage(webhook("a"), topic("ops"));
+    const { messages, answers } = published(t);
+    answers.push(failed("transient", "Timeout"));
+    await expect(t.told()).rejects.toMatchObject({
+      name: "Undelivered",
+      message: expect.stringContaining("ops (Timeout"),
+    });
+    await t.told({ tries: 1 });
+    await t.told({ tries: 2 });
+    expect(messages.map(({ id }) => id)).toEqual([`${t.id}-page-1-1`, `${t.id}-page-1-1`]);
+    expect(t.sent).toHaveLength(1);
+    expect(messages[0]?.attributes).toMatchObject({ kind: "page", severity: "critical", liveEvent: t.liveEvent.id });
+  });
+  it("that is gone, or that we may not publish to, is not tried again; the journal says so", async () => {
+    const t = await stage(topic("ops", { tells: ["notify"] }));
+    const { messages, answers } = published(t);
+    answers.push(failed("permanent", "AuthorizationErrorException"));
+    await t.told({ tidings: "notify", key: "n" });
+    await t.told({ tidings: "notify", key: "n", tries: 1 });
+    expect(messages).toHaveLength(1);
+    expect(await t.journal(t.liveEvent.id)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          name: "message.failed",
+          why: expect.stringContaining("ops: AuthorizationErrorException"),
+        }),
+      ]),
+    );
   });
 });
 

@@ -9,6 +9,7 @@ import type {
   Posts,
   Probe,
   Schedules,
+  Topics,
 } from "@showcaller/core/ports";
 
 /** What a function may be given of AWS besides the table. */
@@ -20,6 +21,7 @@ export interface Ports {
   packager: (region: string) => Packager;
   probe: Probe;
   posts: Posts;
+  topics: Topics;
   executions: Executions;
   schedules: Schedules;
 }

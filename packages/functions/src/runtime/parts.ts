@@ -1,12 +1,21 @@
 import type { Makers } from "@showcaller/adapters/clients/assemble";
 import type { ClientFactory } from "@showcaller/adapters/clients/factory";
-import { cloudWatch, mediaConnect, mediaLive, mediaPackage, scheduler, sfn } from "@showcaller/adapters/clients/makers";
+import {
+  cloudWatch,
+  mediaConnect,
+  mediaLive,
+  mediaPackage,
+  scheduler,
+  sfn,
+  sns,
+} from "@showcaller/adapters/clients/makers";
 import { metrics as metricsOf } from "@showcaller/adapters/cloudwatch/metrics";
 import { flows as flowsOf } from "@showcaller/adapters/mediaconnect/flows";
 import { encoders as encodersOf } from "@showcaller/adapters/medialive/encoders";
 import { packager as packagerOf } from "@showcaller/adapters/mediapackage/packager";
 import { probe as probeOf } from "@showcaller/adapters/probe/probe";
 import { schedules as schedulesOf } from "@showcaller/adapters/scheduler/schedules";
+import { topics as topicsOf } from "@showcaller/adapters/sns/topics";
 import { executions as executionsOf } from "@showcaller/adapters/stepfunctions/executions";
 import { posts as postsOf } from "@showcaller/adapters/webhooks/post";
 import type { Posts, Probe } from "@showcaller/core/ports";
@@ -51,3 +60,7 @@ export const schedules: Part<"schedules"> = ({ clients, machineArn, schedules: w
   schedulesOf(clients({ scheduler }).scheduler(), { ...where, machineArn });
 export const probe: Part<"probe"> = (given) => given.probe ?? probeOf((url, init) => fetch(url, init));
 export const posts: Part<"posts"> = (given) => given.posts ?? postsOf();
+export const topics: Part<"topics"> = ({ clients }) => {
+  const made = clients({ sns });
+  return topicsOf((region) => made.sns(region));
+};

@@ -30,6 +30,7 @@ import { parseDefinition } from "../scheduler/definition.ts";
 import { createScheduler, type Fares, type Scheduler } from "../scheduler/scheduler.ts";
 import { schedulerStandIn } from "../scheduler/stand-in.ts";
 import { targetRoutes } from "../scheduler/targets.ts";
+import { snsStandIn } from "../sns/stand-in.ts";
 import { createStepFunctions, type StepFunctions } from "../stepfunctions/index.ts";
 import { createTwin, type Twin } from "../twin/twin.ts";
 import { type Receiver, receiver } from "../webhooks/receiver.ts";
@@ -165,7 +166,14 @@ export const createSite = (options: SiteOptions): Site => {
   const touched = (): void => pump.touched();
   const edge = options.edge && edgeParts(world, runner, options.edge);
   const wire = createWire({
-    standIns: [...twin.standIns, workflows, schedulerStandIn(scheduler), eventsStandIn(bus), ...(edge?.standIns ?? [])],
+    standIns: [
+      ...twin.standIns,
+      workflows,
+      schedulerStandIn(scheduler),
+      eventsStandIn(bus),
+      snsStandIn(world, ACCOUNT),
+      ...(edge?.standIns ?? []),
+    ],
     gate,
     world,
     ...(options.keep.kind === "engine" ? { dynamodb: noticing(options.keep.forward, touched) } : {}),

@@ -19,7 +19,7 @@ import { progress } from "./progress.ts";
 import { installLegs, Refused, type Request } from "./seed.ts";
 import { listen, type Server } from "./server.ts";
 import { begin, type Settings, save } from "./settings.ts";
-import { createSite, engineKeep, type Site, TABLE } from "./site.ts";
+import { ACCOUNT, createSite, engineKeep, HOME, MEDIA, type Site, TABLE } from "./site.ts";
 import { Timeline } from "./timeline.ts";
 import { version } from "./version.ts";
 
@@ -205,6 +205,8 @@ function putApi(site: Site, issuer: Issuer, log: LogFile): void {
     // The laptop asks nobody outside; what it would send stays on it.
     names: { addresses: async () => "unknown" },
     secrets,
+    // Whoever subscribes to them is outside, too: what is published is kept.
+    topics: { home: HOME, allowed: [HOME, ...MEDIA].map((region) => `arn:aws:sns:${region}:${ACCOUNT}:*`) },
     auth: issuer.auth,
     fetch: issuer.fetch,
     tzdata: process.versions.tz ?? "unknown",

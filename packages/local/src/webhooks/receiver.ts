@@ -7,6 +7,7 @@ import type { World } from "../kernel/types.ts";
 /** One message that would have left the machine. */
 export interface ReceivedMessage {
   time: string;
+  /** Or a topic's ARN. */
   url: string;
   headers: Readonly<Record<string, string>>;
   body: string;
@@ -29,7 +30,7 @@ export const receiver = (world: World, gate: LocalGate, region: string) => {
           .pass(
             { function: callerFunction(), service: "webhook", operation: "POST", region, resource: url },
             async () => {
-              keep(world, { time: formatInstant(world.now), url, headers: { ...headers }, body });
+              keepMessage(world, { time: formatInstant(world.now), url, headers: { ...headers }, body });
               return { ok: true as const, value: { status: 200 } };
             },
           )
@@ -47,12 +48,14 @@ export const receiver = (world: World, gate: LocalGate, region: string) => {
 };
 export type Receiver = ReturnType<typeof receiver>;
 
-const keep = ({ shelf }: World, message: ReceivedMessage): void =>
+/** Keeps one; says the how-manieth it is. */
+export const keepMessage = ({ shelf }: World, message: ReceivedMessage): number =>
   shelf.atomically(() => {
     const count = (shelf.get<number>(COUNT, "all") ?? 0) + 1;
     shelf.put(COUNT, "all", count);
     shelf.put(KIND, numbered(count), message);
     shelf.delete(KIND, numbered(count - MOST));
+    return count;
   });
 
 const numbered = (count: number): string => String(count).padStart(9, "0");

@@ -27,6 +27,7 @@ const SERVICES = [
   "scheduler",
   "events",
   "monitoring",
+  "sns",
   "cloudfront-keyvaluestore",
   "secretsmanager",
 ];

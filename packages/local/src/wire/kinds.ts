@@ -1,4 +1,4 @@
-import type { Codec, ServiceModel } from "@showcaller/adapters/models/catalog";
+import type { Codec, JsonModel } from "@showcaller/adapters/models/catalog";
 import { CborCodec } from "@smithy/core/cbor";
 import type { WireRequest } from "./messages.ts";
 
@@ -17,7 +17,7 @@ export interface Kind {
  * awsJson 1.0 and 1.1 differ in their content type only. Any service is served in Smithy RPC v2 CBOR, too, to clients
  * that prefer it (https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html).
  */
-export function kindOf(model: ServiceModel, request: WireRequest): Kind {
+export function kindOf(model: JsonModel, request: WireRequest): Kind {
   if (request.headers["smithy-protocol"] === "rpc-v2-cbor") {
     return {
       codec: cborFor(model),
@@ -37,9 +37,9 @@ export function kindOf(model: ServiceModel, request: WireRequest): Kind {
   };
 }
 
-const cborCodecs = new WeakMap<ServiceModel, Codec>();
+const cborCodecs = new WeakMap<JsonModel, Codec>();
 
-function cborFor(model: ServiceModel): Codec {
+function cborFor(model: JsonModel): Codec {
   const codec = cborCodecs.get(model) ?? new CborCodec();
   cborCodecs.set(model, codec);
   return codec;

@@ -25,6 +25,7 @@ function sender(options: HarnessOptions) {
     scheduler: clients.scheduler(),
     events: clients.eventbridge(),
     monitoring: clients.cloudWatch("eu-west-1"),
+    sns: clients.sns("eu-west-1"),
     "cloudfront-keyvaluestore": clients.keyValueStore(),
     secretsmanager: clients.secretsManager(),
   };
@@ -66,6 +67,7 @@ describe.each(models.map((model) => [model.service, model] as const))("%s", (ser
       scheduler: 12,
       events: 57,
       monitoring: 55,
+      sns: 42,
       "cloudfront-keyvaluestore": 6,
       secretsmanager: 23,
     };
@@ -96,7 +98,7 @@ describe.each(models.map((model) => [model.service, model] as const))("%s", (ser
   it("gives every modelled error its class, status, message and members", async () => {
     const [operation, schema] =
       operations.find(([name]) =>
-        /^(ListChannels|StartFlow|ListRules|ListSchedules|ListActivities|ListKeys|ListSecrets|ListDashboards)$/.test(
+        /^(ListChannels|StartFlow|ListRules|ListSchedules|ListActivities|ListKeys|ListSecrets|ListDashboards|ListTopics)$/.test(
           name,
         ),
       ) ?? [];

@@ -1,4 +1,4 @@
-import type { ServiceModel } from "@showcaller/adapters/models/catalog";
+import type { JsonModel } from "@showcaller/adapters/models/catalog";
 import type { OperationSchema } from "@showcaller/adapters/models/schema";
 import { NormalizedSchema } from "@smithy/core/schema";
 import { AwsError } from "../kernel/types.ts";
@@ -22,12 +22,11 @@ export interface WireService {
   refuse(error: AwsError, request: WireRequest): Promise<WireResponse>;
 }
 
-export function wireService(model: ServiceModel): WireService {
+export function jsonService(model: JsonModel): WireService {
   const byName = new Map(model.operations.map((operation) => [operation[2], operation]));
   const errors = new Map(model.errors.map((error) => [error[2], error]));
   const route = model.protocol === "restJson" ? router(model.operations) : undefined;
-  // Services that answer incomplete input with an error of their own name it one of these two ways.
-  const incomplete = errors.has("BadRequestException") ? "BadRequestException" : "ValidationException";
+  const incomplete = incompleteIn(errors);
 
   function find(request: WireRequest, { operationName }: Kind): Route {
     if (operationName === undefined) return route?.(request) ?? unknown(`${request.method} ${request.path}`);
@@ -64,7 +63,12 @@ async function readBody(operation: OperationSchema, body: Uint8Array, { codec }:
   throw new AwsError("SerializationException", "The request body could not be read.");
 }
 
-function check(operation: OperationSchema, input: object, incomplete: string): void {
+/** Services that answer incomplete input with an error of their own name it one of these ways. */
+export const incompleteIn = (errors: ReadonlyMap<string, unknown>): string =>
+  ["BadRequestException", "InvalidParameterException"].find((name) => errors.has(name)) ?? "ValidationException";
+
+/** Throws what a service answers to input that its model refuses. */
+export function check(operation: OperationSchema, input: object, incomplete: string): void {
   const schema = NormalizedSchema.of(operation[4]);
   if (schema.isUnitSchema()) return;
   const fault = firstFault(schema, input);

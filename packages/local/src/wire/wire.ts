@@ -2,9 +2,10 @@ import { serviceModels } from "@showcaller/adapters/models/catalog";
 import { AwsError, type Gate, type StandIn, type World } from "../kernel/types.ts";
 import { dynamoDbOperation, dynamoDbRefusal, dynamoDbResource, type Forward, forwarded } from "./dynamodb.ts";
 import type { WireRequest, WireResponse } from "./messages.ts";
+import { queryService } from "./query.ts";
 import { plainRefusal } from "./refusals.ts";
 import { credentialScope, type Scope } from "./scope.ts";
-import { type WireService, wireService } from "./service.ts";
+import { jsonService, type WireService } from "./service.ts";
 
 export interface WireOptions {
   /** Each for a service that `serviceModels()` knows. */
@@ -91,7 +92,10 @@ function servedBy(standIns: readonly StandIn[]): Map<string, Served> {
     const model = models.get(standIn.service);
     if (!model) throw new Error(`No protocol is known for ${standIn.service}; known: ${[...models.keys()].join(", ")}`);
     if (served.has(standIn.service)) throw new Error(`Two stand-ins for ${standIn.service}`);
-    served.set(standIn.service, { standIn, wire: wireService(model) });
+    served.set(standIn.service, {
+      standIn,
+      wire: model.protocol === "awsQuery" ? queryService(model) : jsonService(model),
+    });
   }
   return served;
 }

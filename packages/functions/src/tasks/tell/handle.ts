@@ -1,6 +1,8 @@
 import type { Incident, WebhookRecord } from "@showcaller/contracts";
-import { bodyOf, messageOf } from "@showcaller/core/messages/message";
+import { bodyOf, messageOf, topicMessageOf } from "@showcaller/core/messages/message";
+import type { Failure, TopicMessage } from "@showcaller/core/ports";
 import { formatInstant, MINUTE, parseInstant, SECOND } from "@showcaller/core/time/instant";
+import { topicOf } from "@showcaller/core/webhooks/topic";
 import { DELIVERY_TRIES, type TaskInput, type TaskOutput, UNDELIVERED } from "@showcaller/workflows";
 import { line } from "../../remediation/lines.ts";
 import { signed } from "../../remediation/sign.ts";
@@ -17,7 +19,7 @@ class Undelivered extends Error {
 }
 
 /**
- * Sends a message to every webhook that wants it and has not got it. At least once, under one id: who has got it is written after it was
+ * Sends a message to every webhook and topic that wants it and has not got it. At least once, under one id: who has got it is written after it was
  * sent. Whoever cannot be reached is tried again for some minutes, and then said in the journal; he holds up nobody else.
  */
 export const deliver = async (input: Input, deps: Deps): Promise<TaskOutput<"tell">> => {
@@ -59,24 +61,32 @@ interface Sent {
 }
 
 async function send(webhook: WebhookRecord, incident: Incident, input: Input, deps: Deps): Promise<Sent> {
-  const body = bodyOf(messageOf(incident, input), webhook.format);
-  const headers = signed(webhook.secret, {
-    id: `${input.incident}-${input.key}-${input.level}`,
-    timestamp: Math.floor(deps.clock.now() / SECOND),
-    body,
-  });
-  const answer = await deps.posts.post(webhook.url, { headers, body });
-  if (!answer.ok)
-    return {
-      webhook,
-      outcome: answer.failure.kind === "permanent" ? "never" : "later",
-      why: `${answer.failure.code}: ${answer.failure.message}`,
-    };
+  const message = messageOf(incident, input);
+  const id = `${input.incident}-${input.key}-${input.level}`;
+  if (webhook.topic !== undefined) return publish(webhook, webhook.topic, topicMessageOf(message, id), deps);
+  const { url, secret, format } = webhook;
+  if (url === undefined || secret === undefined) return { webhook, outcome: "never", why: "it leads nowhere" };
+  const body = bodyOf(message, format);
+  const headers = signed(secret, { id, timestamp: Math.floor(deps.clock.now() / SECOND), body });
+  const answer = await deps.posts.post(url, { headers, body });
+  if (!answer.ok) return { webhook, ...notReached(answer.failure) };
   const { status } = answer.value;
   const why = `answers ${status}`;
   if (status >= 200 && status < 300) return { webhook, outcome: "told", why };
   return { webhook, outcome: status >= 500 || status === 408 || status === 429 ? "later" : "never", why };
 }
+
+async function publish(webhook: WebhookRecord, arn: string, message: TopicMessage, deps: Deps): Promise<Sent> {
+  const topic = topicOf(arn);
+  if (!topic.ok) return { webhook, outcome: "never", why: topic.reason };
+  const answer = await deps.topics.publish(topic, message);
+  return answer.ok ? { webhook, outcome: "told", why: "published" } : { webhook, ...notReached(answer.failure) };
+}
+
+const notReached = ({ kind, code, message }: Failure): Pick<Sent, "outcome" | "why"> => ({
+  outcome: kind === "permanent" ? "never" : "later",
+  why: `${code}: ${message}`,
+});
 
 /** Who has got it is not told again. Who says no for good is not asked again, and the journal says so; as with one given up. */
 async function record(

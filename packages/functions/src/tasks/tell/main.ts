@@ -1,5 +1,5 @@
 import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
-import { posts } from "../../runtime/parts.ts";
+import { posts, topics } from "../../runtime/parts.ts";
 import { incidents, remedies, webhooks } from "../../runtime/state.ts";
 import { taskFunction } from "../../runtime/wrap.ts";
 import { deliver } from "./handle.ts";
@@ -8,6 +8,6 @@ import { deliver } from "./handle.ts";
 export const handler = taskFunction(
   "tell",
   deliver,
-  depsFrom(process.env, { posts }, { incidents, remedies, webhooks }),
+  depsFrom(process.env, { posts, topics }, { incidents, remedies, webhooks }),
   telemetryFrom("tell"),
 );

@@ -91,10 +91,30 @@ test("the same loss where MediaLive's pair cures it: nothing is done, and the jo
 });
 
 test("a switch that does not help is tried once; then the next rung, then a human, who is told once and again", async () => {
+  const topic = "arn:aws:sns:eu-west-1:000000000000:on-call.fifo";
   const match = await play({
     ...WITH_BACKUP,
     until: UNTIL,
     given: async (m) => {
+      // Its first answer is lost: what was published is published again, and comes once.
+      m.site.gate.faults.add({ match: { service: "sns" }, effect: { kind: "after-error", status: 500 }, times: 1 });
+      const made = {
+        createdAt: "2025-08-15T18:00:00Z",
+        createdBy: "op",
+        updatedAt: "2025-08-15T18:00:00Z",
+        updatedBy: "op",
+      };
+      await m.site.deps.store.webhooks.put("on-call" as never, "op", (_before) => ({
+        webhook: {
+          id: "on-call" as never,
+          rev: 1,
+          name: "on call",
+          topic,
+          format: "showcaller",
+          tells: ["page"],
+          ...made,
+        },
+      }));
       await m.site.deps.store.webhooks.put("pager" as never, "op", () => ({
         webhook: {
           id: "pager" as never,
@@ -103,10 +123,7 @@ test("a switch that does not help is tried once; then the next rung, then a huma
           url: "https://pager.example.com/hook",
           format: "showcaller",
           tells: ["page"],
-          createdAt: "2025-08-15T18:00:00Z",
-          createdBy: "op",
-          updatedAt: "2025-08-15T18:00:00Z",
-          updatedBy: "op",
+          ...made,
           secret: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
         },
       }));
@@ -121,8 +138,12 @@ test("a switch that does not help is tried once; then the next rung, then a huma
   expect(attempts?.slice(0, 1)).toEqual(["switch-input ineffective"]);
   expect(attempts?.filter((text) => text.startsWith("switch-input"))).toHaveLength(1);
   expect(incident?.pages).toHaveLength(1);
-  const levels = match.site.messages.list().map(({ body }) => JSON.parse(body).data.level);
-  expect(levels).toEqual([1, 2, 3]);
+  const levels = (at: string) =>
+    match.site.messages.list().flatMap(({ url, body }) => (url === at ? [JSON.parse(body).data.level] : []));
+  expect(levels("https://pager.example.com/hook")).toEqual([1, 2, 3]);
+  expect(levels(topic)).toEqual([1, 2, 3]);
+  const published = match.site.gate.calls.query().filter(({ service }) => service === "sns");
+  expect(published.map(({ outcome }) => outcome === "ok")).toEqual([false, true, true, true]);
 });
 
 test("shadow writes down what it would do, and does nothing", async () => {
