@@ -6,3 +6,5 @@ export interface Table {
   /** What was left out and why, and how to read it. */
   notes?: readonly string[];
 }
+
+export const verdict = (isMet: boolean): string => (isMet ? "met" : "NOT MET");
