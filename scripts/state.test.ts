@@ -53,6 +53,7 @@ const samples: { readonly [K in keyof typeof keys]: Key } = {
   unprojected: keys.unprojected("2025-08-15T19:00:00.000Z", revocation, 1),
   feed: keys.feed(feed),
   webhook: keys.webhook(WebhookId.parse("ops")),
+  generation: keys.generation,
   changesHead: keys.changesHead,
   change: keys.change(7),
 };

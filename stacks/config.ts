@@ -7,6 +7,8 @@ export interface Config {
   home: string;
   /** Where channels run; their bus events are forwarded to the home Region. */
   media: string[];
+  /** Outside the home Region: where exports are kept, and where somebody notices that the home Region is silent. */
+  second: string;
   auth: { issuer: string; audience: string[]; jwksUri: string };
   /** ARNs of SNS topics that may be published to; one that ends with `*` is all that begin so. */
   topics: string[];
@@ -19,13 +21,19 @@ const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 export function config(env: Record<string, string | undefined> = process.env): Config {
   const home = env.SHOWCALLER_HOME_REGION ?? "eu-west-1";
   const media = (env.SHOWCALLER_MEDIA_REGIONS ?? "eu-west-1,eu-central-1").split(",").map((region) => region.trim());
-  for (const region of [home, ...media])
+  const second = env.SHOWCALLER_SECOND_REGION ?? "eu-west-2";
+  for (const region of [home, second, ...media])
     if (!REGION.test(region))
-      throw new Error(`SHOWCALLER_HOME_REGION, SHOWCALLER_MEDIA_REGIONS: ${region} is no Region`);
+      throw new Error(
+        `SHOWCALLER_HOME_REGION, SHOWCALLER_SECOND_REGION, SHOWCALLER_MEDIA_REGIONS: ${region} is no Region`,
+      );
+  if (second === home)
+    throw new Error(`SHOWCALLER_SECOND_REGION: ${second} is the home Region, whose loss it is there for`);
   const issuer = https(env, "SHOWCALLER_AUTH_ISSUER", "https://issuer.invalid");
   return {
     home,
     media: [...new Set(media)],
+    second,
     auth: {
       issuer,
       audience: (env.SHOWCALLER_AUTH_AUDIENCE ?? "showcaller").split(","),

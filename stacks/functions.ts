@@ -3,6 +3,7 @@ import { TIMEOUTS } from "../packages/functions/src/timeouts";
 import type { TaskName } from "../packages/workflows/src/index";
 import type { Config } from "./config";
 import { wakesProjector } from "./edge";
+import { exportsAndReads } from "./exports";
 import { type Bundles, type FunctionSpec, lambda, type Statement } from "./function";
 import {
   changesEncoders,
@@ -28,10 +29,12 @@ export interface Parts {
   cues: ReturnType<typeof scheduling>;
   dlq: $util.Output<string>;
   wakes: aws.sqs.Queue;
+  /** Where exports are kept. */
+  kept: aws.s3.Bucket;
 }
 
 /** Every function that acts. What each may do is said here and nowhere else. */
-export function functions(config: Config, { bundles, table, cues, dlq, wakes }: Parts) {
+export function functions(config: Config, { bundles, table, cues, dlq, wakes, kept }: Parts) {
   const environment = {
     TABLE_NAME: table.name,
     START_MACHINE_ARN: machineArn(config, "start"),
@@ -44,7 +47,8 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes }: 
     EDGE_QUEUE_URL: wakes.url,
   };
   const readsAndWrites = [...tableReads(table), ...tableWrites(table)];
-  const make = (spec: Omit<FunctionSpec, "bundles" | "environment">) => lambda({ ...spec, bundles, environment });
+  const make = (spec: Omit<FunctionSpec, "bundles" | "environment">, more: FunctionSpec["environment"] = {}) =>
+    lambda({ ...spec, bundles, environment: { ...environment, ...more } });
   const task = (name: TaskName, may: Statement[]) =>
     make({
       name: `task-${name}`,
@@ -92,7 +96,7 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes }: 
       may: [
         ...readsAndWrites,
         ...indexReads(table),
-        ...listsMedia(),
+        ...listsMedia("medialive:ListChannels", "medialive:ListAlerts", "mediaconnect:ListFlows"),
         ...readsMetrics(),
         ...changesEncoders(config, "StopChannel"),
         ...flows(config, "StopFlow"),
@@ -118,6 +122,26 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes }: 
       may: [...readsAndWrites, ...indexReads(table), ...wakesProjector(wakes)],
       asynchronous: { dlq },
     }),
+    export: make(
+      {
+        name: "export",
+        folder: "export",
+        seconds: seconds("export"),
+        // A season and what is revoked, as one document.
+        memory: "1024 MB",
+        reserved: 1,
+        may: [
+          ...readsAndWrites,
+          ...indexReads(table),
+          ...exportsAndReads(kept),
+          ...listsMedia("medialive:ListChannels"),
+          // Lists have no resource to name (Service Authorization Reference, EventBridge Scheduler).
+          { actions: ["scheduler:ListSchedules"], resources: ["*"] },
+        ],
+        asynchronous: { dlq },
+      },
+      { STAGE: $app.stage, EXPORT_BUCKET: kept.bucket, EXPORT_REGION: config.second },
+    ),
     tasks: {
       prepare: task("prepare", []),
       "start-flows": task("start-flows", [...flows(config, "DescribeFlow", "StartFlow"), ...waits]),

@@ -33,9 +33,9 @@ export const seesEncoders = (config: Config): Statement[] => [
   { actions: ["medialive:DescribeChannel"], resources: inMedia(config, "medialive", "channel:*") },
 ];
 /** Lists have no resource to name (Service Authorization Reference, MediaLive and MediaConnect). */
-export const listsMedia = (): Statement[] => [
-  { actions: ["medialive:ListChannels", "medialive:ListAlerts", "mediaconnect:ListFlows"], resources: ["*"] },
-];
+export const listsMedia = (
+  ...actions: ("medialive:ListChannels" | "medialive:ListAlerts" | "mediaconnect:ListFlows")[]
+): Statement[] => [{ actions, resources: ["*"] }];
 /** Nor have metrics (Service Authorization Reference, CloudWatch). */
 export const readsMetrics = (): Statement[] => [{ actions: ["cloudwatch:GetMetricData"], resources: ["*"] }];
 /** Law 6: whatever changes an encoder is allowed on tagged ones alone. */

@@ -3,6 +3,7 @@ import { api } from "./api";
 import { config } from "./config";
 import { defaults } from "./defaults";
 import { edge, wakes } from "./edge";
+import { exports } from "./exports";
 import { functions } from "./functions";
 import { ingress } from "./ingress";
 import { letters } from "./letters";
@@ -11,7 +12,7 @@ import { scheduling, standing } from "./scheduling";
 import { state } from "./state";
 import { workflows } from "./workflows";
 
-/** What exists in AWS, one file per concern. Not built yet: console, observability, export to a second Region. */
+/** What exists in AWS, one file per concern. Not built yet: console, observability. */
 export async function deploy() {
   const settings = config();
   defaults(settings);
@@ -20,10 +21,11 @@ export async function deploy() {
   const cues = scheduling(settings);
   const unhandled = letters("UnhandledLetters");
   const queue = wakes();
-  const acting = functions(settings, { bundles, table, cues, dlq: unhandled.arn, wakes: queue });
+  const kept = exports(settings);
+  const acting = functions(settings, { bundles, table, cues, dlq: unhandled.arn, wakes: queue, kept });
   workflows(settings, acting.tasks);
   ingress({ table, ...acting });
-  standing({ sweep: acting.sweep, zones: acting.zones, "edge-tick": acting["edge-tick"] });
+  standing({ sweep: acting.sweep, zones: acting.zones, "edge-tick": acting["edge-tick"], export: acting.export });
   mediaRegions(settings);
   return { table: table.name, ...api(settings, bundles, table), ...edge(settings, bundles, table, queue) };
 }

@@ -8,6 +8,8 @@ const MORE: Readonly<Record<string, number>> = {
   api: 700,
   // Scheduler, Step Functions and SQS, and the slices of imports.
   dispatcher: 450,
+  // S3's client, which is the largest of all, for two of its calls; every five minutes, and nobody waits for it.
+  export: 475,
   // Sees and decides everything in one invocation: three media and workflow clients, signals, incidents, reconciliation.
   sweep: 460,
 };

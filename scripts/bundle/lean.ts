@@ -57,7 +57,10 @@ export const lean = ({ jsonSchemas }: { jsonSchemas: boolean }): Plugin => ({
 
 const ABSENT: Readonly<Record<string, string>> = {
   credentials: `export const defaultProvider = () => async () => { throw new Error("credentials are given to every client"); };`,
-  "event-streams": "export class EventStreamSerde {}",
+  // The last two S3's client asks for as it is made.
+  "event-streams": `export class EventStreamSerde {}
+    export const resolveEventStreamSerdeConfig = (config) => config;
+    export const eventStreamSerdeProvider = () => undefined;`,
   "endpoint-discovery": `
     export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = { environmentVariableSelector: () => false, configFileSelector: () => false, default: false };
     export const resolveEndpointDiscoveryConfig = (config) => config;`,

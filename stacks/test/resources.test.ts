@@ -30,6 +30,40 @@ describe("the table", () => {
   });
 });
 
+describe("exports", () => {
+  const bucket = the(production, "aws:s3/bucket:Bucket", "Exports");
+  it("lie outside the home Region, and in production outlive a mistake", () => {
+    expect(bucket.inputs).toMatchObject({ region: "eu-west-2", forceDestroy: false });
+    expect(bucket.retainOnDelete).toBe(true);
+  });
+  it.each([
+    ["bucketVersioning:BucketVersioning", "ExportsVersions", { versioningConfiguration: { status: "Enabled" } }],
+    [
+      "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+      "ExportsEncryption",
+      { rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
+    ],
+    [
+      "bucketPublicAccessBlock:BucketPublicAccessBlock",
+      "ExportsPrivate",
+      { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+    ],
+    [
+      "bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+      "ExportsLifecycle",
+      { rules: [{ noncurrentVersionExpiration: { noncurrentDays: 30 } }, { status: "Enabled" }] },
+    ],
+  ])("%s", (type, name, expected) => {
+    expect(the(production, `aws:s3/${type}`, name).inputs).toMatchObject({ region: "eu-west-2", ...expected });
+  });
+  it("travel over TLS alone", () => {
+    const policy = String(the(production, "aws:s3/bucketPolicy:BucketPolicy", "ExportsPolicy").inputs.policy);
+    expect(JSON.parse(policy).Statement).toMatchObject([
+      { Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } },
+    ]);
+  });
+});
+
 describe("every queue", () => {
   it("is encrypted and keeps its letters for 14 days", () => {
     const queues = ofType(production, "aws:sqs/queue:Queue");
@@ -70,6 +104,7 @@ describe("every asynchronous edge has its queue for what cannot be delivered", (
     const invoked = ofType(production, "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig");
     expect(invoked.map(({ name }) => name).sort()).toEqual([
       "EdgeTickEventInvokeConfig",
+      "ExportEventInvokeConfig",
       "IngressEventInvokeConfig",
       "SweepEventInvokeConfig",
       "ZonesEventInvokeConfig",

@@ -12,6 +12,7 @@ const UNNAMEABLE: Record<string, string> = {
   "medialive:ListChannels": "lists have no resource type",
   "medialive:ListAlerts": "lists have no resource type",
   "mediaconnect:ListFlows": "lists have no resource type",
+  "scheduler:ListSchedules": "lists have no resource type",
   "cloudwatch:GetMetricData": "metrics have no resource type",
   "logs:CreateLogDelivery": "step-functions/latest/dg/cw-logs.html",
   "logs:GetLogDelivery": "step-functions/latest/dg/cw-logs.html",

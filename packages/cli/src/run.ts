@@ -12,6 +12,7 @@ import { importCommands } from "./commands/imports.ts";
 import { incidentCommands } from "./commands/incidents.ts";
 import { localCommands } from "./commands/local.ts";
 import { playbookCommands } from "./commands/playbooks.ts";
+import { rebuildCommand } from "./commands/rebuild.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
 import { revocationCommands } from "./commands/revocations.ts";
 import { revokeCommands } from "./commands/revoke.ts";
@@ -34,7 +35,7 @@ const groups: readonly Group[] = [
   { title: "Viewers", commands: [...tokenCommands, ...revokeCommands, ...revocationCommands, ...edgeCommands] },
   { title: "Webhooks", commands: webhookCommands },
   { title: "Calendars", commands: feedCommands },
-  { title: "A deployment", commands: [...aboutCommands, doctorCommand] },
+  { title: "A deployment", commands: [...aboutCommands, doctorCommand, rebuildCommand] },
   { title: "The laptop", commands: [...localCommands, rehearseCommand] },
 ];
 const commands: readonly Command[] = groups.flatMap((group) => group.commands);

@@ -5,6 +5,7 @@ export * from "./doctor.ts";
 export * from "./edge.ts";
 export * from "./export.ts";
 export * from "./feed.ts";
+export * from "./generation.ts";
 export * from "./ids.ts";
 export * from "./incident.ts";
 export * from "./job.ts";

@@ -104,6 +104,9 @@ export const journalNames = [
   "webhook.registered",
   "webhook.changed",
   "webhook.removed",
+  "table.lost",
+  "table.rebuilding",
+  "table.rebuilt",
   "zones.resolved",
 ] as const;
 export type JournalName = (typeof journalNames)[number];

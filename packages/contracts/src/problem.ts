@@ -51,6 +51,7 @@ export const problems = {
   "not-renewable": [409, "The token is not renewed"],
   revoked: [410, "Revoked"],
   "too-many-tokens": [429, "Too many tokens at once"],
+  "nothing-lost": [409, "The table is not lost"],
   "channel-in-use": [409, "The channel is booked"],
   "idempotency-conflict": [422, "The idempotency key was used with another request"],
   "idempotency-in-progress": [409, "The same request is being worked on"],

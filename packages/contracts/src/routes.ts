@@ -5,6 +5,7 @@ import { incidentsRoutes } from "./routes/incidents.ts";
 import { jobsRoutes } from "./routes/jobs.ts";
 import { liveEventsRoutes } from "./routes/live-events.ts";
 import { playbackRoutes } from "./routes/playback.ts";
+import { rebuildRoutes } from "./routes/rebuild.ts";
 import { revocationsRoutes } from "./routes/revocations.ts";
 import type { Route } from "./routes/route.ts";
 import { webhooksRoutes } from "./routes/webhooks.ts";
@@ -22,6 +23,7 @@ export const routes = {
   ...playbackRoutes,
   ...webhooksRoutes,
   ...jobsRoutes,
+  ...rebuildRoutes,
   ...aboutRoutes,
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof routes;

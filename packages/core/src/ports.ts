@@ -280,6 +280,8 @@ export interface CueSchedule {
 export interface Schedules {
   create(schedule: CueSchedule): Promise<Outcome<"created" | "exists">>;
   remove(name: string): Promise<Outcome<"removed" | "absent">>;
+  /** Those that have not fired. Names only: what one is due at is a call more. */
+  list(): Promise<Outcome<string[]>>;
 }
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -308,4 +310,11 @@ export type Wake = (id: string) => Promise<Outcome<void>>;
 /** Bytes that are nowhere else: signing keys. */
 export interface Secrets {
   read(reference: string): Promise<Outcome<Uint8Array>>;
+}
+
+/** Desired state outside the home Region: one document, of which older versions are kept for a while. */
+export interface Archive {
+  put(text: string): Promise<Outcome<{ version: string }>>;
+  /** The newest, or that version; `undefined`: there is none. */
+  get(version?: string): Promise<Outcome<{ version: string; text: string } | undefined>>;
 }

@@ -2,6 +2,8 @@ import { stateGiven } from "@showcaller/adapters/state/parts";
 import type { TaskInput, TaskName, TaskOutput } from "@showcaller/workflows";
 import { dispatcherFunction } from "./dispatcher/function.ts";
 import { edgeTickFunction } from "./edge-tick/function.ts";
+import type { ExportDeps } from "./export/deps.ts";
+import { exportFunction } from "./export/function.ts";
 import { ingressFunction } from "./ingress/function.ts";
 import { needs, taskNeeds } from "./needs.ts";
 import type { ProjectorDeps } from "./projector/deps.ts";
@@ -31,11 +33,12 @@ import { zonesFunction } from "./zones/function.ts";
 export const functionName = (name: string): string => `showcaller-${name}`;
 export const taskFunctionName = (task: TaskName): string => functionName(`task-${task}`);
 
-/** Every function that acts, by name: what stacks/ deploys one by one, made at once for the laptop. Without `edge`, as in rehearsals, nobody writes to a KeyValueStore. */
+/** Every function that acts, by name: what stacks/ deploys one by one, made at once for the laptop. Without `edge`, as in rehearsals, nobody writes to a KeyValueStore, and without `archive` nobody exports. */
 export const createFunctions = (
   deps: Deps,
   telemetry: Telemetry,
   edge?: EdgePorts,
+  archive?: Pick<ExportDeps, "archive" | "about">,
 ): Record<string, { handler: Handler; timeoutMs: number }> => {
   const task = <N extends TaskName>(
     name: N,
@@ -60,6 +63,13 @@ export const createFunctions = (
     plain("sweep", sweepFunction),
     plain("zones", zonesFunction),
     ...(edge ? edgeFunctions(deps, telemetry, edge) : []),
+    ...(archive
+      ? [
+          plain("export", ({ clock, store, encoders, schedules }, told) =>
+            exportFunction({ clock, store, encoders, schedules, ...archive }, told),
+          ),
+        ]
+      : []),
     task("prepare", prepare),
     task("start-flows", startFlows),
     task("start-channel", startChannel),

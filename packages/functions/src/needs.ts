@@ -12,6 +12,7 @@ export const needs = {
   dispatcher: ["executions", "schedules"],
   sweep: ["encoders", "flows", "metrics", "executions"],
   zones: [],
+  export: ["encoders", "schedules"],
 } as const satisfies Record<string, Needs>;
 
 export const taskNeeds = {

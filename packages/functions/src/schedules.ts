@@ -7,6 +7,8 @@ export const standingSchedules = {
   sweep: { expression: "rate(1 minute)", oldest: 60, attempts: 0 },
   /** At an hour at which little is on air; when exactly does not matter. */
   zones: { expression: "cron(30 4 * * ? *)", oldest: 43_200, attempts: 20 },
+  /** Whatever is lost with the table is at most so old; a rebuild that somebody asked for begins within as long. */
+  export: { expression: "rate(5 minutes)", oldest: 240, attempts: 2 },
   /** As for the sweep. */
   "edge-tick": { expression: "rate(1 minute)", oldest: 60, attempts: 0 },
 } as const;

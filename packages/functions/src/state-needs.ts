@@ -11,9 +11,10 @@ type Needs = readonly (keyof State)[];
 export const stateNeeds = {
   ingress: ["channels", "incidents", "journal", "liveEvents", "progress", "runtimes", "signals"],
   dispatcher: ["changes", "incidents", "jobs", "journal", "liveEvents", "remedies"],
-  sweep: ["channels", "incidents", "jobs", "journal", "liveEvents", "progress", "runtimes", "signals"],
+  sweep: ["channels", "generations", "incidents", "jobs", "journal", "liveEvents", "progress", "runtimes", "signals"],
   zones: ["channels", "liveEvents", "zones"],
-  projector: ["channels", "edge", "projections", "remedies"],
+  export: ["generations", "liveEvents", "runtimes"],
+  projector: ["channels", "edge", "generations", "projections", "remedies"],
   "edge-tick": ["edge"],
 } as const satisfies Record<keyof typeof needs | "projector" | "edge-tick", Needs>;
 

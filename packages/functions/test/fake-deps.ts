@@ -96,6 +96,7 @@ export const fakeDeps = () => {
     schedules: {
       create: ({ name }) => call(`schedules.create ${name}`, () => "created" as const),
       remove: (name) => call(`schedules.remove ${name}`, () => "removed" as const),
+      list: () => call("schedules.list", () => []),
     },
   };
   const register = async (...channels: Channel[]): Promise<void> => {

@@ -146,6 +146,13 @@ export const cases: readonly Case[] = [
     sent: { body: { mode: "enforce", outageGrace: 600 }, headers: { "if-match": '"0"' } },
     sure: ["rev", "mode", "outageGrace"],
   },
+  {
+    name: "rebuild the table",
+    method: "POST",
+    path: "/v1/rebuild",
+    sent: { body: {} },
+    sure: ["rev", "state"],
+  },
   { name: "remove a webhook", method: "DELETE", path: "/v1/webhooks/ops", sent: {}, sure: [] },
 ];
 

@@ -3,6 +3,7 @@ import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { MediaLiveClient } from "@aws-sdk/client-medialive";
+import type { S3Client } from "@aws-sdk/client-s3";
 import type { SchedulerClient } from "@aws-sdk/client-scheduler";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
@@ -42,7 +43,11 @@ export type LaptopClients = ClientFactory & EdgeClientFactory;
 interface DoctorClientFactory {
   serviceQuotas(region?: string): ServiceQuotasClient;
 }
-export type AllClients = LaptopClients & DoctorClientFactory;
+/** Of the export alone: in the bucket's Region. */
+interface ArchiveClientFactory {
+  s3(region: string): S3Client;
+}
+export type AllClients = LaptopClients & DoctorClientFactory & ArchiveClientFactory;
 
 /** Signing names, which are also what the laptop's stand-ins are called. */
 export type ServiceName =
@@ -54,7 +59,8 @@ export type ServiceName =
   | "servicequotas"
   | "sns"
   | MediaService
-  | EdgeService;
+  | EdgeService
+  | "s3";
 export type EdgeService = "cloudfront-keyvaluestore" | "secretsmanager" | "sqs";
 export type MediaService = "medialive" | "mediaconnect" | "mediapackagev2";
 
@@ -79,4 +85,5 @@ export const ATTEMPTS: Readonly<Record<ServiceName, number>> = {
   "cloudfront-keyvaluestore": 1,
   secretsmanager: 3,
   sqs: 3,
+  s3: 3,
 };

@@ -1,4 +1,9 @@
-import { CreateScheduleCommand, DeleteScheduleCommand, type SchedulerClient } from "@aws-sdk/client-scheduler";
+import {
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  ListSchedulesCommand,
+  type SchedulerClient,
+} from "@aws-sdk/client-scheduler";
 import type { CueSchedule, Schedules } from "@showcaller/core/ports";
 import { formatInstant } from "@showcaller/core/time/instant";
 import { outcome } from "../failure.ts";
@@ -38,6 +43,18 @@ export const schedules = (client: SchedulerClient, config: SchedulesConfig): Sch
         if (thrown instanceof Error && thrown.name === "ResourceNotFoundException") return "absent";
         throw thrown;
       }
+    }),
+  list: () =>
+    outcome(async () => {
+      const names: string[] = [];
+      for (let NextToken: string | undefined, first = true; first || NextToken; first = false) {
+        const page = await client.send(
+          new ListSchedulesCommand({ GroupName: config.group, MaxResults: 100, ...(NextToken ? { NextToken } : {}) }),
+        );
+        names.push(...(page.Schedules ?? []).flatMap(({ Name }) => Name ?? []));
+        NextToken = page.NextToken;
+      }
+      return names;
     }),
 });
 

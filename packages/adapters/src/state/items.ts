@@ -6,6 +6,7 @@ import {
   EdgeKey,
   EdgeSettings,
   FeedRecord,
+  Generation,
   Incident,
   JobRecord,
   JournalEntry,
@@ -240,6 +241,13 @@ export const projectionItem = (projection: Projection): Item => ({
   data: json(projection),
 });
 export const readProjection = (item: Item): Projection => parse(Projection, item);
+
+export const generationItem = (generation: Generation): Item => ({
+  ...keys.generation,
+  rev: generation.rev,
+  data: json(generation),
+});
+export const readGeneration = (item: Item): Generation => parse(Generation, item);
 
 /** Its writers set what they decide, the projector what the store was told: neither overwrites the other's. */
 export const revocationWrite = (revocation: Revocation): Extract<Write, { update: Key }> => ({

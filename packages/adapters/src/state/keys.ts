@@ -55,6 +55,7 @@ export const keys = {
   unprojected: (at: string, id: RevocationId, rev: number): Key => ({ pk: UNPROJECTED, sk: `${at}#${id}#${rev}` }),
   feed: (id: FeedId): Key => ({ pk: "FEEDS", sk: id }),
   webhook: (id: WebhookId): Key => ({ pk: "WEBHOOKS", sk: id }),
+  generation: { pk: "GENERATION", sk: "HEAD" } satisfies Key,
   changesHead: { pk: "CHANGES", sk: "HEAD" } satisfies Key,
   /** Changes lie in partitions of 10,000 so that none grows hot or endless. */
   change: (seq: number): Key => ({ pk: changePartition(seq), sk: padded(seq) }),

@@ -1,6 +1,7 @@
 import type { changes } from "./changes.ts";
 import type { Context } from "./context.ts";
 import type { Edge } from "./edge.ts";
+import type { Generations } from "./generations.ts";
 import type { Incidents } from "./incidents.ts";
 import { type Recorder, recorder } from "./journal.ts";
 import type { Mints } from "./mints.ts";
@@ -30,6 +31,7 @@ export interface State extends Store {
   mints: Mints;
   revocations: Revocations;
   projections: Projections;
+  generations: Generations;
 }
 export type StateParts = { [Name in keyof State]: (context: Context, record: Recorder) => State[Name] };
 export type FullStore = State & { recorder: Recorder; context: Context };

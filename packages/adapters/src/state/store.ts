@@ -3,6 +3,7 @@ import { channels } from "./channels.ts";
 import type { Context } from "./context.ts";
 import { edge } from "./edge.ts";
 import { feeds } from "./feeds.ts";
+import { generations } from "./generations.ts";
 import { idempotency } from "./idempotency.ts";
 import { incidents } from "./incidents.ts";
 import { jobs } from "./jobs.ts";
@@ -42,6 +43,7 @@ export const everything: StateParts = {
   mints,
   revocations,
   projections,
+  generations,
 };
 
 /** All of the truth, on the table port: the same code over DynamoDB and in memory. */

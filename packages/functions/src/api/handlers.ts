@@ -13,6 +13,7 @@ import { liveEventHandlers } from "./live-events.ts";
 import { openApiHandlers } from "./openapi.ts";
 import { playbackHandlers } from "./playback.ts";
 import { playbookHandlers } from "./playbooks.ts";
+import { rebuildHandlers } from "./rebuild.ts";
 import { reportHandlers } from "./report.ts";
 import { revocationHandlers } from "./revocations.ts";
 import { webhookHandlers } from "./webhooks.ts";
@@ -33,6 +34,7 @@ export const createHandlers = (deps: ApiDeps): Handlers => ({
   ...journalHandlers(deps),
   ...reportHandlers(deps),
   ...changesHandlers(deps),
+  ...rebuildHandlers(deps),
   ...healthHandlers(deps),
   ...openApiHandlers(deps),
 });

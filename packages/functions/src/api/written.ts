@@ -17,6 +17,7 @@ import { jobPlace, jobView, makesJob } from "./imports.ts";
 import { isByHand } from "./incidents.ts";
 import { placeOf, view } from "./live-events.ts";
 import { playbookReply } from "./playbooks.ts";
+import { UNKNOWN } from "./rebuild.ts";
 import { revocationReply, writesRevocation } from "./revocations.ts";
 import { noSuchWebhook, webhookView } from "./webhooks.ts";
 
@@ -56,6 +57,7 @@ export const written =
       if (!held) throw new Error(`revocation ${id} was written and is not there`);
       return revocationReply(name, held);
     }
+    if (name === "rebuild") return { value: (await store.generations.read()) ?? UNKNOWN };
     if (name === "putEdge") return { value: edgeView(await store.edge.read()) };
     if (makesJob(name)) {
       const job = await store.jobs.read(id as JobId);

@@ -1,15 +1,15 @@
-import { MOST_CHANGES, nextBatch } from "@showcaller/core/edge/batch";
+import { BATCH_KEY, MOST_CHANGES, nextBatch } from "@showcaller/core/edge/batch";
 import { thrown } from "../runtime/errors.ts";
 import type { ProjectorDeps } from "./deps.ts";
 import { diffStep } from "./diff.ts";
 import { frameOf } from "./wanted.ts";
-import { Overtaken, pause, settled, write } from "./write.ts";
+import { Overtaken, pause, settled, value, write } from "./write.ts";
 
 export interface Projecting {
   /** Calls that changed the store. */
   batches: number;
-  /** `done`: the store equals the table. `more`: woken again. `overtaken`: another projector works. */
-  outcome: "done" | "more" | "overtaken";
+  /** `done`: the store equals the table. `more`: woken again. `overtaken`: another projector works. `held`: the table is lost. */
+  outcome: "done" | "more" | "overtaken" | "held";
 }
 
 /**
@@ -30,6 +30,7 @@ export async function projector(deps: ProjectorDeps): Promise<Projecting> {
   let batches = 0;
   try {
     const state = await store.edge.read();
+    if (state.projection.rev === 0 && (await isLost(deps))) return { batches, outcome: "held" };
     const frame = await frameOf(state, deps, clock.now());
     let { projection } = state;
     for (let failures = 0; ; ) {
@@ -54,6 +55,15 @@ export async function projector(deps: ProjectorDeps): Promise<Projecting> {
     if (error instanceof Overtaken) return { batches, outcome: "overtaken" };
     throw error;
   }
+}
+
+/**
+ * Our own batch is in the store, and the table does not know that it ever wrote one: it was lost. Made equal to what is left, viewers would
+ * lose keys and revocations; the edge goes on serving its last list (law 11) until the table is rebuilt.
+ */
+async function isLost({ edge, store }: ProjectorDeps): Promise<boolean> {
+  const number = value("read the batch's number", await edge.get(BATCH_KEY));
+  return number !== undefined && (await store.generations.read())?.state !== "live";
 }
 
 /** The rest is for the next wake. A comparison goes on by a step even if there is always something newer. */

@@ -9,7 +9,7 @@ import { storeOf } from "@showcaller/adapters/state/parts";
 import { dynamodbTable } from "@showcaller/adapters/table/dynamodb";
 import { systemIds } from "../api/ulid.ts";
 import { telemetryFrom } from "../runtime/environment.ts";
-import { channels, edge, projections, remedies } from "../runtime/state.ts";
+import { channels, edge, generations, projections, remedies } from "../runtime/state.ts";
 import { wakeFrom } from "../runtime/wake.ts";
 import type { ProjectorDeps } from "./deps.ts";
 import { projectorFunction } from "./function.ts";
@@ -25,7 +25,7 @@ function depsFrom(env: Environment): ProjectorDeps {
     clock,
     sleep: (ms) => setTimeout(ms),
     random: Math.random,
-    store: storeOf({ table, clock, ids: systemIds(clock) }, { channels, edge, projections, remedies }),
+    store: storeOf({ table, clock, ids: systemIds(clock) }, { channels, edge, generations, projections, remedies }),
     edge: edgeStore(clients.keyValueStore(), arn),
     secrets: secrets(clients.secretsManager()),
     wake: wakeFrom(env),

@@ -4,6 +4,7 @@
 export { changes } from "@showcaller/adapters/state/changes";
 export { channels } from "@showcaller/adapters/state/channels";
 export { edge } from "@showcaller/adapters/state/edge";
+export { generations } from "@showcaller/adapters/state/generations";
 export { incidents } from "@showcaller/adapters/state/incidents";
 export { jobs } from "@showcaller/adapters/state/jobs";
 export { journal } from "@showcaller/adapters/state/journal";

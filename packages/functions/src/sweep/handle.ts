@@ -20,6 +20,14 @@ export interface Swept {
 /** Observe, decide, act; each minute. One command's failure keeps no other from being carried out. */
 export const sweep = async (deps: Deps): Promise<Swept> => {
   const now = deps.clock.now();
+  const generation = await deps.store.generations.read();
+  // Half a table restored looks like encoders that nobody wants (law 4).
+  if (generation && generation.state !== "live")
+    return {
+      commands: 0,
+      failed: [{ command: "read", why: `the table is ${generation.state}: ${generation.why}` }],
+      left: 0,
+    };
   const wanted = await desired(deps, now);
   const comesInSight = await nextInSight(deps, now, wanted.ahead);
   const channels = wanted.channels.map((entry) => entry.channel);

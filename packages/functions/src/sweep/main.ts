@@ -1,6 +1,16 @@
 import { depsFrom, telemetryFrom } from "../runtime/environment.ts";
 import { encoders, executions, flows, metrics } from "../runtime/parts.ts";
-import { channels, incidents, jobs, journal, liveEvents, progress, runtimes, signals } from "../runtime/state.ts";
+import {
+  channels,
+  generations,
+  incidents,
+  jobs,
+  journal,
+  liveEvents,
+  progress,
+  runtimes,
+  signals,
+} from "../runtime/state.ts";
 import { sweepFunction } from "./function.ts";
 
 /** The deployed Lambda that runs every minute. */
@@ -8,7 +18,7 @@ export const handler = sweepFunction(
   depsFrom(
     process.env,
     { encoders, flows, metrics, executions },
-    { channels, incidents, jobs, journal, liveEvents, progress, runtimes, signals },
+    { channels, generations, incidents, jobs, journal, liveEvents, progress, runtimes, signals },
   ),
   telemetryFrom("sweep"),
 );

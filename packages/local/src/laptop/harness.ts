@@ -41,6 +41,7 @@ export interface MatchOptions {
   /** Besides pre-show and programme; and as what they are registered. */
   inputs?: { installed: NonNullable<InstallRequest["inputs"]>; registered: Channel["inputs"] };
   edge?: SiteOptions["edge"];
+  archive?: SiteOptions["archive"];
 }
 
 const silent = { logger: { info: () => {}, error: () => {} } };
@@ -60,6 +61,7 @@ export const bookMatch = async (options: MatchOptions = {}): Promise<Match> => {
       at,
       telemetry: options.telemetry ?? silent,
       ...(options.edge ? { edge: options.edge } : {}),
+      ...(options.archive ? { archive: options.archive } : {}),
       onKill: (killed) => killed.world.kill(),
     });
   site = make();

@@ -16,6 +16,7 @@ import * as parts from "@showcaller/functions/runtime/parts";
 import type { Telemetry } from "@showcaller/functions/runtime/wrap";
 import { standingSchedules } from "@showcaller/functions/schedules";
 import { machines } from "@showcaller/workflows";
+import { archiveStandIn, type Files, shelfFiles } from "../archive/stand-in.ts";
 import type { Engine } from "../dynamodb/engine.ts";
 import { type StreamPump, streamPump } from "../dynamodb/pump.ts";
 import { engineStream } from "../dynamodb/stream.ts";
@@ -42,6 +43,8 @@ import { localIds } from "./ids.ts";
 export const ACCOUNT = "000000000000";
 /** The home Region is not a media Region, so that losing one of them is not losing the control plane (DESIGN §5). */
 export const HOME = "eu-west-2";
+/** Where desired state is kept outside it. */
+const SECOND_REGION = "eu-west-3";
 export const MEDIA = ["eu-west-1", "eu-central-1"] as const;
 export const TABLE = "showcaller";
 /** The rate schedule that wakes the sweep. */
@@ -86,6 +89,8 @@ export interface SiteOptions {
   onKill: (site: Site) => void;
   /** The edge: its KeyValueStore and the projector that writes it. Absent, as in rehearsals, there is none. */
   edge?: EdgeOptions;
+  /** Desired state is exported, to these files or to the shelf. Absent, as in rehearsals, it is not. */
+  archive?: Files | "shelf";
   /** What befalls what is on its way; default: as weather and parameters on the shelf say. */
   fates?: Fates;
   /** Told each batch that the dispatcher has taken, for the timeline. */
@@ -221,7 +226,16 @@ export const createSite = (options: SiteOptions): Site => {
     everything,
   );
   const projecting = edge?.projecting(clients);
-  Object.assign(functions, createFunctions(deps, options.telemetry, projecting));
+  const archive = options.archive && {
+    archive: archiveStandIn(
+      world,
+      gate,
+      options.archive === "shelf" ? shelfFiles(world) : options.archive,
+      SECOND_REGION,
+    ),
+    about: { stage: "laptop", home: HOME },
+  };
+  Object.assign(functions, createFunctions(deps, options.telemetry, projecting, archive));
   const pump = streamPump({
     world,
     source: options.keep.kind === "memory" ? options.keep.table.stream : options.keep.stream(() => world.now),
@@ -239,7 +253,7 @@ export const createSite = (options: SiteOptions): Site => {
     ...(edge && projecting ? { edge: { store: edge.store, queue: edge.queue, secrets: projecting.secrets } } : {}),
   };
   world.restore();
-  const isFresh = standing(scheduler, edge !== undefined);
+  const isFresh = standing(scheduler, { "edge-tick": edge !== undefined, export: archive !== undefined });
   // As a deployment does: until its first record the edge has nothing to go by, and serves nobody.
   if (edge && isFresh) runner.invokeAsync(functionName("edge-tick"), {});
   return site;
@@ -265,10 +279,10 @@ function deploy({ workflows, bus }: Pick<Site, "workflows" | "bus">): void {
 }
 
 /** What stacks/ creates on AWS. Says whether there was nothing yet. */
-function standing(scheduler: Scheduler, withEdge: boolean): boolean {
+function standing(scheduler: Scheduler, optional: Readonly<Record<"edge-tick" | "export", boolean>>): boolean {
   const names = scheduler.list(HOME).map(({ definition }) => definition.Name);
   for (const [name, { expression, oldest, attempts }] of Object.entries(standingSchedules)) {
-    if (names.includes(functionName(name)) || (name === "edge-tick" && !withEdge)) continue;
+    if (names.includes(functionName(name)) || (name in optional && !optional[name as keyof typeof optional])) continue;
     scheduler.create(
       HOME,
       parseDefinition({

@@ -2,6 +2,7 @@ import type { StreamRecord } from "@showcaller/adapters/table/stream";
 import { createApi } from "@showcaller/functions/api/function";
 import { functionName } from "@showcaller/functions/catalog";
 import { TIMEOUTS } from "@showcaller/functions/timeouts";
+import { folderFiles } from "../archive/stand-in.ts";
 import { type Engine, startEngine } from "../dynamodb/engine.ts";
 import { type Pace, pace } from "../kernel/pace.ts";
 import { uuidFrom } from "../kernel/random.ts";
@@ -89,7 +90,7 @@ async function start(
   const report = reporter(log, surroundings.warn);
   const timeline = new Timeline(surroundings.screen, shelf);
   const open: { feed?: Feed } = {};
-  const site = siteOn({ shelf, engine, settings, log, surroundings }, (records) => {
+  const site = siteOn({ shelf, engine, settings, log, surroundings, data: options.data }, (records) => {
     timeline.take(records);
     open.feed?.wake();
   });
@@ -177,10 +178,12 @@ interface Base {
   settings: Settings;
   log: LogFile;
   surroundings: Surroundings;
+  /** The data directory. */
+  data: string;
 }
 
 const siteOn = (
-  { shelf, engine, settings, log, surroundings }: Base,
+  { shelf, engine, settings, log, surroundings, data }: Base,
   taken: (records: readonly StreamRecord[]) => void,
 ): Site =>
   createSite({
@@ -190,6 +193,7 @@ const siteOn = (
     at: settings.at,
     telemetry: { logger: log.logger },
     edge: {},
+    archive: folderFiles(`${data}/exports`),
     onKill: surroundings.onKill,
     onDispatched: (records) => taken(records as readonly StreamRecord[]),
   });

@@ -75,6 +75,9 @@ const words: Record<JournalName, readonly [tag: string, tone: Tone]> = {
   "webhook.registered": ["WEBHOOK", "plain"],
   "webhook.changed": ["WEBHOOK", "plain"],
   "webhook.removed": ["WEBHOOK", "plain"],
+  "table.lost": ["LOST", "trouble"],
+  "table.rebuilding": ["REBUILD", "act"],
+  "table.rebuilt": ["REBUILT", "ready"],
   "zones.resolved": ["ZONES", "plain"],
   "operator.paged": ["PAGE", "trouble"],
 };
