@@ -165,4 +165,14 @@ const jwtVerify = async (token: string, ..._: unknown[]) => ({ payload: decodeJw
     test: "packages/local/src/rehearsal/faults.test.ts",
     fails: "is restarted, and the healthy one beside it is not",
   },
+  {
+    name: "leave viewers on the slate",
+    harm: "a source that is back is not seen, since nothing tells of an input that is not on screen",
+    file: "packages/core/src/playbooks/decide.ts",
+    find: 'incident.substitute?.input === "slate" ? fromSlate : fromBackup',
+    replace: "fromBackup",
+    test: "packages/core/src/playbooks/slate.test.ts",
+    fails:
+      "whatever comes and goes: a slate ends, never longer than the trouble and five minutes, and what was bad is not left on screen",
+  },
 ];

@@ -178,7 +178,12 @@ export const settle = (incident: Incident, scene: Scene, now: Instant): Incident
     causeSince,
     severity: severityOf(cause, airtime, scene),
     title: titleOf(cause, incident),
-    ifNobody: set.length > 0 ? ifNobody(trouble, airtime, scene, now) : "All is clear: nothing happens.",
+    ifNobody:
+      set.length > 0
+        ? ifNobody(trouble, airtime, scene, now)
+        : incident.substitute?.input === "slate"
+          ? "Viewers of the leg see a slate; the programme is tried again and again until it holds."
+          : "All is clear: nothing happens.",
     status: set.length > 0 ? "open" : incident.status === "resolved" ? "resolved" : "stabilising",
     ...(set.length > 0 ? {} : { clearedAt: formatInstant(clearedAt(incident)) }),
   };

@@ -9,7 +9,7 @@ import { sickPipelines } from "./guards.ts";
 import { matches } from "./match.ts";
 import { pageDue } from "./pages.ts";
 import { nextRung } from "./rungs.ts";
-import { fromSlate, fromSlateUnheard } from "./slate.ts";
+import { fromSlate, fromSlateUnheard, hasFailed } from "./slate.ts";
 import { type Context, openAttempt, type Step } from "./step.ts";
 import { fromBackup } from "./switch-back.ts";
 import { again } from "./trial.ts";
@@ -60,8 +60,8 @@ function follow(attempt: Attempt, incident: Incident, { scene }: Context, now: I
   if (verified(attempt, incident, scene, now))
     return { kind: "verdict", attempt: attempt.id, verdict: "effective", why: `${attempt.verify.what}: seen` };
   const settles = settlesAt(attempt, incident, scene, now);
-  if (settles !== undefined && now < settles)
-    return { kind: "wait", until: settles, why: `${attempt.verify.what}: so far, and it must stay so for a moment` };
+  if (settles !== undefined && now < settles && settles < parseInstant(attempt.verifyBy))
+    return { kind: "wait", until: settles, why: `${attempt.verify.what}: is to be seen and to stay so by then` };
   return now < parseInstant(attempt.verifyBy)
     ? {
         kind: "wait",
@@ -80,6 +80,10 @@ function follow(attempt: Attempt, incident: Incident, { scene }: Context, now: I
 function calm(incident: Incident, context: Context, playbook: Playbook | undefined, now: Instant): Step {
   const wayBack = incident.substitute?.input === "slate" ? fromSlate : fromBackup;
   const back = incident.substitute && playbook && wayBack(incident, context, playbook, now);
+  if (back?.kind === "wait" && hasFailed(incident)) {
+    const why = "a slate is on screen, and the programme was tried and is still bad";
+    return pageDue(incident, why, now) ?? back;
+  }
   if (back) return back;
   const over = parseInstant(incident.clearedAt ?? incident.openedAt) + STABLE;
   if (now < over)

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { correlate, keyOf } from "../incidents/correlate.ts";
 import { formatInstant, MINUTE, SECOND } from "../time/instant.ts";
+import { acknowledge } from "./apply.ts";
 import { decide } from "./decide.ts";
 import { defaultPlaybooks } from "./defaults.ts";
 
@@ -105,10 +106,10 @@ const slateOf = (screens: readonly { input: string; at: number }[], until: numbe
   screens.flatMap(({ input, at }, n) => (input === "slate" ? [[at, screens[n + 1]?.at ?? until]] : []));
 
 describe("a slate", () => {
-  it("ends half a minute after MediaConnect says that the source is good", () => {
+  it("ends as soon as MediaConnect says that the source is good", () => {
     const { acts: did, encoder, incident } = play({ troubles: [[0, 180]], source: "heard" });
     expect(did.filter((rung) => rung !== "page" && rung !== "restart-flow")).toEqual(["slate", "switch-back"]);
-    expect(encoder.screens.at(-1)).toEqual({ input: "programme", at: ON_AIR + (180 + 30 + 10) * SECOND });
+    expect(encoder.screens.at(-1)).toEqual({ input: "programme", at: ON_AIR + (180 + 10) * SECOND });
     expect(incident).toMatchObject({ status: "resolved", outcome: "remedied" });
     expect(incident).not.toHaveProperty("substitute");
   });
@@ -134,6 +135,10 @@ describe("a slate", () => {
       "effective",
     ]);
     expect(incident).toMatchObject({ status: "resolved", outcome: "remedied" });
+    // A human is woken once it lasts, and told what viewers see.
+    expect(incident.pages).toMatchObject([
+      { at: formatInstant(ON_AIR + 74 * SECOND), text: expect.stringContaining("a slate") },
+    ]);
   });
   it("is no act of a budget each time that it is shown again, and no cooldown holds it up", () => {
     const { acts: did, incident } = play({ troubles: [[0, 3600]] });
@@ -177,7 +182,12 @@ describe("a slate", () => {
       ...calm,
       attempts: [{ ...asked.attempt, verdict: "expired", decidedAt: formatInstant(at) }],
     };
-    expect(decide(expired, context, book, at)).toMatchObject({ kind: "wait", until: at + MINUTE });
+    // Nobody answered: a human is woken, and asked again later.
+    expect(decide(expired, context, book, at).kind).toBe("page");
+    expect(decide(acknowledge(expired, "op", at), context, book, at)).toMatchObject({
+      kind: "wait",
+      until: at + MINUTE,
+    });
   });
   it("which a human has switched away from is not ours to end", () => {
     const { incident: calm, context, at } = onSlate();

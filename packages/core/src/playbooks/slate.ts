@@ -12,7 +12,8 @@ import { isOnProgramme } from "./trial.ts";
 /*
  * A slate ends. It is not the programme, and while it is on screen the encoder cannot say that the programme is back: no page of AWS's
  * names an alert or a metric of an input that is attached and not active. What can tell is MediaConnect, of sources that come over it; where it says
- * nothing, the programme is tried, each time a little later: the n-th time after n times FIRST, at most LONGEST. Each trial that fails costs
+ * nothing, the programme is tried, each time a little later: the n-th time after n times FIRST, at most LONGEST. On its word at once, since the
+ * trial itself says whether it holds; a word that did not hold has to last for n times FIRST. Each trial that fails costs
  * about 15 s of what was there before (10 s until the slate lands, and the alert); so after a trouble of T they cost about
  * sqrt(2 T / 30 s) * 15 s, and the slate stays about sqrt(2 T * 30 s) too long.
  */
@@ -33,11 +34,11 @@ export const fromSlate = (incident: Incident, context: Context, playbook: Playbo
     return { kind: "verdict", attempt: last.id, verdict: "effective", why };
   }
   const good = sourceGoodSince(incident, now);
-  const window = Math.min(LONGEST, FIRST * (tried.length + 1));
+  const window = Math.min(LONGEST, FIRST * (tried.length + (good === undefined ? 1 : 0)));
   const why =
     good === undefined
       ? `nothing tells of an input that is not on screen: the programme is tried after ${window / SECOND} s of slate, for the ${tried.length + 1}. time`
-      : `its source has been good since ${formatInstant(good)}, longer than ${window / SECOND} s`;
+      : `its source has been good since ${formatInstant(good)}${window > 0 ? `, longer than ${window / SECOND} s` : ""}: the programme is tried`;
   return tryAt(incident, context, playbook, leg, Math.max(good ?? 0, shownSince(incident)) + window, why, now);
 };
 
@@ -59,6 +60,10 @@ export const fromSlateUnheard = (
   const why = `only ${set[0]?.name} of its source is left, and that it is over may be lost: the programme is tried after ${LONGEST / MINUTE} min of slate`;
   return tryAt(incident, context, playbook, leg, shownSince(incident) + LONGEST, why, now);
 };
+
+/** From the slate the programme was tried, and did not hold: it lasts, and a human is to know. */
+export const hasFailed = (incident: Incident): boolean =>
+  incident.substitute?.input === "slate" && returnsOf(incident).some(({ verdict }) => verdict !== "effective");
 
 /** What MediaConnect tells best effort, and no look confirms. A flow's own state is looked at. */
 export const isSourceWord = ({ kind }: SignalState): boolean =>

@@ -48,11 +48,14 @@ export const setSinceTried = (incident: Incident, { at }: Attempt, now: Instant)
   });
 };
 
-/** From when on a programme that was tried counts as holding. It has been called: `verifyBy` counts from then. */
-export const holdsFrom = ({ verify, verifyBy, at, action }: Attempt, leg: LegView | undefined): Instant => {
+/** When what was called should have landed: `verifyBy` counts from the call. */
+export const landed = ({ verify, verifyBy, at, action }: Attempt, leg: LegView | undefined): Instant => {
   const called = verify && verifyBy ? parseInstant(verifyBy) - parseDuration(verify.within) : parseInstant(at);
-  return called + landsAfter(action, leg?.channel) + HOLDS;
+  return called + landsAfter(action, leg?.channel);
 };
+
+/** From when on a programme that was tried counts as holding. */
+export const holdsFrom = (attempt: Attempt, leg: LegView | undefined): Instant => landed(attempt, leg) + HOLDS;
 
 /** On screen on every pipeline; of a pair either input is the programme. */
 export const isOnProgramme = (leg: LegView): boolean => {

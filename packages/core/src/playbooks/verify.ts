@@ -5,16 +5,27 @@ import type { Scene } from "../incidents/scene.ts";
 import type { Instant } from "../ports.ts";
 import { SECOND } from "../time/instant.ts";
 import { isActive, targetInput } from "./targets.ts";
-import { holdsFrom, isOnProgramme, setSinceTried } from "./trial.ts";
+import { holdsFrom, isOnProgramme, landed, setSinceTried } from "./trial.ts";
 
 /** What has just cleared may be set again in another form: the input that was switched to has an alert of its own, seconds later. */
 const HOLDS = 5 * SECOND;
+/** A switch that should have landed is looked at then; its verification's time is for one that is late. */
+const SEEN_AFTER = 2 * SECOND;
+const LOOK_EVERY = 10 * SECOND;
+const lookFrom = (first: Instant, now: Instant): Instant =>
+  now < first ? first : first + LOOK_EVERY * (Math.floor((now - first) / LOOK_EVERY) + 1);
 
-/**
- * Of what seems to have come true: from when on that counts. `undefined`: it has not, or it counts as soon as it is seen.
- */
-export const settlesAt = (attempt: Attempt, incident: Incident, { leg }: Scene, now: Instant): Instant | undefined =>
-  attempt.verify?.what === "programme-holds" ? holdsFrom(attempt, leg) : clearFrom(attempt, incident, now);
+/** Of what seems to have come true: from when on that counts. Of a switch: when to look for it next. `undefined`: there is no such instant. */
+export const settlesAt = (attempt: Attempt, incident: Incident, { leg }: Scene, now: Instant): Instant | undefined => {
+  switch (attempt.verify?.what) {
+    case "programme-holds":
+      return lookFrom(holdsFrom(attempt, leg), now);
+    case "input-active":
+      return lookFrom(landed(attempt, leg) + SEEN_AFTER, now);
+    default:
+      return clearFrom(attempt, incident, now);
+  }
+};
 
 function clearFrom(attempt: Attempt, incident: Incident, now: Instant): Instant | undefined {
   if (attempt.verify?.what !== "cause-clears") return undefined;

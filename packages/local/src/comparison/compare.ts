@@ -6,7 +6,7 @@ export const players = ["ours", "nothing", "switcher", "oracle"] as const;
 export type Player = (typeof players)[number];
 
 /** One incident, answered by each. */
-interface Answered {
+export interface Answered {
   drawn: Drawn;
   seen: Record<Player, Seen>;
 }
@@ -41,17 +41,22 @@ export const compare = async (
     const past = pasts.get(name) ?? (await pastOf(drawn.setting));
     pasts.set(name, past);
     const idle = await nothing(past, drawn);
-    answered.push({
-      drawn,
-      seen: {
-        ours: await ours(past, drawn),
-        nothing: idle,
-        switcher: await switcher(past, drawn),
-        oracle: await oracle(past, drawn, idle),
-      },
-    });
+    const others = await withoutHindsight(past, drawn, idle);
+    answered.push({ drawn, seen: { ...others, oracle: await oracle(past, drawn, idle) } });
     progress(answered.length);
   }
+  return summed(answered);
+};
+
+/** As ours and the switcher answer one, and nobody. The oracle takes most of the time and decides no verdict: here it does nothing. */
+export const withoutHindsight = async (past: Past, drawn: Drawn, idle: Seen): Promise<Answered["seen"]> => ({
+  ours: await ours(past, drawn),
+  nothing: idle,
+  switcher: await switcher(past, drawn),
+  oracle: idle,
+});
+
+export const summed = (answered: Answered[]): Compared => {
   const ofKind = (kind: Kind): Answered[] => answered.filter(({ drawn }) => drawn.fault.kind === kind);
   return { answered, all: rowOf(answered), byKind: new Map(kinds.map((kind) => [kind, rowOf(ofKind(kind))])) };
 };

@@ -2,7 +2,8 @@ import { afterEach, expect, test } from "vitest";
 import { stretchParameters } from "../twin/parameter.ts";
 import { parameters } from "../twin/parameters.ts";
 import { compare, counts, wrongs } from "./compare.ts";
-import { draw, kinds, WHOLE_MIXTURE } from "./incidents.ts";
+import { draw, kinds, settings, WHOLE_MIXTURE } from "./incidents.ts";
+import { oneAtATime, stretchable } from "./one-at-a-time.ts";
 
 afterEach(() => stretchParameters(1));
 
@@ -27,6 +28,29 @@ test("a whole mixture has every cause, and none of it hangs on how many are draw
   expect(new Set(draw(WHOLE_MIXTURE, 1).map(({ fault }) => fault.kind))).toEqual(new Set(kinds));
   expect(draw(200, 1).slice(0, 40)).toEqual(draw(40, 1));
 });
+
+test("each cause goes round all settings before it meets one again", () => {
+  const met = draw(200, 3).flatMap(({ fault, setting }) => (fault.kind === "input-loss" ? [setting.name] : []));
+  expect(new Set(met.slice(0, settings.length)).size).toBe(settings.length);
+  expect(new Set(met.slice(settings.length, 2 * settings.length)).size).toBe(settings.length);
+});
+
+test("one parameter at a time: what an incident does not read changes nothing, and what it reads does", async () => {
+  const lines: string[] = [];
+  await oneAtATime(2, 3, [1.5], (text) => lines.push(text));
+  const [, , asItIs = "", ...others] = lines;
+  const figures = (text: string): string => text.slice(44);
+  expect(others.some((text) => figures(text) !== figures(asItIs))).toBe(true);
+  // All that stretches is accounted for, and nothing stays stretched.
+  const named = others.slice(0, -1).map((text) => text.trim().split(" ")[0]);
+  const unread = others.at(-1)?.split(": ")[1]?.split(", ") ?? [];
+  expect([...named, ...unread].sort()).toEqual(
+    stretchable()
+      .map(({ name }) => name)
+      .sort(),
+  );
+  expect(parameters.viewer.legSwitch.value).toBe(15_000);
+}, 60_000);
 
 test("the twin's times stretch, and what is no time stays", () => {
   stretchParameters(1.5);

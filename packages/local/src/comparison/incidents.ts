@@ -98,18 +98,32 @@ export const kinds = Object.keys(mixture) as Kind[];
 /** As many as hold every kind by its weight. */
 export const WHOLE_MIXTURE = kinds.reduce((sum, kind) => sum + mixture[kind][0], 0);
 
-/** `count` incidents: kinds by their weights, each whole mixture of them complete; the rest by chance. */
+/**
+ * `count` incidents: kinds by their weights, each whole mixture of them complete; each kind goes round all settings, in an order by chance,
+ * before it meets one again; the rest by chance. So few incidents tell nearly as much as many.
+ */
 export const draw = (count: number, seed: number): Drawn[] => {
   const bag = kinds.flatMap((kind) => Array.from({ length: mixture[kind][0] }, () => kind));
   const random = randomStream(seed, "comparison");
-  let left: Kind[] = [];
+  let bagged: Kind[] = [];
+  const decks = new Map<Kind, Setting[]>();
+  const dealt = (kind: Kind): Setting => {
+    const left = decks.get(kind) ?? [];
+    const deck = left.length > 0 ? left : [...settings];
+    const setting = oneOf(random, deck);
+    decks.set(
+      kind,
+      deck.filter((other) => other !== setting),
+    );
+    return setting;
+  };
   return Array.from({ length: count }, (_, n) => {
-    if (left.length === 0) left = [...bag];
-    const [kind = "input-loss"] = left.splice(Math.floor(random() * left.length), 1);
+    if (bagged.length === 0) bagged = [...bag];
+    const [kind = "input-loss"] = bagged.splice(Math.floor(random() * bagged.length), 1);
     const fault = mixture[kind][1](random) as Drawn["fault"];
     return {
       n,
-      setting: oneOf(random, settings),
+      setting: dealt(kind),
       fault,
       after: 180_000 + Math.floor(random() * 300_000),
       seed: seed * 100_000 + n,

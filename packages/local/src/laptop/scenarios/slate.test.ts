@@ -31,10 +31,9 @@ test.each(weathers)(
     const [incident, ...others] = await incidents(match);
     expect(others).toEqual([]);
     expect(incident).toMatchObject({ status: "resolved", outcome: "remedied" });
-    expect(incident?.attempts.map(({ rung, verdict }) => `${rung} ${verdict}`)).toEqual([
-      "slate effective",
-      "switch-back effective",
-    ]);
+    // A clearing that comes late leaves time to page somebody.
+    const attempts = incident?.attempts.map(({ rung, verdict }) => `${rung} ${verdict}`);
+    expect(attempts?.filter((text) => text !== "page unknown")).toEqual(["slate effective", "switch-back effective"]);
     expect(switches(match)).toHaveLength(2);
     const seen = pictures(match);
     expect(seen.at(-1)?.picture).toBe("programme");
@@ -44,7 +43,7 @@ test.each(weathers)(
 );
 
 test.each(weathers)(
-  "a source of which MediaConnect tells, $weather: slate for as long as it says so and half a minute; one switch each way",
+  "a source of which MediaConnect tells, $weather: slate for as long as it says so; one switch each way",
   async ({ sets, late }) => {
     const match = await play({
       ...WITH_SLATE,
@@ -59,8 +58,8 @@ test.each(weathers)(
     const seen = pictures(match);
     expect(seen.map(({ picture }) => picture)).toEqual(expect.arrayContaining(["slate", "programme"]));
     expect(seen.at(-1)?.picture).toBe("programme");
-    // The source's word comes up to 4 s after it; 30 s that it must hold, 10 s until the switch lands.
-    expect(seen.at(-1)?.at).toBeLessThanOrEqual(clock(LOST) + (150 + 4 + late + 30 + 10 + 2) * SECOND);
+    // The source's word comes up to 4 s after it, and the switch lands 10 s later.
+    expect(seen.at(-1)?.at).toBeLessThanOrEqual(clock(LOST) + (150 + 4 + late + 10 + 2) * SECOND);
   },
 );
 
@@ -72,6 +71,7 @@ test("a source that is gone for good: each trial is ended at once, and viewers h
   });
   const [incident] = await incidents(match);
   const rungs = incident?.attempts.map(({ rung }) => rung).filter((rung) => rung !== "page");
+  expect(incident?.pages).toHaveLength(1);
   expect(rungs?.slice(0, 5)).toEqual(["slate", "switch-back", "again", "switch-back", "again"]);
   const seen = pictures(match);
   const dark = seen.flatMap(({ at, picture }, n) =>
