@@ -16,8 +16,8 @@ const config: KnipConfig = {
     "packages/edge/src/function/main.ts": ["exports"],
     // The command line loads it when it is asked to rehearse.
     "packages/local/src/rehearsal/main.ts": ["exports"],
-    // And this to look at an account.
-    "packages/operator/src/doctor/main.ts": ["exports"],
+    // And these to look at an account, and to conduct.
+    "packages/operator/src/{doctor,conduct}/main.ts": ["exports"],
   },
   workspaces: {
     ".": {

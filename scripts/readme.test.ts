@@ -78,6 +78,7 @@ async function outputOf(argv: readonly string[]): Promise<string> {
     after: () => () => {},
     startLocal: refuse,
     doctor: refuse,
+    conduct: refuse,
     rehearse: refuse,
   });
   expect(code).toBe(0);

@@ -38,9 +38,27 @@ export interface DoctorRequest {
   stage: string;
   table?: string | undefined;
   store?: string | undefined;
+  record?: string | undefined;
   only: readonly string[];
 }
 export type DoctorEnd = { kind: "examined"; findings: Finding[] } | { kind: "usage"; message: string };
+
+/** What packages/operator/src/conduct/main.ts takes and answers. */
+export interface ConductRequest {
+  env: Surroundings["env"];
+  /** The export's text. */
+  text: string;
+  yes: boolean;
+  force?: string | undefined;
+  journal: string;
+  hold: readonly string[];
+  out(text: string): void;
+  onStop(stop: () => void): void;
+}
+export type ConductEnd =
+  | { kind: "usage" | "refused"; message: string }
+  | { kind: "told"; commands: number }
+  | { kind: "conducted"; why: string };
 
 /** What the surroundings are: everything a command may touch outside itself. */
 export interface Surroundings {
@@ -58,6 +76,8 @@ export interface Surroundings {
   rehearse(request: RehearsalRequest): Promise<RehearsalEnd>;
   /** Looks at an AWS account with its own credentials. */
   doctor(request: DoctorRequest): Promise<DoctorEnd>;
+  /** Conducts from an export, while the control plane is down. */
+  conduct(request: Omit<ConductRequest, "onStop">): Promise<ConductEnd>;
 }
 
 export interface Context {

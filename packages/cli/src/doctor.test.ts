@@ -70,9 +70,17 @@ it("hands on what was asked for, and gives all of it as JSON", async () => {
     "table,flows",
     "--only",
     "clock",
+    "--record",
+    "traces",
     "--json",
   ]);
-  expect(asked).toEqual({ stage: "staging", table: "t", store: undefined, only: ["table", "flows", "clock"] });
+  expect(asked).toEqual({
+    stage: "staging",
+    table: "t",
+    store: undefined,
+    record: "traces",
+    only: ["table", "flows", "clock"],
+  });
   expect(JSON.parse(out)).toEqual({ findings: [well] });
   expect((await look([well], "doctor --all")).out).toMatch(/^ok +table +t +ACTIVE$/m);
 });

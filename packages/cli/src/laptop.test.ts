@@ -32,6 +32,7 @@ async function cli(line: string) {
     after: () => () => {},
     startLocal: async () => {},
     doctor: async () => ({ kind: "examined", findings: [] }),
+    conduct: async () => ({ kind: "told", commands: 0 }),
     rehearse: async () => ({ kind: "whole" }),
   });
   return { code, out, err };

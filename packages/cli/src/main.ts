@@ -2,6 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import {
+  type ConductEnd,
+  type ConductRequest,
   type DoctorEnd,
   type DoctorRequest,
   type RehearsalEnd,
@@ -27,6 +29,13 @@ async function rehearse(request: RehearsalRequest): Promise<RehearsalEnd> {
 async function doctor(request: DoctorRequest): Promise<DoctorEnd> {
   const operator = await load<{ main(request: DoctorRequest): Promise<DoctorEnd> }>("@showcaller/operator/doctor/main");
   return operator.main(request);
+}
+
+async function conduct(request: Omit<ConductRequest, "onStop">): Promise<ConductEnd> {
+  const operator = await load<{ main(request: ConductRequest): Promise<ConductEnd> }>(
+    "@showcaller/operator/conduct/main",
+  );
+  return operator.main({ ...request, onStop: (stop) => void process.once("SIGINT", stop).once("SIGTERM", stop) });
 }
 
 const load = async <T>(local: string): Promise<T> =>
@@ -56,6 +65,7 @@ const surroundings: Surroundings = {
   startLocal,
   rehearse,
   doctor,
+  conduct,
 };
 
 // `showcaller changes | head`: whoever reads has enough.

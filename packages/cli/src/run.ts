@@ -2,7 +2,9 @@ import { parseArgs } from "node:util";
 import { createClient } from "@showcaller/sdk";
 import { type Command, type Surroundings, UsageError, type Values } from "./command.ts";
 import { aboutCommands } from "./commands/about.ts";
+import { canaryCommand } from "./commands/canary.ts";
 import { channelCommands } from "./commands/channels.ts";
+import { conductCommand } from "./commands/conduct.ts";
 import { cueCommands } from "./commands/cues.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { edgeCommands } from "./commands/edge.ts";
@@ -35,7 +37,7 @@ const groups: readonly Group[] = [
   { title: "Viewers", commands: [...tokenCommands, ...revokeCommands, ...revocationCommands, ...edgeCommands] },
   { title: "Webhooks", commands: webhookCommands },
   { title: "Calendars", commands: feedCommands },
-  { title: "A deployment", commands: [...aboutCommands, doctorCommand, rebuildCommand] },
+  { title: "A deployment", commands: [...aboutCommands, rebuildCommand, doctorCommand, conductCommand, canaryCommand] },
   { title: "The laptop", commands: [...localCommands, rehearseCommand] },
 ];
 const commands: readonly Command[] = groups.flatMap((group) => group.commands);

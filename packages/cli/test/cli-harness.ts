@@ -1,4 +1,4 @@
-import type { DoctorEnd, DoctorRequest } from "../src/command.ts";
+import type { ConductEnd, ConductRequest, DoctorEnd, DoctorRequest } from "../src/command.ts";
 import { run } from "../src/run.ts";
 
 export interface Sent {
@@ -24,6 +24,9 @@ export function createCli() {
   };
   const doctor: { answer: (request: DoctorRequest) => DoctorEnd } = {
     answer: () => ({ kind: "examined", findings: [] }),
+  };
+  const conductor: { answer: (request: Omit<ConductRequest, "onStop">) => ConductEnd } = {
+    answer: () => ({ kind: "told", commands: 0 }),
   };
   async function cli(argv: string[], env: Record<string, string> = {}) {
     let [out, err] = ["", ""];
@@ -58,6 +61,7 @@ export function createCli() {
         out += `local ${args.join(" ")}`;
       },
       doctor: async (request) => doctor.answer(request),
+      conduct: async (request) => conductor.answer(request),
       rehearse: async ({ fixtures, values, only, json }) => {
         out += JSON.stringify({ fixtures, values, only, json });
         return values.faults === "storm" ? { kind: "broken" as const, seeds: [3] } : { kind: "whole" as const };
@@ -65,5 +69,5 @@ export function createCli() {
     });
     return { code, out, err };
   }
-  return { cli, sent, late, files, answers, doctor };
+  return { cli, sent, late, files, answers, doctor, conductor };
 }

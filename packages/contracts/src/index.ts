@@ -1,5 +1,6 @@
 export * from "./change.ts";
 export * from "./channel.ts";
+export * from "./conduct.ts";
 export * from "./cue.ts";
 export * from "./doctor.ts";
 export * from "./edge.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Finding } from "@showcaller/contracts";
 import { type Laptop, startLaptop } from "@showcaller/local/laptop/start";
-import { main } from "../src/doctor/main.ts";
+import { type DoctorRequest, main } from "../src/doctor/main.ts";
 
 /** A laptop with the first match, and the doctor's look at it over its port. */
 export async function examined() {
@@ -18,7 +18,7 @@ export async function examined() {
   return {
     laptop,
     env,
-    ask: (...only: string[]) => main({ env, stage: "local", only }),
+    ask: (request: Partial<DoctorRequest>) => main({ env, stage: "local", only: [], ...request }),
     async look(...only: string[]): Promise<Finding[]> {
       const end = await main({ env, stage: "local", only });
       if (end.kind !== "examined") throw new Error(end.message);

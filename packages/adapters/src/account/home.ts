@@ -5,12 +5,15 @@ import {
   ListTablesCommand,
 } from "@aws-sdk/client-dynamodb";
 import { GetScheduleCommand } from "@aws-sdk/client-scheduler";
-import { DescribeStateMachineCommand } from "@aws-sdk/client-sfn";
+import { DescribeStateMachineCommand, GetExecutionHistoryCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import type { Account } from "@showcaller/core/doctor/account";
 import type { ClientFactory } from "../clients/factory.ts";
 import { pages, see, seeMaybe } from "./see.ts";
 
-type Home = Pick<Account, "findTable" | "table" | "pointInTime" | "timeToLive" | "machine" | "schedule">;
+type Home = Pick<
+  Account,
+  "findTable" | "table" | "pointInTime" | "timeToLive" | "machine" | "executions" | "history" | "schedule"
+>;
 
 /** What `sst deploy` made in the home Region: table, state machines, schedules. */
 export const homeOf = (clients: Pick<ClientFactory, "dynamodb" | "sfn" | "scheduler">): Home => ({
@@ -51,6 +54,36 @@ export const homeOf = (clients: Pick<ClientFactory, "dynamodb" | "sfn" | "schedu
     seeMaybe("states:DescribeStateMachine", async () => {
       const { definition } = await clients.sfn().send(new DescribeStateMachineCommand({ stateMachineArn }));
       return definition;
+    }),
+  executions: (stateMachineArn, maxResults) =>
+    see("states:ListExecutions", async () => {
+      const { executions = [] } = await clients
+        .sfn()
+        .send(new ListExecutionsCommand({ stateMachineArn, statusFilter: "SUCCEEDED", maxResults }));
+      return executions.flatMap(({ executionArn }) => (executionArn ? [executionArn] : []));
+    }),
+  history: (executionArn) =>
+    see("states:GetExecutionHistory", async () => {
+      const events = await pages(
+        (nextToken) =>
+          clients.sfn().send(
+            new GetExecutionHistoryCommand({
+              executionArn,
+              // Input and output carry ids and task tokens: they are not even read.
+              includeExecutionData: false,
+              ...(nextToken ? { nextToken } : {}),
+            }),
+          ),
+        ({ events: found }) => found,
+        ({ nextToken }) => nextToken,
+      );
+      return events.map(({ id = 0, previousEventId = 0, timestamp, type = "", stateEnteredEventDetails }) => ({
+        id,
+        previous: previousEventId,
+        at: timestamp?.getTime() ?? 0,
+        type,
+        ...(stateEnteredEventDetails?.name ? { state: stateEnteredEventDetails.name } : {}),
+      }));
     }),
   schedule: (Name) =>
     seeMaybe("scheduler:GetSchedule", async () => {

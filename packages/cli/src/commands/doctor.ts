@@ -12,6 +12,7 @@ async function doctor({ values, output, surroundings }: Context): Promise<void> 
     stage: values.text("stage") ?? "production",
     table: values.text("table"),
     store: values.text("store"),
+    record: values.text("record"),
     only: values.list("only").flatMap((names) => names.split(",")),
   });
   if (end.kind === "usage") throw new UsageError(end.message);
@@ -59,6 +60,11 @@ export const doctorCommand: Command = {
       multiple: true,
       value: "CHECK",
       help: "only this check; may be repeated, or a list with commas",
+    },
+    record: {
+      type: "string",
+      value: "DIR",
+      help: "also write how long starts, stops and events took, without any name: what the twin is measured by",
     },
     all: { type: "boolean", help: "also what is well" },
   },

@@ -48,6 +48,16 @@ export interface TableSetup {
   indexes: readonly string[];
 }
 
+/** An event of an execution's history. */
+export interface Happened {
+  id: number;
+  previous: number;
+  at: Instant;
+  type: string;
+  /** Of the state that is entered. */
+  state?: string;
+}
+
 export interface RuleSetup {
   enabled: boolean;
   pattern: string;
@@ -85,6 +95,10 @@ export interface Account {
   pointInTime(name: string): Promise<Seen<boolean>>;
   timeToLive(name: string): Promise<Seen<string | undefined>>;
   machine(arn: string): Promise<Seen<string | undefined>>;
+  /** The last executions of a machine that have ended, newest first. */
+  executions(machineArn: string, most: number): Promise<Seen<readonly string[]>>;
+  /** What one did and when; its data stays where it is. */
+  history(executionArn: string): Promise<Seen<readonly Happened[]>>;
   rule(region: string, name: string): Promise<Seen<RuleSetup | undefined>>;
   queue(region: string, name: string): Promise<Seen<QueueDepth | undefined>>;
   schedule(name: string): Promise<Seen<ScheduleSetup | undefined>>;

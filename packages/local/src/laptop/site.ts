@@ -91,6 +91,8 @@ export interface SiteOptions {
   edge?: EdgeOptions;
   /** Desired state is exported, to these files or to the shelf. Absent, as in rehearsals, it is not. */
   archive?: Files | "shelf";
+  /** In place of the twin's: what a person conducts with from a laptop (packages/operator/src/conduct). */
+  ports?: (world: World) => Pick<parts.Parts, "encoders" | "flows" | "metrics" | "packager" | "probe">;
   /** What befalls what is on its way; default: as weather and parameters on the shelf say. */
   fates?: Fates;
   /** Told each batch that the dispatcher has taken, for the timeline. */
@@ -222,7 +224,7 @@ export const createSite = (options: SiteOptions): Site => {
               dynamodbTable({ client: clients.dynamodb(), tableName: TABLE }),
             ),
     },
-    parts,
+    { ...parts, ...options.ports?.(world) },
     everything,
   );
   const projecting = edge?.projecting(clients);

@@ -1,4 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Channel, type ChannelId, type Finding } from "@showcaller/contracts";
+import { end } from "@showcaller/core/lifecycle/operator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { examined } from "../../test/laptop.ts";
 import { checkNames } from "./run.ts";
@@ -203,7 +207,51 @@ describe("over /_aws", () => {
       "flows",
       "clock",
     ]);
-    expect(await t.ask("flow")).toMatchObject({ kind: "usage", message: expect.stringContaining("no check flow") });
+    expect(await t.ask({ only: ["flow"] })).toMatchObject({
+      kind: "usage",
+      message: expect.stringContaining("no check flow"),
+    });
+  });
+
+  it("records a whole match, without a name in it", async () => {
+    const { site, pace } = t.laptop;
+    await pace.advance(Date.parse("2025-08-15T19:01:00Z"));
+    const ChannelArn = await encoderArn();
+    site.bus.emit({
+      source: "aws.medialive",
+      "detail-type": "MediaLive Channel Alert",
+      region: "eu-west-1",
+      resources: [ChannelArn],
+      detail: {
+        alert_type: "Video Not Detected",
+        alarm_state: "SET",
+        alarm_id: "1",
+        pipeline: "0",
+        channel_arn: ChannelArn,
+      },
+    });
+    await pace.advance(Date.parse("2025-08-15T19:02:00Z"));
+    const [match] = (await site.deps.store.liveEvents.list({ from: "2025-08-15T00:00:00Z" })).items;
+    if (!match) throw new Error("no match");
+    await site.deps.store.liveEvents.change(match.id, "operator", ({ event }) =>
+      end(event, { actor: "operator", now: site.world.now }),
+    );
+    await pace.advance(Date.parse("2025-08-15T19:12:00Z"));
+    const folder = mkdtempSync(join(tmpdir(), "showcaller-traces-"));
+    const found = await t.ask({ only: ["clock"], record: folder, now: site.world.now });
+    const text = (file: string) => readFileSync(join(folder, file), "utf8");
+    const all = ["tasks.jsonl", "events.jsonl", "parameters.json"].map(text).join("");
+    const parameters = JSON.parse(text("parameters.json")) as Record<string, { count: number; half: number }>;
+    rmSync(folder, { recursive: true });
+    expect(found).toMatchObject({
+      kind: "examined",
+      findings: [{ check: "clock" }, { check: "record", severity: "ok" }],
+    });
+    expect(parameters["medialive.start"]).toMatchObject({ count: 2 });
+    expect(parameters["medialive.stop"]).toMatchObject({ count: 2 });
+    expect(parameters["bus.delay"]?.count).toBeGreaterThan(0);
+    expect(parameters["medialive.start"]?.half).toBeGreaterThan(30_000);
+    expect(all).not.toMatch(/arn:|000000000000|main-eu|Liverpool|2025-|eu-west/);
   });
 
   it("changes nothing: every call of it reads", async () => {

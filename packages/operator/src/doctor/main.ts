@@ -5,6 +5,7 @@ import { dynamodbTable } from "@showcaller/adapters/table/dynamodb";
 import type { Finding } from "@showcaller/contracts";
 import type { Instant } from "@showcaller/core/ports";
 import type { Deployment } from "./context.ts";
+import { recordTo } from "./record.ts";
 import { checkNames, examine } from "./run.ts";
 
 export interface DoctorRequest {
@@ -16,13 +17,23 @@ export interface DoctorRequest {
   /** ARN of the KeyValueStore. */
   store?: string | undefined;
   only: readonly string[];
+  /** Folder that traces are written to. */
+  record?: string | undefined;
   /** Default: this machine's clock. */
   now?: Instant;
 }
 export type DoctorEnd = { kind: "examined"; findings: Finding[] } | { kind: "usage"; message: string };
 
 /** `showcaller doctor`: loaded when it is asked for. Never writes to AWS. */
-export async function main({ env, stage, table, store, only, now = Date.now() }: DoctorRequest): Promise<DoctorEnd> {
+export async function main({
+  env,
+  stage,
+  table,
+  store,
+  only,
+  record,
+  now = Date.now(),
+}: DoctorRequest): Promise<DoctorEnd> {
   const unknown = only.filter((name) => !checkNames.includes(name));
   if (unknown.length > 0)
     return {
@@ -55,7 +66,14 @@ export async function main({ env, stage, table, store, only, now = Date.now() }:
     arn: await arnsOf(account, name, home),
   };
   const port = dynamodbTable({ client: awsClientsOf(env, { dynamodb }).dynamodb(), tableName: name });
-  return { kind: "examined", findings: await examine({ account, deployment, table: port, now }, only) };
+  return {
+    kind: "examined",
+    findings: await examine(
+      { account, deployment, table: port, now },
+      only,
+      record === undefined ? undefined : recordTo(record),
+    ),
+  };
 }
 
 /** Partition and account are the table's. Where it may not be described, they are unknown, and nothing by that name is found. */

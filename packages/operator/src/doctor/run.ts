@@ -1,7 +1,7 @@
 import type { Finding } from "@showcaller/contracts";
 import { about } from "@showcaller/core/doctor/finding";
 import { checks } from "./checks.ts";
-import { type Context, contextOf } from "./context.ts";
+import { type Check, type Context, contextOf } from "./context.ts";
 
 export const checkNames: readonly string[] = Object.keys(checks);
 
@@ -9,11 +9,12 @@ export const checkNames: readonly string[] = Object.keys(checks);
 export const examine = async (
   parts: Parameters<typeof contextOf>[0],
   only: readonly string[] = [],
+  record?: Check,
 ): Promise<Finding[]> => {
   const context = await contextOf(parts);
   const found: Finding[] = damagedItems(context);
-  for (const [name, check] of Object.entries(checks)) {
-    if (only.length > 0 && !only.includes(name)) continue;
+  const asked = Object.entries(checks).filter(([name]) => only.length === 0 || only.includes(name));
+  for (const [name, check] of [...asked, ...(record ? [["record", record] as const] : [])]) {
     try {
       found.push(...(await check(context)));
     } catch (thrown) {
