@@ -112,7 +112,7 @@ module.exports = {
       "what somebody with AWS credentials runs: it calls AWS through adapters, and runs the laptop's program",
       {
         packages: ["contracts", "core", "adapters", "workflows", "functions", "local"],
-        npm: ["zod"],
+        npm: [],
       },
     ),
     ...only("testkit", "contract suites: for tests alone", {

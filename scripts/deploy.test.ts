@@ -5,6 +5,7 @@ import { run } from "@showcaller/cli";
 import { DOLLARS_A_CALL } from "@showcaller/local/keyvaluestore/stand-in";
 import { type Laptop, startLaptop } from "@showcaller/local/laptop/start";
 import { prices } from "@showcaller/local/rehearsal/prices";
+import { LETTERS } from "@showcaller/operator/doctor/letters";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { read, sourceFiles } from "./project.ts";
 
@@ -138,6 +139,17 @@ describe("docs/deploy.md", () => {
     const told = rowsOf(deploy).flatMap(([name]) => /^`([a-z0-9]+)`$/.exec(name ?? "")?.[1] ?? []);
     expect([...new Set(used)].filter((service) => !told.includes(service))).toEqual([]);
   });
+});
+
+it("the doctor looks at every queue of letters that the stacks make, and at no other", () => {
+  const made = sourceFiles()
+    .filter((file) => /^stacks\/[\w-]+\.ts$/.test(file))
+    .flatMap((file) => [...read(file).matchAll(/\bletters\("(\w+)"([^)]*)/g)])
+    .map(([, name = "", more = ""]) => {
+      const kebab = name.replace(/(?<=.)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+      return more.includes("fifo: true") ? `${kebab}.fifo` : kebab;
+    });
+  expect([...LETTERS].sort()).toEqual(made.sort());
 });
 
 describe("docs/quotas.md", () => {

@@ -68,6 +68,20 @@ it("a quota is the account's own, or AWS's default where nothing was asked for",
   });
 });
 
+it("a store is as full as it says, or is not there", async () => {
+  const look = (answer: unknown) =>
+    watchedOf(answering({ DescribeKeyValueStore: [answer] }).clients, "eu-west-2").store("arn");
+  expect(await look({ ETag: "e", ItemCount: 3, TotalSizeInBytes: 500 })).toEqual({
+    ok: true,
+    value: { keys: 3, bytes: 500 },
+  });
+  expect(await look(refusal("ResourceNotFoundException"))).toEqual({ ok: true, value: undefined });
+  expect(await look(refusal("AccessDeniedException"))).toMatchObject({
+    denied: true,
+    action: "cloudfront-keyvaluestore:DescribeKeyValueStore",
+  });
+});
+
 it("alarms of every kind, from every page", async () => {
   const { clients } = answering({
     DescribeAlarms: [

@@ -25,3 +25,7 @@ export const freshnessOf = (seen: Seen<Instant | undefined>, now: Instant): Fres
   const why = `the sweep last ran well at ${formatInstant(at)}, ${Math.round((now - at) / MINUTE)} min ago`;
   return { kind: now - at <= STALE_SWEEP ? "fresh" : "stale", why, at };
 };
+
+/** It has run again since conducting began: whoever conducts gives it back. Whoever forced their way in has their reason, and goes on. */
+export const isBack = ({ kind, at }: Freshness, began: Instant, forced: boolean): boolean =>
+  !forced && kind === "fresh" && at !== undefined && at > began;

@@ -8,7 +8,7 @@ import { moments } from "@showcaller/core/schedule/moments";
 import { formatInstant, MINUTE } from "@showcaller/core/time/instant";
 import { pace } from "@showcaller/local/kernel/pace";
 import { type Conductor, createConductor } from "./conductor.ts";
-import { type Freshness, freshnessOf } from "./freshness.ts";
+import { type Freshness, freshnessOf, isBack } from "./freshness.ts";
 import { openJournal } from "./journal.ts";
 import { exportIn, type Loaded } from "./load.ts";
 import { realPorts } from "./ports.ts";
@@ -117,9 +117,8 @@ async function conduct(
   request.onStop(() => stopped.resolve("stopped by hand"));
   const driving = pace(conductor.site.world, { onError: (error) => request.out(`! ${String(error)}\n`) });
   const looking = setInterval(async () => {
-    if (request.force !== undefined) return;
     const fresh = await freshnessIn(env, stage, Date.now());
-    if (fresh.kind === "fresh" && (fresh.at ?? 0) > began) stopped.resolve(`the control plane is back: ${fresh.why}`);
+    if (isBack(fresh, began, request.force !== undefined)) stopped.resolve(`the control plane is back: ${fresh.why}`);
   }, MINUTE);
   const why = await stopped.promise;
   clearInterval(looking);

@@ -7,7 +7,7 @@ import type { Seen } from "@showcaller/core/doctor/account";
 import { bookMatch } from "@showcaller/local/laptop/harness";
 import { afterAll, describe, expect, it } from "vitest";
 import { exported } from "../../test/outage.ts";
-import { freshnessOf } from "./freshness.ts";
+import { freshnessOf, isBack } from "./freshness.ts";
 import { openJournal } from "./journal.ts";
 import { exportIn } from "./load.ts";
 import { type ConductRequest, main } from "./main.ts";
@@ -31,6 +31,18 @@ describe("whether the control plane is at work", () => {
       "stale",
     ]);
     expect(kind({ ok: true, value: undefined })).toBe("stale");
+  });
+  it("is given back once it has run well again, unless somebody forced their way in", () => {
+    const fresh = (ago: number) => freshnessOf({ ok: true, value: NOW - ago * MINUTE }, NOW);
+    expect([isBack(fresh(1), NOW - 2 * MINUTE, false), isBack(fresh(1), NOW - 2 * MINUTE, true)]).toEqual([
+      true,
+      false,
+    ]);
+    // It ran for the last time before conducting began; it has stopped again since.
+    expect([isBack(fresh(3), NOW - 2 * MINUTE, false), isBack(fresh(9), NOW - 20 * MINUTE, false)]).toEqual([
+      false,
+      false,
+    ]);
   });
   it("a Region that does not answer is down; a refusal says nothing", () => {
     expect(freshnessOf(failure("TimeoutError", "transient"), NOW).kind).toBe("stale");

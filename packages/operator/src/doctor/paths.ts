@@ -2,6 +2,7 @@ import { checkQueue, checkRule, checkStanding } from "@showcaller/core/doctor/pa
 import { rules as patterns } from "@showcaller/functions/rules";
 import { standingSchedules } from "@showcaller/functions/schedules";
 import { type Check, mediaRegions } from "./context.ts";
+import { LETTERS } from "./letters.ts";
 
 /* How events come in, where they are kept when they do not, and what wakes up by itself. */
 
@@ -19,16 +20,6 @@ export const rules: Check = async (context) => {
   }
   return found;
 };
-
-/** As stacks/ names them (stacks/letters.ts). */
-const LETTERS = [
-  "bus-letters",
-  "stream-letters",
-  "cue-letters",
-  "unhandled-letters",
-  "standing-letters",
-  "wake-letters.fifo",
-] as const;
 
 export const queues: Check = async (context) => {
   const { account, deployment } = context;
