@@ -125,19 +125,26 @@ describe("on a pool with bookings", () => {
     });
     return (channel) => tracks[POOL.indexOf(channel)] ?? [];
   });
-  it("never more channels newly used than by first fit, never fewer placed, never a smaller gap on as many", () => {
-    fc.assert(
-      fc.property(intervals(12), bookings, legsOf, (list, busy, legs) => {
-        const base = outcome(firstFit(list, [slot(legs)], busy), list, busy);
-        const done = outcome(assign([slot(legs)], busy, list), list, busy);
-        expect(done.fresh).toBeLessThanOrEqual(base.fresh);
-        expect(done.placed).toBeGreaterThanOrEqual(base.placed);
-        if (done.fresh === base.fresh && done.placed === base.placed)
-          expect(done.smallest).toBeGreaterThanOrEqual(base.smallest);
-      }),
-      { numRuns: 500 },
-    );
-  });
+  it.each([
+    ["any", {}],
+    // Rare: a live event that first fit cannot place takes a channel that the others were tuned to leave alone.
+    ["one that was found", { seed: -1783874084 }],
+  ])(
+    "never more channels newly used than by first fit, never fewer placed, never a smaller gap on as many: %s",
+    (_, seeded) => {
+      fc.assert(
+        fc.property(intervals(12), bookings, legsOf, (list, busy, legs) => {
+          const base = outcome(firstFit(list, [slot(legs)], busy), list, busy);
+          const done = outcome(assign([slot(legs)], busy, list), list, busy);
+          expect(done.fresh).toBeLessThanOrEqual(base.fresh);
+          expect(done.placed).toBeGreaterThanOrEqual(base.placed);
+          if (done.fresh === base.fresh && done.placed === base.placed)
+            expect(done.smallest).toBeGreaterThanOrEqual(base.smallest);
+        }),
+        { numRuns: 500, ...seeded },
+      );
+    },
+  );
   it("nor with legs in two Regions, in either of them", () => {
     const slots = [slot(1, POOL.slice(0, 3)), slot(1, POOL.slice(3))];
     const freshIn = (chosen: ReturnType<typeof assign>, busy: Busy, { channels }: Slot): number =>

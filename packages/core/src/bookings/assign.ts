@@ -105,8 +105,10 @@ export const settle = (slots: readonly Slot[], busy: Busy, intervals: readonly I
   const placed = intervals.filter((_, index) => base.chosen[index]);
   const rules = slots.map((slot, index) => tuned(slot, firstFit[index] as Rule, busy, placed));
   const done = tried(slots, rules, busy, intervals);
+  // What is tuned for those that first fit places may, among all, take other channels for the others.
   const worse = done.placed < base.placed || done.fresh.some((count, index) => count > (base.fresh[index] ?? 0));
-  return worse ? firstFit : rules;
+  const same = done.placed === base.placed && done.fresh.every((count, index) => count === base.fresh[index]);
+  return worse || (same && done.smallest < base.smallest) ? firstFit : rules;
 };
 
 /** The whole list at once. For each live event its channels, or `undefined` where the pool is full. */
