@@ -1,5 +1,6 @@
 import { ACTIVE, INCIDENT_MONTH, INCIDENTS, keys, monthOf, SIGNAL_MONTH } from "@showcaller/adapters/state/keys";
 import {
+  BlockId,
   ChannelId,
   FeedId,
   IncidentId,
@@ -54,6 +55,8 @@ const samples: { readonly [K in keyof typeof keys]: Key } = {
   feed: keys.feed(feed),
   webhook: keys.webhook(WebhookId.parse("ops")),
   generation: keys.generation,
+  block: keys.block(BlockId.parse("01K2T9Z3N8Q4V7X1B5C6D8F0GH")),
+  blocked: keys.blocked("198.41.30.7/32"),
   changesHead: keys.changesHead,
   change: keys.change(7),
 };

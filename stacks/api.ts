@@ -6,12 +6,13 @@ import { named } from "./names";
 
 /** The API behind API Gateway, and the change feed behind a streaming function URL, since HTTP APIs cannot stream. Tokens are verified in our own handler, so that laptop and AWS refuse alike. */
 export function api(config: Config, bundles: Bundles, table: sst.aws.Dynamo) {
-  const { auth, topics, logRetention } = config;
+  const { auth, topics, neverBlocked, logRetention } = config;
   const environment = {
     TABLE_NAME: table.name,
     AUTH_ISSUER: auth.issuer,
     AUTH_AUDIENCE: auth.audience.join(","),
     AUTH_JWKS_URI: auth.jwksUri,
+    NEVER_BLOCKED: neverBlocked.join(","),
     TOPIC_ARNS: topics.join(","),
   };
   const may = [...tableReads(table), ...indexReads(table), ...tableWrites(table), ...readsKeys(config)];

@@ -1,3 +1,5 @@
+import { rangeOf } from "../packages/core/src/blocks/address";
+
 /*
  * What a deployment may decide, from the environment of `sst deploy`; everything has a default but the issuer of tokens, and a value
  * that cannot be meant stops the deployment by name.
@@ -12,6 +14,8 @@ export interface Config {
   auth: { issuer: string; audience: string[]; jwksUri: string };
   /** ARNs of SNS topics that may be published to; one that ends with `*` is all that begin so. */
   topics: string[];
+  /** Ranges of addresses that are never blocked: offices, monitors, other CDNs. */
+  neverBlocked: string[];
   /** Days. */
   logRetention: 30 | 90 | 365;
 }
@@ -39,6 +43,7 @@ export function config(env: Record<string, string | undefined> = process.env): C
       audience: (env.SHOWCALLER_AUTH_AUDIENCE ?? "showcaller").split(","),
       jwksUri: https(env, "SHOWCALLER_AUTH_JWKS_URI", `${issuer.replace(/\/$/, "")}/.well-known/jwks.json`),
     },
+    neverBlocked: ranges(env.SHOWCALLER_NEVER_BLOCK),
     topics: topics(env.SHOWCALLER_TOPICS),
     logRetention: $app.stage === "production" ? 365 : 30,
   };
@@ -56,12 +61,21 @@ function https(env: Record<string, string | undefined>, name: string, otherwise:
 const TOPIC = /^arn:aws[a-z-]*:sns:[a-z]{2}(-[a-z]+)+-\d:\d{12}:[A-Za-z0-9_-]+(\*|\.fifo)?$/;
 
 function topics(given = ""): string[] {
-  const named = given
-    .split(",")
-    .map((topic) => topic.trim())
-    .filter(Boolean);
+  const named = listed(given);
   for (const topic of named)
     if (!TOPIC.test(topic))
       throw new Error(`SHOWCALLER_TOPICS: ${topic} is no topic's ARN, nor the beginning of one followed by *`);
   return [...new Set(named)];
+}
+
+const listed = (given: string): string[] =>
+  given
+    .split(",")
+    .map((one) => one.trim())
+    .filter(Boolean);
+
+function ranges(given = ""): string[] {
+  for (const range of listed(given))
+    if (!rangeOf(range)) throw new Error(`SHOWCALLER_NEVER_BLOCK: ${range} is no address and no range of them`);
+  return listed(given);
 }

@@ -1,6 +1,7 @@
 import type { StandingSchedule } from "../packages/functions/src/schedules";
 import { TIMEOUTS } from "../packages/functions/src/timeouts";
 import type { TaskName } from "../packages/workflows/src/index";
+import { type IpSets, writesIpSets } from "./blocks";
 import type { Config } from "./config";
 import { wakesProjector } from "./edge";
 import { exportsAndReads } from "./exports";
@@ -31,10 +32,11 @@ export interface Parts {
   wakes: aws.sqs.Queue;
   /** Where exports are kept. */
   kept: aws.s3.Bucket;
+  blocked: IpSets;
 }
 
 /** Every function that acts. What each may do is said here and nowhere else. */
-export function functions(config: Config, { bundles, table, cues, dlq, wakes, kept }: Parts) {
+export function functions(config: Config, { bundles, table, cues, dlq, wakes, kept, blocked }: Parts) {
   const environment = {
     TABLE_NAME: table.name,
     START_MACHINE_ARN: machineArn(config, "start"),
@@ -45,6 +47,8 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
     SCHEDULE_ROLE_ARN: cues.role.arn,
     SCHEDULE_DLQ_ARN: cues.dlq.arn,
     EDGE_QUEUE_URL: wakes.url,
+    IP_SET_V4_ARN: blocked[4].arn,
+    IP_SET_V6_ARN: blocked[6].arn,
   };
   const readsAndWrites = [...tableReads(table), ...tableWrites(table)];
   const make = (spec: Omit<FunctionSpec, "bundles" | "environment">, more: FunctionSpec["environment"] = {}) =>
@@ -98,6 +102,7 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
         ...indexReads(table),
         ...listsMedia("medialive:ListChannels", "medialive:ListAlerts", "mediaconnect:ListFlows"),
         ...readsMetrics(),
+        ...writesIpSets(blocked),
         ...changesEncoders(config, "StopChannel"),
         ...flows(config, "StopFlow"),
         ...startsExecutions(config),

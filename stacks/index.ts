@@ -1,5 +1,6 @@
 import { bundleAll } from "../scripts/bundle/bundle";
 import { api } from "./api";
+import { ipSets } from "./blocks";
 import { config } from "./config";
 import { defaults } from "./defaults";
 import { edge, wakes } from "./edge";
@@ -22,10 +23,17 @@ export async function deploy() {
   const unhandled = letters("UnhandledLetters");
   const queue = wakes();
   const kept = exports(settings);
-  const acting = functions(settings, { bundles, table, cues, dlq: unhandled.arn, wakes: queue, kept });
+  const blocked = ipSets();
+  const acting = functions(settings, { bundles, table, cues, dlq: unhandled.arn, wakes: queue, kept, blocked });
   workflows(settings, acting.tasks);
   ingress({ table, ...acting });
   standing({ sweep: acting.sweep, zones: acting.zones, "edge-tick": acting["edge-tick"], export: acting.export });
   mediaRegions(settings);
-  return { table: table.name, ...api(settings, bundles, table), ...edge(settings, bundles, table, queue) };
+  return {
+    table: table.name,
+    blockedV4: blocked[4].arn,
+    blockedV6: blocked[6].arn,
+    ...api(settings, bundles, table),
+    ...edge(settings, bundles, table, queue),
+  };
 }

@@ -10,8 +10,9 @@ const MORE: Readonly<Record<string, number>> = {
   dispatcher: 450,
   // S3's client, which is the largest of all, for two of its calls; every five minutes, and nobody waits for it.
   export: 475,
-  // Sees and decides everything in one invocation: three media and workflow clients, signals, incidents, reconciliation.
-  sweep: 460,
+  // Sees and decides everything in one invocation: three media and workflow clients, CloudWatch's and WAF's, signals,
+  // incidents, reconciliation.
+  sweep: 480,
 };
 
 export const budgetOf = (folder: string): number => MORE[folder] ?? MOST;

@@ -15,6 +15,8 @@ export const lambdaEnvironment = (endpoint: string) => ({
   SCHEDULE_GROUP: "default",
   SCHEDULE_ROLE_ARN: "arn:aws:iam::000000000000:role/showcaller-scheduler",
   SCHEDULE_DLQ_ARN: "arn:aws:sqs:eu-west-2:000000000000:showcaller-cues-dlq",
+  IP_SET_V4_ARN: "arn:aws:wafv2:us-east-1:000000000000:global/ipset/showcaller-blocked-v4/4",
+  IP_SET_V6_ARN: "arn:aws:wafv2:us-east-1:000000000000:global/ipset/showcaller-blocked-v6/6",
   EDGE_QUEUE_URL: "https://sqs.eu-west-2.amazonaws.com/000000000000/showcaller-wakes.fifo",
   STORE_ARN: "arn:aws:cloudfront::000000000000:key-value-store/showcaller",
   AUTH_ISSUER: "https://issuer.example.com/",

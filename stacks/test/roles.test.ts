@@ -58,6 +58,13 @@ describe("every role", () => {
         "aws:ResourceTag/showcaller:managed",
       );
   });
+  it("writes WAF's two sets of blocked addresses, by the sweep", () => {
+    const waf = statements.filter(({ Action }) => Action.some((action) => action.startsWith("wafv2:")));
+    expect(waf).toMatchObject([
+      { role: expect.stringMatching(/^Sweep/), Action: ["wafv2:GetIPSet", "wafv2:UpdateIPSet"] },
+    ]);
+    expect(waf[0]?.Resource).toHaveLength(2);
+  });
   it("publishes to the topics that are configured, by the task that tells", () => {
     const publishing = statements.filter(({ Action }) => Action.some((action) => action.startsWith("sns:")));
     expect(publishing).toMatchObject([

@@ -258,6 +258,37 @@ it("explains itself within 120 columns", async () => {
   expect(lines.filter((line) => line.length > 120)).toEqual([]);
 });
 
+describe("blocks", () => {
+  const block = {
+    id: "01J8ZQ3V9T0000000000000001",
+    rev: 1,
+    address: "198.41.30.7/32",
+    why: "restreams",
+    for: "PT4H",
+    status: "asked",
+    askedAt: "2027-08-14T19:00:00Z",
+    askedBy: "kim",
+    answerBy: "2027-08-14T20:00:00Z",
+  };
+  it("are asked for, listed while they live, approved and lifted", async () => {
+    answers["POST /v1/blocks"] = () => Response.json(block, { status: 201 });
+    const { out } = await cli(["blocks", "add", "198.41.30.7", "--why", "restreams", "--for", "4h"]);
+    expect(sent.at(-1)?.body).toEqual({ address: "198.41.30.7", why: "restreams", for: "PT4H" });
+    expect(out).toContain("waits until another human approves it");
+    answers["GET /v1/blocks"] = () => Response.json({ items: [block] });
+    expect((await cli(["blocks", "list"])).out).toContain(`${block.id}  198.41.30.7/32  asked`);
+    answers[`POST /v1/blocks/${block.id}/approve`] = () =>
+      Response.json({ ...block, status: "approved", answeredBy: "lee" });
+    expect((await cli(["blocks", "approve", block.id, "--if-match", "1"])).out).toContain(
+      "within a minute it is in WAF's set",
+    );
+    expect(sent.at(-1)?.headers["if-match"]).toBe('"1"');
+    answers[`POST /v1/blocks/${block.id}/lift`] = () =>
+      Response.json({ ...block, status: "lifting", outcome: "lifted" });
+    expect((await cli(["blocks", "lift", block.id])).out).toContain("out of WAF's set");
+  });
+});
+
 describe("webhooks", () => {
   const webhook = {
     id: "ops",

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { createClient } from "@showcaller/sdk";
 import { type Command, type Surroundings, UsageError, type Values } from "./command.ts";
 import { aboutCommands } from "./commands/about.ts";
+import { blockCommands } from "./commands/blocks.ts";
 import { canaryCommand } from "./commands/canary.ts";
 import { channelCommands } from "./commands/channels.ts";
 import { conductCommand } from "./commands/conduct.ts";
@@ -34,7 +35,10 @@ const groups: readonly Group[] = [
   { title: "Playbooks", commands: playbookCommands },
   { title: "Channels", commands: channelCommands },
   { title: "Imports", commands: importCommands },
-  { title: "Viewers", commands: [...tokenCommands, ...revokeCommands, ...revocationCommands, ...edgeCommands] },
+  {
+    title: "Viewers",
+    commands: [...tokenCommands, ...revokeCommands, ...revocationCommands, ...blockCommands, ...edgeCommands],
+  },
   { title: "Webhooks", commands: webhookCommands },
   { title: "Calendars", commands: feedCommands },
   { title: "A deployment", commands: [...aboutCommands, rebuildCommand, doctorCommand, conductCommand, canaryCommand] },

@@ -1,3 +1,4 @@
+export * from "./block.ts";
 export * from "./change.ts";
 export * from "./channel.ts";
 export * from "./conduct.ts";

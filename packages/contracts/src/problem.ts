@@ -45,6 +45,8 @@ export const problems = {
   "cannot-revoke": [422, "The revocation would revoke nothing, or the wrong thing"],
   "revoked-otherwise": [409, "It is revoked in another way"],
   "revocations-full": [409, "The edge's store has no room for it"],
+  "block-refused": [422, "The address cannot be blocked"],
+  "blocked-already": [409, "There is a block of it already"],
   "target-refused": [422, "Nothing is sent there"],
   "not-playable": [409, "There is nothing to play"],
   "no-signing-key": [409, "No key signs"],

@@ -1,4 +1,5 @@
 import { aboutRoutes } from "./routes/about.ts";
+import { blocksRoutes } from "./routes/blocks.ts";
 import { calendarsRoutes } from "./routes/calendars.ts";
 import { channelsRoutes } from "./routes/channels.ts";
 import { incidentsRoutes } from "./routes/incidents.ts";
@@ -20,6 +21,7 @@ export const routes = {
   ...calendarsRoutes,
   ...incidentsRoutes,
   ...revocationsRoutes,
+  ...blocksRoutes,
   ...playbackRoutes,
   ...webhooksRoutes,
   ...jobsRoutes,

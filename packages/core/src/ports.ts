@@ -246,6 +246,13 @@ export interface TopicMessage {
   attributes: Readonly<Record<string, string | number>>;
 }
 
+/** WAF's sets of blocked addresses, one a family. A token is of the whole set: any write by anybody changes it. */
+export interface AddressSets {
+  get(family: 4 | 6): Promise<Outcome<{ addresses: string[]; token: string }>>;
+  /** The whole set. `conflict`: somebody has written since the token was read. */
+  update(family: 4 | 6, addresses: readonly string[], token: string): Promise<Outcome<void>>;
+}
+
 /** Host names, as a resolver has them now. */
 export interface Names {
   /** Every address; none: there is no such name. `unknown`: nobody can say at present. */

@@ -10,7 +10,7 @@ type Needs = readonly (keyof Ports)[];
 export const needs = {
   ingress: ["executions"],
   dispatcher: ["executions", "schedules"],
-  sweep: ["encoders", "flows", "metrics", "executions"],
+  sweep: ["encoders", "flows", "metrics", "executions", "addressSets"],
   zones: [],
   export: ["encoders", "schedules"],
 } as const satisfies Record<string, Needs>;

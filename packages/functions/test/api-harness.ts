@@ -55,6 +55,7 @@ export async function createHarness(options: { at?: string; over?: (table: Table
           : { ok: false, failure: { kind: "permanent", code: "ResourceNotFoundException", message: name } };
       },
     },
+    neverBlocked: [{ range: { family: 4, first: 0xc6291e00n, bits: 28 }, what: "a range of ours" }],
     topics: { home: "eu-west-1", allowed: ["arn:aws:sns:eu-west-1:123456789012:showcaller-*"] },
     auth: { issuer: ISSUER, audience: AUDIENCE, jwksUri: JWKS_URI },
     fetch: keys.fetch,
@@ -121,7 +122,7 @@ function eventOf(
       apiId: "api",
       domainName: "api.example.com",
       domainPrefix: "api",
-      http: { method, path: rawPath, protocol: "HTTP/1.1", sourceIp: "203.0.113.9", userAgent: "test" },
+      http: { method, path: rawPath, protocol: "HTTP/1.1", sourceIp: "198.41.29.9", userAgent: "test" },
       requestId: "request-1",
       routeKey: "$default",
       stage: "$default",

@@ -33,6 +33,8 @@ export const fakeDeps = () => {
   const alerts = new Map<string, ListedAlert[]>();
   /** What CloudWatch has of an encoder's ActiveAlerts; nothing, unless the test says so. */
   const measured = new Map<string, Measured>();
+  /** WAF's sets, by family. */
+  const sets: Record<4 | 6, string[]> = { 4: [], 6: [] };
   const flows = new Map<string, FlowState>();
   const running = new Map<string, "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED">();
   /** Called with each noted call: a failure instead of the answer. */
@@ -82,6 +84,13 @@ export const fakeDeps = () => {
     probe: { manifest: (url) => call(`probe ${url}`, () => ({ status: 200 })) },
     posts: { post: (url) => call(`post ${url}`, () => ({ status: 200 })) },
     topics: { publish: ({ arn }) => call(`publish ${arn}`, () => undefined) },
+    addressSets: {
+      get: (family) => call(`addressSets.get ${family}`, () => ({ addresses: [...sets[family]], token: "1" })),
+      update: (family, addresses) =>
+        call(`addressSets.update ${family} ${addresses.length}`, () => {
+          sets[family] = [...addresses];
+        }),
+    },
     executions: {
       start: (machine, name) => call(`executions.start ${machine} ${name}`, () => "started" as const),
       describe: (_, name) =>
@@ -124,6 +133,7 @@ export const fakeDeps = () => {
     encoders,
     alerts,
     measured,
+    sets,
     flows,
     running,
     hooks,

@@ -1,4 +1,5 @@
-import type { LiveEvent } from "@showcaller/contracts";
+import type { Block, LiveEvent } from "@showcaller/contracts";
+import { ask } from "@showcaller/core/blocks/decide";
 import { defaultPlaybooks } from "@showcaller/core/playbooks/defaults";
 import { revocationOf } from "../src/edge/revocation.ts";
 import type { Harness, Sent } from "./api-harness.ts";
@@ -28,6 +29,16 @@ const encoder = { arn: "arn:aws:medialive:eu-west-1:123456789012:channel:7", pip
 const revoked = revocationOf(
   { kind: "session", session: "ab".repeat(16) },
   { expiresAt: Date.parse("2027-08-20T00:00:00Z"), why: "shared" },
+);
+
+const block = ask(
+  { address: "198.41.31.7", why: "restreams", for: "PT4H" },
+  {
+    id: "01J8ZQ3V9T0000000000000001" as Block["id"],
+    address: "198.41.31.7/32",
+    actor: "lee",
+    now: Date.parse("2027-08-14T18:40:00Z"),
+  },
 );
 
 /** Every request that writes, at a moment when it is not refused. */
@@ -153,6 +164,16 @@ export const cases: readonly Case[] = [
     sent: { body: {} },
     sure: ["rev", "state"],
   },
+  {
+    name: "ask for a block",
+    method: "POST",
+    path: "/v1/blocks",
+    sent: { body: { address: "198.41.31.8", why: "restreams" } },
+    sure: ["address", "status"],
+  },
+  { name: "approve a block", method: "POST", path: `/v1/blocks/${block.id}/approve`, sent: {}, sure: ["id", "status"] },
+  { name: "reject a block", method: "POST", path: `/v1/blocks/${block.id}/reject`, sent: {}, sure: ["id", "outcome"] },
+  { name: "lift a block", method: "POST", path: `/v1/blocks/${block.id}/lift`, sent: {}, sure: ["id", "outcome"] },
   { name: "remove a webhook", method: "DELETE", path: "/v1/webhooks/ops", sent: {}, sure: [] },
 ];
 
@@ -162,6 +183,7 @@ export async function prepare(api: Harness, { path, sent, from }: Case): Promise
   await api.send("PUT", "/v1/webhooks/ops", { body: webhook });
   await opened(api, { attempts: [{ ...attempt, expiresAt: "2027-08-14T23:00:00Z" }] });
   await api.store.revocations.revoke(revoked, "kim");
+  await api.store.blocks.ask({ ...block, answerBy: "2027-08-14T23:00:00Z" });
   const headers = { ...sent.headers, "idempotency-key": "k1" };
   if (!from) return { path, sent: { ...sent, headers } };
   const booked = await api.send("POST", "/v1/live-events", { body: booking });

@@ -10,6 +10,7 @@ import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { WAFV2Client } from "@aws-sdk/client-wafv2";
 import type { ConvertedClient } from "../models/converted-client.ts";
 import type { MediaConnectOperations } from "../models/mediaconnect.generated.ts";
 import type { MediaPackageV2Operations } from "../models/mediapackagev2.generated.ts";
@@ -29,6 +30,7 @@ export interface ClientFactory {
   cloudWatch(region: string): CloudWatchClient;
   /** In a topic's Region. */
   sns(region: string): SNSClient;
+  wafv2(region: string): WAFV2Client;
 }
 
 /** Clients for what viewers meet. Kept apart, so that no function has them that does not name them. */
@@ -58,6 +60,7 @@ export type ServiceName =
   | "monitoring"
   | "servicequotas"
   | "sns"
+  | "wafv2"
   | MediaService
   | EdgeService
   | "s3";
@@ -81,6 +84,8 @@ export const ATTEMPTS: Readonly<Record<ServiceName, number>> = {
   monitoring: 1,
   // The state machine tries again, for longer.
   sns: 1,
+  // The sweep reads the set again before it writes again.
+  wafv2: 1,
   // The projector asks what became of a call before it calls again.
   "cloudfront-keyvaluestore": 1,
   secretsmanager: 3,

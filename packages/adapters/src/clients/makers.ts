@@ -9,6 +9,7 @@ import { MediaLiveClient } from "@aws-sdk/client-medialive";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
+import { WAFV2Client } from "@aws-sdk/client-wafv2";
 import { createConvertedClient } from "../models/converted-client.ts";
 import { MediaConnect } from "../models/mediaconnect.generated.ts";
 import { MediaPackageV2 } from "../models/mediapackagev2.generated.ts";
@@ -48,3 +49,5 @@ export const cloudWatch: Makers["cloudWatch"] = {
 };
 
 export const sns: Makers["sns"] = { service: "sns", make: (config) => new SNSClient(config) };
+
+export const wafv2: Makers["wafv2"] = { service: "wafv2", make: (config) => new WAFV2Client(config) };

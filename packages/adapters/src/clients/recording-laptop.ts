@@ -5,6 +5,7 @@ import { StartChannelCommand } from "@aws-sdk/client-medialive";
 import { CreateScheduleCommand } from "@aws-sdk/client-scheduler";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { PublishCommand } from "@aws-sdk/client-sns";
+import { GetIPSetCommand } from "@aws-sdk/client-wafv2";
 import { HttpResponse } from "@smithy/core/protocols";
 import type { ClientFactory, ServiceName } from "./factory.ts";
 import { localClients } from "./local.ts";
@@ -71,4 +72,5 @@ export async function everyClient(clients: ClientFactory): Promise<void> {
     .cloudWatch("us-east-1")
     .send(new GetMetricDataCommand({ MetricDataQueries: [], StartTime: new Date(0), EndTime: new Date(1000) }));
   await clients.sns("us-east-1").send(new PublishCommand({ TopicArn: "arn", Message: "m" }));
+  await clients.wafv2("us-east-1").send(new GetIPSetCommand({ Name: "n", Id: "i", Scope: "CLOUDFRONT" }));
 }

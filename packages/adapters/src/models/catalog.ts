@@ -1,6 +1,6 @@
 /**
  * What the SDK's clients know about the services we call: operations, errors and codec. The laptop serves the same
- * services from it. Loads every schema of ten clients: never import it from a Lambda.
+ * services from it. Loads every schema of eleven clients: never import it from a Lambda.
  */
 import * as keyvaluestore from "@aws-sdk/client-cloudfront-keyvaluestore";
 import * as cloudwatch from "@aws-sdk/client-cloudwatch";
@@ -12,6 +12,7 @@ import * as secretsmanager from "@aws-sdk/client-secrets-manager";
 import * as sfn from "@aws-sdk/client-sfn";
 import * as sns from "@aws-sdk/client-sns";
 import * as sqs from "@aws-sdk/client-sqs";
+import * as wafv2 from "@aws-sdk/client-wafv2";
 import type { ServiceName } from "../clients/factory.ts";
 import { localClients } from "../clients/local.ts";
 import { MediaConnect } from "./mediaconnect.generated.ts";
@@ -29,6 +30,7 @@ export const sdks = {
   secretsmanager,
   sns,
   sqs,
+  wafv2,
   "cloudfront-keyvaluestore": keyvaluestore,
 } as const;
 
@@ -70,6 +72,7 @@ export function serviceModels(): ServiceModel[] {
     model("cloudfront-keyvaluestore", clients.keyValueStore().config.protocol, schemasIn(keyvaluestore)),
     model("secretsmanager", clients.secretsManager().config.protocol, schemasIn(secretsmanager)),
     model("sns", clients.sns("us-east-1").config.protocol, schemasIn(sns)),
+    model("wafv2", clients.wafv2("us-east-1").config.protocol, schemasIn(wafv2)),
     model("sqs", clients.sqs().config.protocol, schemasIn(sqs)),
   ];
 }

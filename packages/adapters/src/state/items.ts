@@ -1,5 +1,6 @@
 import {
   Ask,
+  Block,
   Channel,
   Claim,
   DayLedger,
@@ -24,9 +25,19 @@ import {
 } from "@showcaller/contracts";
 import { claimed } from "@showcaller/core/bookings/ledger";
 import type { Item, Json, Key, Write } from "@showcaller/core/ports";
-import { SECOND } from "@showcaller/core/time/instant";
+import { parseInstant, SECOND } from "@showcaller/core/time/instant";
 import type * as z from "zod";
-import { ACTIVE, INCIDENT_MONTH, INCIDENTS, JOBS, keys, monthOf, REVOCATION_MONTH, SIGNAL_MONTH } from "./keys.ts";
+import {
+  ACTIVE,
+  BLOCKING,
+  INCIDENT_MONTH,
+  INCIDENTS,
+  JOBS,
+  keys,
+  monthOf,
+  REVOCATION_MONTH,
+  SIGNAL_MONTH,
+} from "./keys.ts";
 
 /*
  * Stored form of each entity. The entity itself lies under `data`, so that it is parsed by its own schema and nothing else;
@@ -165,6 +176,18 @@ export const webhookItem = (webhook: WebhookRecord): Item => ({
   data: json(webhook),
 });
 export const readWebhook = (item: Item): WebhookRecord => parse(WebhookRecord, item);
+
+/** Over, it is kept for a month, only for looking at: an address is somebody's. */
+export const blockItem = (block: Block): Item => ({
+  ...keys.block(block.id),
+  rev: block.rev,
+  ...(block.overAt === undefined
+    ? { gsi1pk: BLOCKING, gsi1sk: block.id }
+    : { expiresAt: Math.floor(parseInstant(block.overAt) / SECOND) + KEPT_BLOCK }),
+  data: json(block),
+});
+const KEPT_BLOCK = 30 * 86_400;
+export const readBlock = (item: Item): Block => parse(Block, item);
 
 export const readFeed = (item: Item): FeedRecord => parse(FeedRecord, item);
 

@@ -1,5 +1,6 @@
 import type {
   Actor,
+  BlockId,
   ChannelId,
   ClaimKind,
   FeedId,
@@ -56,6 +57,9 @@ export const keys = {
   feed: (id: FeedId): Key => ({ pk: "FEEDS", sk: id }),
   webhook: (id: WebhookId): Key => ({ pk: "WEBHOOKS", sk: id }),
   generation: { pk: "GENERATION", sk: "HEAD" } satisfies Key,
+  block: (id: BlockId): Key => ({ pk: BLOCKS, sk: id }),
+  /** A claim on an address, which no key has in clear. */
+  blocked: (address: string): Key => ({ pk: `BLOCKED#${digest(address)}`, sk: "BLOCK" }),
   changesHead: { pk: "CHANGES", sk: "HEAD" } satisfies Key,
   /** Changes lie in partitions of 10,000 so that none grows hot or endless. */
   change: (seq: number): Key => ({ pk: changePartition(seq), sk: padded(seq) }),
@@ -76,6 +80,9 @@ export const REVOCATION_SHARDS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst
 
 /** gsi1: what still moves, by when it first matters. Sparse: an item leaves when its live event is settled. */
 export const ACTIVE = "ACTIVE";
+export const BLOCKS = "BLOCKS";
+/** gsi1, too: blocks that are not over. */
+export const BLOCKING = "BLOCKING";
 /** gsi1, too: jobs that are not over. */
 export const JOBS = "JOBS";
 /** gsi1, too: incidents that are not resolved. */

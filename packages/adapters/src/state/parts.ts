@@ -1,3 +1,4 @@
+import type { Blocks } from "./blocks.ts";
 import type { changes } from "./changes.ts";
 import type { Context } from "./context.ts";
 import type { Edge } from "./edge.ts";
@@ -25,6 +26,7 @@ export interface State extends Store {
   incidents: Incidents;
   playbooks: Playbooks;
   webhooks: Webhooks;
+  blocks: Blocks;
   remedies: Remedies;
   zones: ReturnType<typeof zones>;
   edge: Edge;

@@ -1,3 +1,4 @@
+import { blocks } from "./blocks.ts";
 import { changes } from "./changes.ts";
 import { channels } from "./channels.ts";
 import type { Context } from "./context.ts";
@@ -37,6 +38,7 @@ export const everything: StateParts = {
   incidents,
   playbooks,
   webhooks,
+  blocks,
   remedies,
   zones,
   edge,

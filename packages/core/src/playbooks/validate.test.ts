@@ -75,9 +75,9 @@ describe("one that cannot is refused with the reason and its place", () => {
       { at: "/rungs/0/action", reason: /channel main: .*SLATE_INPUT/ },
     ],
     [
-      "an address blocked without a human",
-      withRung({ action: { do: "block-address", for: "PT1H" } }),
-      { at: "/rungs/0/mode", reason: /approval/ },
+      "a blocked address, which no signal names",
+      withRung({ action: { do: "block-address", for: "PT1H" } }, { mode: "approve" }),
+      { at: "/rungs/0/action", reason: /no signal names an address/ },
     ],
     [
       "a rung laxer than its playbook",

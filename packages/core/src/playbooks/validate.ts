@@ -124,11 +124,8 @@ function verificationProblems({ action, verify }: Rung, at: string, channels: re
 }
 
 function modeProblems(rung: Rung, at: string, playbook: PlaybookInput): Problem[] {
-  if (rung.mode !== undefined && modeOf(playbook, rung) !== rung.mode && rung.action.do !== "block-address")
-    return [{ at: `${at}/mode`, reason: `a rung may be stricter than its playbook (${playbook.mode}), not laxer` }];
-  const effective = rung.mode ?? playbook.mode;
-  return rung.action.do === "block-address" && effective === "enforce"
-    ? [{ at: `${at}/mode`, reason: "an address is shared by many: it is blocked by approval only" }]
+  return rung.mode !== undefined && modeOf(playbook, rung) !== rung.mode && rung.action.do !== "block-address"
+    ? [{ at: `${at}/mode`, reason: `a rung may be stricter than its playbook (${playbook.mode}), not laxer` }]
     : [];
 }
 
@@ -142,6 +139,12 @@ function cureProblems({ action, when }: Rung, at: string, { match }: PlaybookInp
     problems.push({
       at: `${at}/action`,
       reason: "a restarted pipeline does not lock either: its input or configuration is why",
+    });
+  if (action.do === "block-address")
+    problems.push({
+      at: `${at}/action`,
+      reason:
+        "no signal names an address, so there is none to block: a human asks for a block (POST /v1/blocks), and another approves",
     });
   if (when.includes("on-air") && when.includes("not-on-air"))
     problems.push({ at: `${at}/when`, reason: "it cannot be on air and not" });

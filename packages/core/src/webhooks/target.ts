@@ -80,14 +80,14 @@ function inside4(octets: readonly number[], net: string): boolean {
 
 const number4 = (octets: readonly number[]): number => octets.reduce((sum, octet) => sum * 256 + octet, 0);
 
-function octetsOf(text: string): number[] | undefined {
+export function octetsOf(text: string): number[] | undefined {
   if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) return undefined;
   const octets = text.split(".").map(Number);
   return octets.every((octet) => octet <= 255) ? octets : undefined;
 }
 
 /** Eight groups of 16 bits (RFC 4291 section 2.2), the last two perhaps written as IPv4; a zone after `%` does not count. */
-function groupsOf(text: string): number[] | undefined {
+export function groupsOf(text: string): number[] | undefined {
   const [plain = ""] = text.split("%");
   const tail = /:(\d+\.\d+\.\d+\.\d+)$/.exec(plain)?.[1];
   const octets = tail === undefined ? undefined : octetsOf(tail);

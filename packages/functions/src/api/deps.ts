@@ -1,4 +1,5 @@
 import type { FullStore } from "@showcaller/adapters/state/store";
+import type { Range } from "@showcaller/core/blocks/address";
 import type { Clock, Ids, Names, Secrets } from "@showcaller/core/ports";
 
 /** What the use cases stand on. */
@@ -10,6 +11,8 @@ export interface ApiDeps {
   names: Names;
   /** Where the signing keys are. */
   secrets: Secrets;
+  /** Ranges that are never blocked, and what they are. */
+  neverBlocked: readonly { range: Range; what: string }[];
   /** Which topics may be published to, and the Region of the deployment. */
   topics: { home: string; allowed: readonly string[] };
   /** Zone database that resolves local times, e.g. 2025b (`process.versions.tz`). */

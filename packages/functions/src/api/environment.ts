@@ -7,6 +7,7 @@ import { dnsNames } from "@showcaller/adapters/names/names";
 import { secrets } from "@showcaller/adapters/secretsmanager/secrets";
 import { type StateParts, storeOf } from "@showcaller/adapters/state/parts";
 import { dynamodbTable } from "@showcaller/adapters/table/dynamodb";
+import { rangeOf } from "@showcaller/core/blocks/address";
 import type { Fetch } from "../http/jwks.ts";
 import type { ApiFunctionDeps } from "./function.ts";
 import { systemIds } from "./ulid.ts";
@@ -18,7 +19,7 @@ const KEYS_TIMEOUT = 3_000;
 
 /**
  * TABLE_NAME, AUTH_ISSUER, AUTH_AUDIENCE (several: separated by commas), AUTH_JWKS_URI, SHOWCALLER_VERSION, TOPIC_ARNS (those that may be
- * published to); Region and credentials as Lambda gives them. Throws naming the first that is missing, so that a bad deployment fails at once.
+ * published to), NEVER_BLOCKED (ranges of addresses); Region and credentials as Lambda gives them. Throws naming the first that is missing, so that a bad deployment fails at once.
  */
 export function apiDeps(env: Environment, state: Partial<StateParts>): ApiFunctionDeps {
   const clock = { now: () => Date.now() };
@@ -31,6 +32,7 @@ export function apiDeps(env: Environment, state: Partial<StateParts>): ApiFuncti
     ids,
     names: dnsNames(),
     secrets: secrets(clients.secretsManager()),
+    neverBlocked: neverBlocked(env.NEVER_BLOCKED),
     topics: { home: required(env, "AWS_REGION"), allowed: (env.TOPIC_ARNS ?? "").split(",").filter(Boolean) },
     store: storeOf({ table, clock, ids }, state),
     auth: {
@@ -50,4 +52,16 @@ function required(env: Environment, name: string): string {
   const value = env[name];
   if (!value) throw new Error(`${name} is not set`);
   return value;
+}
+
+/** Ranges, separated by commas; one that is none stops the function, since a mistake would be found by whoever it blocks. */
+function neverBlocked(given = "") {
+  return given
+    .split(",")
+    .filter(Boolean)
+    .map((text) => {
+      const range = rangeOf(text);
+      if (!range) throw new Error(`NEVER_BLOCKED: ${text} is no range of addresses`);
+      return { range, what: "a range of ours" };
+    });
 }

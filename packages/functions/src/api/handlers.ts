@@ -1,4 +1,5 @@
 import type { Handlers } from "../http/serve.ts";
+import { blockHandlers } from "./blocks.ts";
 import { changesHandlers } from "./changes.ts";
 import { channelHandlers } from "./channels.ts";
 import { cueHandlers } from "./cues.ts";
@@ -31,6 +32,7 @@ export const createHandlers = (deps: ApiDeps): Handlers => ({
   ...edgeHandlers(deps),
   ...playbackHandlers(deps),
   ...webhookHandlers(deps),
+  ...blockHandlers(deps),
   ...journalHandlers(deps),
   ...reportHandlers(deps),
   ...changesHandlers(deps),

@@ -34,7 +34,14 @@ async function rehearsed(example: Case) {
     sure: example.sure.map((member) => body[member]),
     items: api.table
       .snapshot()
-      .items.map(({ pk, sk }) => `${pk.split("#")[0]} ${sk.split("#").at(-1)}`)
+      // Another try of what makes something new gives it another id (api-harness.ts).
+      .items.map(
+        ({ pk, sk }) =>
+          `${pk.split("#")[0]} ${sk
+            .split("#")
+            .at(-1)
+            ?.replace(/01K\d{23}/, "<new>")}`,
+      )
       .sort(),
   });
   hook({});
@@ -52,7 +59,7 @@ describe.each(cases)("$name happens once", (example) => {
   it("though the process dies before or after any call of the table", async () => {
     const { api, send, again, outcome, expected, calls, hook } = await rehearsed(example);
     expect(expected.status).toBeLessThan(300);
-    expect(calls).toBeGreaterThan(3);
+    expect(calls).toBeGreaterThan(2);
     for (const { call, when } of points(calls)) {
       again();
       let dead = false;

@@ -34,6 +34,7 @@ export function openApiDocument(version: string) {
       { name: "playbooks" },
       { name: "revocations" },
       { name: "edge" },
+      { name: "blocks" },
       { name: "playback-urls" },
       { name: "webhooks" },
       { name: "changes" },
@@ -78,7 +79,7 @@ function operation(name: RouteName, route: Route, parts: Components, problem: Sc
 }
 
 const tagOf = (path: string): string =>
-  /^\/v1\/(channels|live-events|imports|jobs|feeds|incidents|signals|playbooks|revocations|edge|playback-urls|webhooks|changes)\b/.exec(
+  /^\/v1\/(channels|live-events|imports|jobs|feeds|incidents|signals|playbooks|revocations|edge|blocks|playback-urls|webhooks|changes)\b/.exec(
     path,
   )?.[1] ?? "about";
 

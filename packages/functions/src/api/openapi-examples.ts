@@ -45,6 +45,7 @@ export const examples: Partial<Record<RouteName, { request?: unknown; response?:
       lifetime: "PT10M",
     },
   },
+  askBlock: { request: { address: "198.41.30.7", why: "restreams the cup final", for: "PT4H" } },
   putWebhook: {
     request: { name: "Operations", url: "https://hooks.example.com/showcaller", tells: ["page", "ask"] },
   },

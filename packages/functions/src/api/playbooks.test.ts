@@ -118,13 +118,15 @@ describe("a playbook that cannot work is refused, with the place and the reason:
     expect((await refusedPut({ ...frozen, rungs: [slate] })).type).toBe(type("playbook-cannot-work"));
   });
 
-  it("an action that there is not, a budget of nothing, a blocked address without a human", async () => {
+  it("an action that there is not, a budget of nothing, a blocked address", async () => {
     expect(await refusedPut(withFirst({ action: { do: "reboot" } }))).toMatchObject({ type: type("invalid-request") });
     expect(await refusedPut({ ...frozen, budget: { perEvent: 0, perHour: 4 } })).toMatchObject(
       cannot("/budget", "forbids"),
     );
     const block = { id: "block", holdOff: "PT0S", action: { do: "block-address", for: "PT1H" } };
-    expect((await refusedPut({ ...frozen, rungs: [block] })).type).toBe(type("playbook-cannot-work"));
+    expect(await refusedPut({ ...frozen, mode: "approve", rungs: [block] })).toMatchObject(
+      cannot("/rungs/0/action", "POST /v1/blocks"),
+    );
   });
 
   it("a channel that nobody registered", async () => {

@@ -1,4 +1,5 @@
 import type {
+  BlockId,
   ChannelId,
   FeedId,
   IncidentId,
@@ -10,6 +11,7 @@ import type {
   WebhookId,
 } from "@showcaller/contracts";
 import type { Reply } from "../http/serve.ts";
+import { blockReply, writesBlock } from "./blocks.ts";
 import type { ApiDeps } from "./deps.ts";
 import { edgeView } from "./edge.ts";
 import { feedView, writesFeed } from "./feeds.ts";
@@ -58,6 +60,11 @@ export const written =
       return revocationReply(name, held);
     }
     if (name === "rebuild") return { value: (await store.generations.read()) ?? UNKNOWN };
+    if (writesBlock(name)) {
+      const block = await store.blocks.get(id as BlockId);
+      if (!block) throw new Error(`block ${id} was written and is not there`);
+      return blockReply(name, block);
+    }
     if (name === "putEdge") return { value: edgeView(await store.edge.read()) };
     if (makesJob(name)) {
       const job = await store.jobs.read(id as JobId);

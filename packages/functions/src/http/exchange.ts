@@ -11,6 +11,8 @@ export interface Incoming {
   headers: Readonly<Record<string, string>>;
   /** As delivered; decoded only after its size is known. */
   body: { text: string; base64: boolean } | undefined;
+  /** Whose address it came from, where who delivered it knows. Never logged. */
+  sourceIp?: string;
   /** Names this request in logs and in a problem's `instance`. */
   requestId: string;
 }
@@ -35,6 +37,7 @@ export function incomingOf(event: APIGatewayProxyEventV2): Incoming {
     query: new URLSearchParams(event.rawQueryString),
     headers,
     body: event.body ? { text: event.body, base64: event.isBase64Encoded } : undefined,
+    sourceIp: event.requestContext.http.sourceIp,
     requestId: event.requestContext.requestId,
   };
 }

@@ -1,5 +1,6 @@
 import type { FullStore } from "@showcaller/adapters/state/store";
 import type {
+  AddressSets,
   Clock,
   Encoders,
   Executions,
@@ -22,6 +23,7 @@ export interface Ports {
   probe: Probe;
   posts: Posts;
   topics: Topics;
+  addressSets: AddressSets;
   executions: Executions;
   schedules: Schedules;
 }

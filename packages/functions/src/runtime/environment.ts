@@ -49,6 +49,7 @@ export function depsFrom(env: Environment, parts: Parts, state: Partial<StatePar
       roleArn: value("SCHEDULE_ROLE_ARN"),
       deadLetterArn: value("SCHEDULE_DLQ_ARN"),
     },
+    ...(env.IP_SET_V4_ARN && env.IP_SET_V6_ARN ? { ipSets: { 4: env.IP_SET_V4_ARN, 6: env.IP_SET_V6_ARN } } : {}),
   } as const;
   return createDeps(config, parts, state);
 }

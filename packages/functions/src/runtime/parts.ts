@@ -8,6 +8,7 @@ import {
   scheduler,
   sfn,
   sns,
+  wafv2,
 } from "@showcaller/adapters/clients/makers";
 import { metrics as metricsOf } from "@showcaller/adapters/cloudwatch/metrics";
 import { flows as flowsOf } from "@showcaller/adapters/mediaconnect/flows";
@@ -17,6 +18,7 @@ import { probe as probeOf } from "@showcaller/adapters/probe/probe";
 import { schedules as schedulesOf } from "@showcaller/adapters/scheduler/schedules";
 import { topics as topicsOf } from "@showcaller/adapters/sns/topics";
 import { executions as executionsOf } from "@showcaller/adapters/stepfunctions/executions";
+import { addressSets as addressSetsOf, WAF_REGION } from "@showcaller/adapters/wafv2/address-sets";
 import { posts as postsOf } from "@showcaller/adapters/webhooks/post";
 import type { Posts, Probe } from "@showcaller/core/ports";
 import type { Ports } from "./deps.ts";
@@ -30,6 +32,8 @@ export interface Given {
   clients<Name extends keyof ClientFactory>(wanted: Pick<Makers, Name>): Pick<ClientFactory, Name>;
   machineArn: (machine: string) => string;
   schedules: { group: string; roleArn: string; deadLetterArn: string };
+  /** ARNs of WAF's sets of blocked addresses, where a function is given them. */
+  ipSets?: Readonly<Record<4 | 6, string>>;
   /** Present where there is no network behind `fetch`. */
   probe?: Probe;
   /** Present where nothing may leave the machine. */
@@ -63,4 +67,8 @@ export const posts: Part<"posts"> = (given) => given.posts ?? postsOf();
 export const topics: Part<"topics"> = ({ clients }) => {
   const made = clients({ sns });
   return topicsOf((region) => made.sns(region));
+};
+export const addressSets: Part<"addressSets"> = ({ clients, ipSets }) => {
+  if (!ipSets) throw new Error("not set: IP_SET_V4_ARN, IP_SET_V6_ARN");
+  return addressSetsOf(clients({ wafv2 }).wafv2(WAF_REGION), ipSets);
 };

@@ -1,6 +1,7 @@
 /*
  * The parts of the state, each by itself, as parts.ts has the ports: a Lambda's bundle holds those that its main.ts names.
  */
+export { blocks } from "@showcaller/adapters/state/blocks";
 export { changes } from "@showcaller/adapters/state/changes";
 export { channels } from "@showcaller/adapters/state/channels";
 export { edge } from "@showcaller/adapters/state/edge";

@@ -3,6 +3,7 @@ import { type Plan, plan } from "@showcaller/core/reconcile/plan";
 import { formatInstant } from "@showcaller/core/time/instant";
 import { redrive } from "../jobs/redrive.ts";
 import type { Deps } from "../runtime/deps.ts";
+import { sweepBlocks } from "./blocks.ts";
 import { carryOut, type Failed } from "./carry-out.ts";
 import { listenIn } from "./listen.ts";
 import { desired, nextInSight, observed } from "./observe.ts";
@@ -44,10 +45,14 @@ export const sweep = async (deps: Deps): Promise<Swept> => {
   failed.push(...done.failed);
   const heard = await listenIn(deps, wanted, seen);
   failed.push(...heard.failed);
+  const blocks = await sweepBlocks(deps, failed).catch((error: unknown) => {
+    failed.push({ command: "block", why: String(error) });
+    return { decided: 0, nextDue: undefined };
+  });
   await redrive(deps).catch((error: unknown) => failed.push({ command: "redrive-jobs", why: String(error) }));
-  const nextDue = earlier(earlier(decided.nextDue, heard.nextDue), comesInSight);
+  const nextDue = earlier(earlier(earlier(decided.nextDue, heard.nextDue), comesInSight), blocks.nextDue);
   return {
-    commands: decided.commands.length + heard.decided,
+    commands: decided.commands.length + heard.decided + blocks.decided,
     failed,
     left: done.left,
     ...(nextDue === undefined ? {} : { nextDue: formatInstant(nextDue) }),

@@ -1,6 +1,7 @@
 import { depsFrom, telemetryFrom } from "../runtime/environment.ts";
-import { encoders, executions, flows, metrics } from "../runtime/parts.ts";
+import { addressSets, encoders, executions, flows, metrics } from "../runtime/parts.ts";
 import {
+  blocks,
   channels,
   generations,
   incidents,
@@ -17,8 +18,8 @@ import { sweepFunction } from "./function.ts";
 export const handler = sweepFunction(
   depsFrom(
     process.env,
-    { encoders, flows, metrics, executions },
-    { channels, generations, incidents, jobs, journal, liveEvents, progress, runtimes, signals },
+    { encoders, flows, metrics, executions, addressSets },
+    { blocks, channels, generations, incidents, jobs, journal, liveEvents, progress, runtimes, signals },
   ),
   telemetryFrom("sweep"),
 );

@@ -18,10 +18,13 @@ const Viewing = z.strictObject({
 
 /** `POST /_local/edge`: what CloudFront would answer or send on for a viewer's request at this instant, by the deployed function. */
 export const edgeDoor =
-  ({ edge, world }: Pick<Site, "edge" | "world">): DoorHandler =>
+  ({ edge, world, waf }: Pick<Site, "edge" | "world" | "waf">): DoorHandler =>
   async (request) => {
     const { country, asn, ...viewing } = await readJson(request, Viewing);
     if (!edge) throw new Error("this laptop has no edge");
+    // WAF's rules come before any function (AmazonCloudFront developer guide, "How AWS WAF works with CloudFront").
+    if (waf.blocks(viewing.ip))
+      return { status: 200, body: { edge: "answered", status: 403, headers: {}, reads: 0, log: ["403 waf"] } };
     const found = { ...(country ? { country } : {}), ...(asn ? { asn } : {}) };
     return { status: 200, body: await atEdge(edge.store, world.now, { ...viewing, ...found }) };
   };

@@ -34,6 +34,7 @@ import { targetRoutes } from "../scheduler/targets.ts";
 import { snsStandIn } from "../sns/stand-in.ts";
 import { createStepFunctions, type StepFunctions } from "../stepfunctions/index.ts";
 import { createTwin, type Twin } from "../twin/twin.ts";
+import { type WafStandIn, wafStandIn } from "../wafv2/stand-in.ts";
 import { type Receiver, receiver } from "../webhooks/receiver.ts";
 import { createWire, type Forward, inProcessHandler, type Wire } from "../wire/index.ts";
 import { type EdgeOptions, type EdgeParts, edgeParts } from "./edge-parts.ts";
@@ -126,6 +127,7 @@ export interface Site {
   deps: Deps;
   /** What would have left the machine. */
   messages: Receiver;
+  waf: WafStandIn;
   /** What viewers meet, where there is one. */
   edge?: Pick<EdgeParts, "store" | "queue"> & Pick<ReturnType<EdgeParts["projecting"]>, "secrets">;
 }
@@ -172,6 +174,7 @@ export const createSite = (options: SiteOptions): Site => {
   });
   const touched = (): void => pump.touched();
   const edge = options.edge && edgeParts(world, runner, options.edge);
+  const waf = wafStandIn(world, ACCOUNT);
   const wire = createWire({
     standIns: [
       ...twin.standIns,
@@ -179,6 +182,7 @@ export const createSite = (options: SiteOptions): Site => {
       schedulerStandIn(scheduler),
       eventsStandIn(bus),
       snsStandIn(world, ACCOUNT),
+      waf,
       ...(edge?.standIns ?? []),
     ],
     gate,
@@ -206,6 +210,7 @@ export const createSite = (options: SiteOptions): Site => {
         deadLetterArn: `arn:aws:sqs:${HOME}:${ACCOUNT}:showcaller-cues-dlq`,
       },
       posts: messages.posts,
+      ipSets: waf.arns,
       probe: probe(
         // No API of AWS, but a door of the outside world all the same: what strikes calls may strike here.
         (url) =>
@@ -251,7 +256,7 @@ export const createSite = (options: SiteOptions): Site => {
   world.addPump(() => pump.pump());
   deploy({ workflows, bus });
   const site: Site = {
-    ...{ world, gate, wire, twin, bus, scheduler, workflows, runner, functions, pump, deps, messages },
+    ...{ world, gate, wire, twin, bus, scheduler, workflows, runner, functions, pump, deps, messages, waf },
     ...(edge && projecting ? { edge: { store: edge.store, queue: edge.queue, secrets: projecting.secrets } } : {}),
   };
   world.restore();

@@ -210,6 +210,7 @@ function putApi(site: Site, issuer: Issuer, log: LogFile): void {
     names: { addresses: async () => "unknown" },
     secrets,
     // Whoever subscribes to them is outside, too: what is published is kept.
+    neverBlocked: [],
     topics: { home: HOME, allowed: [HOME, ...MEDIA].map((region) => `arn:aws:sns:${region}:${ACCOUNT}:*`) },
     auth: issuer.auth,
     fetch: issuer.fetch,

@@ -124,9 +124,10 @@ async function apiOn(table: Table, home: string): Promise<Contend> {
   const secrets = {
     read: async () => ({ ok: false, failure: { kind: "permanent", code: "NoSecrets", message: "none here" } }) as const,
   };
+  const neverBlocked: [] = [];
   const topics = { home: "eu-west-1", allowed: [] };
   const about = { tzdata: "2025b", version: "races", logger: silent };
-  const api = createApi({ store, clock, ids, names, topics, secrets, auth, fetch, ...about });
+  const api = createApi({ store, clock, ids, names, neverBlocked, topics, secrets, auth, fetch, ...about });
   return contender(api, await issuer.token({ scope: "events:read events:write admin", seconds: 3600 }));
 }
 

@@ -51,8 +51,11 @@ function inputFor(schema: ServiceModel["operations"][number]): Record<string, un
 }
 
 const isUnit = (ref: ServiceModel["operations"][number][4]) => NormalizedSchema.of(ref).isUnitSchema();
-/** SQS's client holds answers to digests of what it sent, which no sample fits: sqs/fifo.test.ts sends with it. */
-const models = serviceModels().filter(({ service }) => service !== "sqs");
+/**
+ * SQS's client holds answers to digests of what it sent, and WAF's statements nest without end, which no sample fits: sqs/fifo.test.ts and
+ * wafv2/stand-in.test.ts send with them.
+ */
+const models = serviceModels().filter(({ service }) => service !== "sqs" && service !== "wafv2");
 
 describe.each(models.map((model) => [model.service, model] as const))("%s", (service, model) => {
   const operations = model.operations.map((schema) => [schema[2], schema] as const);

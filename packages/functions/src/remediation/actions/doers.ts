@@ -6,10 +6,11 @@ import { restartFlow } from "./restart-flow.ts";
 import { restartPipeline } from "./restart-pipeline.ts";
 import { collectGarbage, switchInput } from "./switch-input.ts";
 
-/** No signal names an address yet, and nothing of ours writes to WAF. */
+/** No playbook with it can be written any more (core/playbooks/validate): no signal names an address. Of an older one it says so. */
+const why = "no signal names an address: a human asks for a block (POST /v1/blocks)";
 const blockAddress: Doer = {
-  intent: () => ({ instead: { kind: "failed", why: "blocking an address at WAF is not built yet" } }),
-  call: async () => ({ kind: "failed", why: "blocking an address at WAF is not built yet" }),
+  intent: () => ({ instead: { kind: "failed", why } }),
+  call: async () => ({ kind: "failed", why }),
 };
 
 /** Every action that touches something; notify and page reach people instead. */
