@@ -67,7 +67,13 @@ export const ChannelInput = z.strictObject({
   }),
   /** MediaConnect flows this channel needs running. */
   flows: z
-    .array(z.strictObject({ arn: Arn }))
+    .array(
+      z.strictObject({
+        arn: Arn,
+        /** Of its sources: metrics by Region and SourceARN, and alarms on them, name no flow. */
+        sources: z.array(Arn).max(10).optional(),
+      }),
+    )
     .max(4)
     .default([]),
   packager: z
@@ -82,6 +88,8 @@ export const ChannelInput = z.strictObject({
       /** MediaPackage v2's own names for it: what is reset between shows of different rights. Needed with a start-over window. */
       channelGroup: packagerName.optional(),
       channel: packagerName.optional(),
+      /** MediaPackage v1's ARN of it, which is all that its notifications say. Its alarms say its id: `channel`, without a group. */
+      arn: Arn.optional(),
       healing: PackagerHealing.optional(),
     })
     .optional(),
@@ -91,6 +99,11 @@ export const ChannelInput = z.strictObject({
    */
   handoverGap: DurationText.optional(),
   tags: z.array(z.string().min(1).max(64)).max(20).default([]),
+  /**
+   * Names of CloudWatch alarms that are about this channel though nothing in them says so: composites, metric math, metrics of one's own. Where the
+   * metric says no cause, it is `unspecified`.
+   */
+  alarms: z.array(z.string().min(1).max(255)).max(50).optional(),
   /**
    * How long a channel that somebody else started may run for nobody before it is stopped (law 6); it is paged at the latest 15 minutes
    * after it was seen, and at least 5 before the stop where the grace is as long. Absent: paged, never stopped.

@@ -93,6 +93,8 @@ export const Subject = z.strictObject({
   arn: z.string().max(2048).optional(),
   /** Alarm, execution or schedule; MediaLive's channel number or MediaPackage's channel name where an alarm has dimensions only. */
   name: z.string().max(512).optional(),
+  /** MediaPackage v2's channel group, where an alarm's dimensions have it: names are unique within. */
+  group: z.string().max(512).optional(),
   region: z.string().max(64).optional(),
   account: z.string().max(64).optional(),
 });

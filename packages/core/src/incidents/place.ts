@@ -35,17 +35,27 @@ export const place = (signal: Signal, site: Site, now: Instant): Placed[] => {
   });
 };
 
-function isAbout({ subject }: Signal, channel: Channel): boolean {
-  const { service, arn, name, region } = subject;
+const isNamedAlarm = ({ kind, name }: Signal, channel: Channel): boolean =>
+  (kind === "alarm" || kind === "alarm-contributor") && (channel.alarms?.includes(name) ?? false);
+
+function isAbout(signal: Signal, channel: Channel): boolean {
+  if (isNamedAlarm(signal, channel)) return true;
+  const { service, arn, name, region, group } = signal.subject;
   switch (service) {
     case "medialive":
       return arn === undefined
         ? region === channel.region && channel.encoder.arn.endsWith(`:channel:${name}`)
         : arn === channel.encoder.arn;
     case "mediaconnect":
-      return channel.flows.some((flow) => flow.arn === arn);
+      return channel.flows.some((flow) => flow.arn === arn || (arn !== undefined && flow.sources?.includes(arn)));
     case "mediapackage":
-      return name !== undefined && packagerNames(channel).includes(name);
+      if (arn !== undefined && arn === channel.packager?.arn) return true;
+      return (
+        name !== undefined &&
+        packagerNames(channel).includes(name) &&
+        (region === undefined || region === channel.region) &&
+        (group === undefined || packagerGroups(channel).includes(group))
+      );
     default:
       return false;
   }
@@ -54,6 +64,10 @@ function isAbout({ subject }: Signal, channel: Channel): boolean {
 /** As registered, or out of a version 2 endpoint's URL, which names its group and channel: https://…/out/v1/<group>/<channel>/<endpoint>/… */
 const packagerNames = ({ packager }: Channel): string[] =>
   packager?.channel === undefined ? (packager?.manifestUrl.split("/").slice(3) ?? []) : [packager.channel];
+
+/** Likewise. */
+const packagerGroups = ({ packager }: Channel): string[] =>
+  packager?.channelGroup === undefined ? (packager?.manifestUrl.split("/").slice(3) ?? []) : [packager.channelGroup];
 
 const order: Readonly<Record<Airtime, number>> = { "on-air": 0, lead: 1, tail: 2, none: 3 };
 
@@ -71,6 +85,9 @@ function bookedBy(channel: Channel, events: readonly LiveEvent[], now: Instant):
 function judged(signal: Signal, channel: Channel, airtime: Airtime): Signal {
   if (signal.kind === "encoder-state") return encoder(signal, channel, airtime);
   if (signal.kind === "flow-status") return flow(signal, airtime);
+  // Somebody has said that it is about this channel: something is wrong with it, whatever it is.
+  if (signal.edge && signal.cause === undefined && isNamedAlarm(signal, channel))
+    return { ...signal, cause: "unspecified", severity: signal.edge === "SET" ? "critical" : "info" };
   return signal;
 }
 

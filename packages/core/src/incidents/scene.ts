@@ -12,8 +12,8 @@ export interface LegView {
   /** Attachment on screen, per pipeline; absent when nobody has looked. */
   activeInputs?: readonly (string | undefined)[] | undefined;
   flows?: Readonly<Record<string, FlowState>> | undefined;
-  /** Schedule actions of ours in the encoder. */
-  actions?: number | undefined;
+  /** Names of our schedule actions in the encoder. */
+  actions?: readonly string[] | undefined;
   /** An open incident of scope `picture` with more than a loss of redundancy, or of its keys. */
   trouble: boolean;
 }

@@ -22,7 +22,7 @@ export const legViewOf = ({ channel, runtime, picture, keys, look, flows }: LegK
   running: look?.pipelinesRunning ?? runtime.running,
   activeInputs: look?.activeInputs,
   flows: flows ?? Object.fromEntries(Object.entries(runtime.flows ?? {}).map(([arn, { state }]) => [arn, state])),
-  actions: runtime.actions?.length ?? 0,
+  actions: runtime.actions ?? [],
   trouble: (picture?.status === "open" && !isMereLoss(picture, channel)) || keys?.status === "open",
 });
 

@@ -3,6 +3,7 @@ import { trips } from "../heals/trips.ts";
 import { pipelinesOf, setNow } from "../incidents/correlate.ts";
 import { airtimeOf, carries, healthyOther, isHealthy, type LegView, type Scene } from "../incidents/scene.ts";
 import type { Instant } from "../ports.ts";
+import { staleActions } from "./garbage.ts";
 import { isActive, targetInput } from "./targets.ts";
 
 /** Why an action must not or cannot be taken now; `undefined`: it may. Whatever a playbook says, these hold (law 4). */
@@ -37,8 +38,10 @@ const checks: Readonly<Record<Touching, Check>> = {
     if (!other) return "no other leg is healthy";
     return scene.viewersOn === other.channel.id ? `viewers are on leg ${other.channel.id} already` : undefined;
   },
-  "collect-garbage": (_action, _incident, _scene, leg) =>
-    leg.actions === 0 ? "no schedule action of ours is left in the encoder" : undefined,
+  "collect-garbage": (_action, incident, { liveEvent }, leg, now) =>
+    leg.actions && liveEvent && staleActions(leg.actions, incident.attempts, liveEvent, now).length === 0
+      ? "no schedule action of ours in the encoder has done its work"
+      : undefined,
 };
 
 function inputSwitch(

@@ -4,6 +4,7 @@ import { causeOf, lastTurn } from "../incidents/edges.ts";
 import type { Scene } from "../incidents/scene.ts";
 import type { Instant } from "../ports.ts";
 import { SECOND } from "../time/instant.ts";
+import { staleActions } from "./garbage.ts";
 import { isActive, targetInput } from "./targets.ts";
 import { holdsFrom, isOnProgramme, landed, setSinceTried } from "./trial.ts";
 
@@ -44,7 +45,12 @@ export const refuted = (attempt: Attempt, incident: Incident, now: Instant): str
 };
 
 /** Has what an attempt should bring about come true? Nothing that was not seen counts. */
-export const verified = (attempt: Attempt, incident: Incident, { leg, viewersOn }: Scene, now: Instant): boolean => {
+export const verified = (
+  attempt: Attempt,
+  incident: Incident,
+  { leg, liveEvent, viewersOn }: Scene,
+  now: Instant,
+): boolean => {
   switch (attempt.verify?.what) {
     case "cause-clears": {
       const from = clearFrom(attempt, incident, now);
@@ -63,7 +69,11 @@ export const verified = (attempt: Attempt, incident: Incident, { leg, viewersOn 
     case "viewers-moved":
       return viewersOn !== undefined && viewersOn !== leg?.channel.id;
     case "schedule-collected":
-      return leg?.actions === 0;
+      return (
+        leg?.actions !== undefined &&
+        liveEvent !== undefined &&
+        staleActions(leg.actions, incident.attempts, liveEvent, now).length === 0
+      );
     case undefined:
       return false;
   }

@@ -14,10 +14,12 @@ import type { Instant, ListedAlert } from "../ports.ts";
 import { moments } from "../schedule/moments.ts";
 import {
   flowSignal,
+  isToldOnce,
   missedTurns,
   runOver,
   START_UP,
   stateSignal,
+  stillSet,
   stuckStarting,
   withoutRun,
 } from "../signals/looked.ts";
@@ -55,6 +57,16 @@ export interface Heard {
 
 /** A SET that was heard just now may not be listed yet, or be listed on its way: only an older one can be gone. */
 const SETTLED = 30 * SECOND;
+
+/** Around air what was set before is looked for: one read a leg and minute. */
+const OPENS_BEFORE = 3 * MINUTE;
+const OPENS_AFTER = 2 * MINUTE;
+
+/** Whether the live event is about to go on air, or has just gone. */
+export const isOpening = (event: LiveEvent, now: Instant): boolean => {
+  const at = ["standby", "on-air"].includes(event.status) ? moments(event)?.airAt : undefined;
+  return at !== undefined && now >= at - OPENS_BEFORE && now < at + OPENS_AFTER;
+};
 
 /** Channels whose signals may be somebody's incident; the ones on air first, since a Region's rate may not do for all. */
 export const watched = ({ channels, events }: Desired, now: Instant): Watched[] => {
@@ -94,7 +106,9 @@ export const listen = (desired: Desired, observed: Observed, looks: Looks, now: 
 /** A show on standby is on air by the clock, whether or not that is recorded. */
 function turnsOfAir(event: LiveEvent, clock: Watch): void {
   const at = event.status === "standby" && event.staging === "auto" ? moments(event) : undefined;
-  if (at && clock.reached(at.airAt)) clock.reached(at.endAt);
+  if (!at) return;
+  clock.reached(at.airAt - OPENS_BEFORE);
+  if (clock.reached(at.airAt)) clock.reached(at.endAt);
 }
 
 function ofChannel(
@@ -130,8 +144,35 @@ function ofChannel(
   }
   const listed = alerts.get(channel.id);
   if (listed) signals.push(...alertsMissed(channel, liveEvent, known, listed, clock, now));
-  return [...signals, ...ofEarlierRuns(channel, runtime, incidents, now)];
+  return [
+    ...signals,
+    ...setBefore(channel, runtime, liveEvent, known, observed),
+    ...ofEarlierRuns(channel, runtime, incidents, now),
+  ];
 }
+
+/**
+ * Conditions that were set before the live event came, told once more for it, so that it opens with a true picture. Of a flow only what was
+ * told since it became active: what it said before was of another time. `hear` writes them down as its own, so the next sweep tells none.
+ */
+const setBefore = (
+  channel: Channel,
+  runtime: Runtime,
+  { id, status }: LiveEvent,
+  known: readonly SignalState[],
+  { flows }: Observed,
+): Signal[] =>
+  known.flatMap((state) => {
+    const [newest] = state.edges;
+    const isSetStill = newest?.edge === "SET" && state.fadesAfter === undefined && isToldOnce(state.kind);
+    if (!isSetStill || state.liveEvent === id || !["standby", "on-air"].includes(status)) return [];
+    const flow = channel.flows.find(({ arn, sources = [] }) =>
+      [arn, ...sources].some((one) => state.identity.startsWith(`${one}|`)),
+    );
+    const active = flow && flows.get(flow.arn)?.state === "ACTIVE" ? runtime.flows?.[flow.arn]?.at : undefined;
+    if (flow && (active === undefined || newest.at < active)) return [];
+    return [stillSet(channel, state, newest, id)];
+  });
 
 function stuckAt(
   channel: Channel,

@@ -194,7 +194,12 @@ function subjectOfAlarm(event: BusEvent, { name, arn, namespace, dimensions }: A
     return { ...place, service: "medialive", name: dimensions.get("ChannelId") ?? "" };
   if (namespace === "AWS/MediaConnect" && dimensions.has("FlowARN"))
     return { ...place, service: "mediaconnect", arn: dimensions.get("FlowARN") ?? "" };
-  if (namespace === "AWS/MediaPackage" && dimensions.has("Channel"))
-    return { ...place, service: "mediapackage", name: dimensions.get("Channel") ?? "" };
+  if (namespace === "AWS/MediaConnect" && dimensions.has("SourceARN"))
+    return { ...place, service: "mediaconnect", arn: dimensions.get("SourceARN") ?? "" };
+  if (namespace === "AWS/MediaPackage" && dimensions.has("Channel")) {
+    const group = dimensions.get("ChannelGroup");
+    const name = dimensions.get("Channel") ?? "";
+    return { ...place, service: "mediapackage", name, ...(group === undefined ? {} : { group }) };
+  }
   return { ...base, name };
 }

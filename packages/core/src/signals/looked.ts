@@ -1,4 +1,4 @@
-import type { Channel, ChannelState, Signal, SignalState } from "@showcaller/contracts";
+import type { Channel, ChannelState, Signal, SignalEdge, SignalKind, SignalState } from "@showcaller/contracts";
 import type { FlowState, Instant, ListedAlert, ObservedChannel } from "../ports.ts";
 import { formatInstant, MINUTE } from "../time/instant.ts";
 import { alertKind, alertSeverity } from "./alerts.ts";
@@ -129,6 +129,31 @@ export const runOver = (channel: Channel, state: SignalState, now: Instant): Sig
   kind: "looked",
   identity: state.identity,
   text: `${state.name} was of an earlier run of the encoder`,
+});
+
+const toldOnce: readonly SignalKind[] = [
+  "alarm",
+  "alarm-contributor",
+  "source-health",
+  "flow-health",
+  "flow-alert",
+  "content-quality",
+];
+/** What no look shows: it is set from when it was told until it is told to be over. */
+export const isToldOnce = (kind: SignalKind): boolean => toldOnce.includes(kind);
+
+/** What was set before a live event came, for it: of the same identity and the same turn. */
+export const stillSet = (channel: Channel, state: SignalState, newest: SignalEdge, liveEvent: string): Signal => ({
+  ...looked(channel, newest.at),
+  id: `looked|still|${liveEvent}|${state.identity}`.slice(0, 256),
+  kind: state.kind,
+  severity: state.severity,
+  identity: state.identity,
+  edge: "SET",
+  ...(newest.cause ? { cause: newest.cause } : {}),
+  ...(state.pipeline === undefined ? {} : { pipeline: state.pipeline }),
+  name: state.name,
+  text: `${state.name} was set before the live event came, and is set still`,
 });
 
 const looked = (channel: Channel, now: Instant) => ({

@@ -14,6 +14,7 @@ import { type Correlated, correlate, keyOf, wantsOwner } from "@showcaller/core/
 import { type Turn, turn } from "@showcaller/core/incidents/edges";
 import { type Placed, place } from "@showcaller/core/incidents/place";
 import type { Instant } from "@showcaller/core/ports";
+import { isToldOnce } from "@showcaller/core/signals/looked";
 import { isToldAlready } from "@showcaller/core/signals/not-understood";
 import { SECOND } from "@showcaller/core/time/instant";
 import type { Deps } from "../runtime/deps.ts";
@@ -63,6 +64,13 @@ async function hearOn(signal: Signal, channel: Channel | undefined, deps: Deps, 
     const placed = placeOn(signal, channel, sight, now);
     const heard = await judge(placed, sight, now);
     if (heard.kind === "information") return inform(placed.signal, placed, deps, heard.why);
+    if (heard.kind === "kept") {
+      const line = informed(placed.signal, placed, heard.why);
+      const key = `${digest(`${signal.id}|${channel?.id}|${signal.identity}`)}-${sight.known.rev + 1}`;
+      const kept = [deps.store.signals.put(sight.known, heard.state), deps.store.recorder.put(line, key)];
+      if ((await deps.store.context.table.write(kept)).ok) return;
+      continue;
+    }
     if (heard.kind === "known") return again(heard.incident, sight, places, deps);
     const { incident, writes } = heard.correlated ? written(heard.correlated, heard.before, deps) : nothing;
     const done = await deps.store.context.table.write([
@@ -97,6 +105,8 @@ const placeOn = (signal: Signal, channel: Channel | undefined, sight: Sight, now
 
 type Heard =
   | { kind: "information"; why: string }
+  /** Nobody's trouble now, and perhaps that of a live event to come. */
+  | { kind: "kept"; why: string; state: SignalState }
   | { kind: "known"; incident: Incident | undefined }
   | { kind: "news"; state: SignalState; before: Incident | undefined; correlated: Correlated | undefined };
 
@@ -120,6 +130,8 @@ async function judge({ signal, channel, liveEvent }: Placed, sight: Sight, now: 
   const same = sameCondition(known, signal, liveEvent);
   const first = turn(same, { ...signal, edge }, where);
   const key = keyOf(first.state);
+  if (!key && !liveEvent && channel && isToldOnce(signal.kind) && isTrouble(first.state) && first.news !== "known")
+    return { kind: "kept", why: "nothing is booked there: kept for a live event that comes", state: first.state };
   if (!key)
     return {
       kind: "information",
@@ -147,6 +159,9 @@ function sameCondition(
   const elsewhere = signal.edge === "SET" && known.edges[0]?.edge === "SET" && known.liveEvent !== liveEvent?.id;
   return elsewhere ? undefined : known;
 }
+
+/** It says, or has said, what is wrong. */
+const isTrouble = ({ edges }: SignalState): boolean => edges.some(({ cause }) => cause !== undefined);
 
 /** A leg that never came up has not stopped: the start workflow and the sweep have it in hand, and what is not ours is not touched. */
 const isNeverStarted = (

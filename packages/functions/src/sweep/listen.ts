@@ -1,6 +1,6 @@
 import type { ChannelId, Incident } from "@showcaller/contracts";
 import type { Instant, ListedAlert } from "@showcaller/core/ports";
-import { type Heard, listen, type Watched, watched } from "@showcaller/core/reconcile/listen";
+import { type Heard, isOpening, listen, type Watched, watched } from "@showcaller/core/reconcile/listen";
 import { BEAT, pace, SWEEP_BUDGET } from "@showcaller/core/reconcile/pace";
 import type { Desired, Observed } from "@showcaller/core/reconcile/snapshot";
 import { MINUTE, parseInstant, SECOND } from "@showcaller/core/time/instant";
@@ -46,7 +46,8 @@ export const listenIn = async (deps: Deps, desired: Desired, observed: Observed)
   );
   const waiting = on.filter(({ liveEvent: { status } }) => status === "standby").length;
   const alerts = await alertsOf(running, waiting, incidents, deps, failed);
-  const suspect = on.filter((one) => isSuspect(one, observed, alerts, incidents));
+  const now = deps.clock.now();
+  const suspect = on.filter((one) => isOpening(one.liveEvent, now) || isSuspect(one, observed, alerts, incidents));
   const states = new Map(
     await bounded(
       suspect,

@@ -216,3 +216,55 @@ test("a match with an incident ends as any other", async () => {
   const match = await play({ when: [[ON_AIR, strike(LOST, 1)]] });
   expect(await wrongs(match, { status: "ended", carried: [match.channels[0]?.id ?? ""] })).toEqual([]);
 });
+
+const alarm =
+  (state: "ALARM" | "OK", at: string) =>
+  ({ site, channels: [channel] }: Match) => {
+    if (!channel) throw new Error("there is no channel");
+    const name = "input of main";
+    site.bus.inject({
+      version: "0",
+      id: `${state}-${at}`,
+      "detail-type": "CloudWatch Alarm State Change",
+      source: "aws.cloudwatch",
+      account: "000000000000",
+      time: `2025-08-15T${at}Z`,
+      region: channel.region,
+      resources: [`arn:aws:cloudwatch:${channel.region}:000000000000:alarm:${name}`],
+      detail: {
+        alarmName: name,
+        state: { value: state, reason: "Threshold Crossed: 1 datapoint", timestamp: `2025-08-15T${at}.000+0000` },
+        configuration: {
+          metrics: [
+            {
+              metricStat: {
+                metric: {
+                  namespace: "AWS/MediaLive",
+                  name: "InputVideoFrameRate",
+                  dimensions: { ChannelId: channel.encoder.arn.split(":").at(-1), Pipeline: "0" },
+                },
+              },
+            },
+          ],
+        },
+      },
+    });
+  };
+
+test("an alarm that was set before the lead began is an incident when the show opens; one that was over by then is none", async () => {
+  const before = "2025-08-15T18:40:00Z";
+  const set = await play({ at: before, when: [["18:41:00", alarm("ALARM", "18:41:00")]], until: "18:59:30" });
+  const [incident, ...more] = await incidents(set);
+  expect(more).toEqual([]);
+  expect(incident).toMatchObject({ cause: "input-loss", status: "open", channel: set.channels[0]?.id });
+  expect(incident?.openedAt).toBe("2025-08-15T18:41:00Z");
+  const over = await play({
+    at: before,
+    when: [
+      ["18:41:00", alarm("ALARM", "18:41:00")],
+      ["18:42:00", alarm("OK", "18:42:00")],
+    ],
+    until: "19:03",
+  });
+  expect(await incidents(over)).toEqual([]);
+});

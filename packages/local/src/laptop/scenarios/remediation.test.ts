@@ -146,6 +146,39 @@ test("a switch that does not help is tried once; then the next rung, then a huma
   expect(published.map(({ outcome }) => outcome === "ok")).toEqual([false, true, true, true]);
 });
 
+test("schedule garbage is collected on air: what has done its work leaves, what put the show on air stays, and nothing changes on screen", async () => {
+  let before: string[] = [];
+  const match = await play({
+    ...WITH_BACKUP,
+    until: "19:15",
+    given: playbook("black", {
+      mode: "enforce",
+      rungs: [
+        {
+          id: "collect",
+          holdOff: "PT5S",
+          when: [],
+          action: { do: "collect-garbage" },
+          verify: { what: "schedule-collected", within: "PT1M" },
+        },
+      ],
+    }),
+    when: [
+      [LOST, strike(LOSS)],
+      ["19:12:00", async (m) => (before = await switches(m))],
+      ["19:12:00", strike({ kind: "input-black", input: "programme", forMs: 60_000 })],
+    ],
+  });
+  const air = before.filter((name) => name.includes("-air-"));
+  expect([air.length, before.length > air.length]).toEqual([1, true]);
+  const collected = (await incidents(match)).flatMap(({ attempts }) =>
+    attempts.filter(({ rung }) => rung === "collect"),
+  );
+  expect(collected.map(({ verdict }) => verdict)).toEqual(["effective"]);
+  expect((await switches(match)).filter((name) => !name.includes("-pre-show-"))).toEqual(air);
+  expect(match.site.twin.viewer(match.channels[0]?.id ?? "")).toMatchObject({ picture: "programme" });
+});
+
 test("shadow writes down what it would do, and does nothing", async () => {
   const match = await play({
     ...WITH_BACKUP,
