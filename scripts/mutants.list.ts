@@ -16,6 +16,7 @@ export interface Mutant {
 const tasks = "packages/functions/src/tasks";
 const state = "packages/adapters/src/state";
 const reconcile = "packages/core/src/reconcile";
+const playbooks = "packages/core/src/playbooks";
 
 /** Each of these is planted by `npm run mutants`, and must be caught. A new law brings its row. */
 export const mutants: readonly Mutant[] = [
@@ -174,5 +175,95 @@ const jwtVerify = async (token: string, ..._: unknown[]) => ({ payload: decodeJw
     test: "packages/core/src/playbooks/slate.test.ts",
     fails:
       "whatever comes and goes: a slate ends, never longer than the trouble and five minutes, and what was bad is not left on screen",
+  },
+  {
+    name: "restart a healthy pipeline on air",
+    harm: "viewers lose a pipeline that is well again, because the event that says so was lost",
+    file: "packages/functions/src/remediation/doubt.ts",
+    find: "return RESTARTS.includes(step.attempt.action.do) &&",
+    replace: "return false &&",
+    test: "packages/local/src/rehearsal/faults.test.ts",
+    fails: "is left alone though the event that says so is lost: no restart before MediaLive was asked",
+  },
+  {
+    name: "never switch back",
+    harm: "viewers have the backup's picture for the rest of the evening",
+    file: `${playbooks}/decide.ts`,
+    find: "const back = incident.substitute && playbook && wayBack(incident, context, playbook, now);",
+    replace: "const back = undefined as Step | undefined;",
+    test: `${playbooks}/decide.test.ts`,
+    fails: "is switched once after the hold-off, looked at first, and switched back after the stability window",
+  },
+  {
+    name: "repeat what did not help",
+    harm: "an input is switched again and again, and no human is told",
+    file: `${playbooks}/rungs.ts`,
+    find: '["ineffective", "failed", "rejected", "expired", "shadowed", "unknown"];',
+    replace: '["failed", "rejected", "expired", "shadowed", "unknown"];',
+    test: `${playbooks}/decide.test.ts`,
+    fails: "once each, then the next rung, then a human",
+  },
+  {
+    name: "ignore the budget",
+    harm: "a flapping source has us pull at an encoder all evening",
+    file: `${playbooks}/rungs.ts`,
+    find: "(isMessage(rung) ? undefined : budget)",
+    replace: "undefined",
+    test: `${playbooks}/decide.test.ts`,
+    fails: "a budget that is used up leaves a human, in the live event and in the hour",
+  },
+  {
+    name: "act in shadow",
+    harm: "a playbook that is on trial touches the show",
+    file: `${playbooks}/attempts.ts`,
+    find: 'if (mode === "shadow")',
+    replace: 'if (mode === "off")',
+    test: `${playbooks}/decide.test.ts`,
+    fails: "shadow decides everything and does nothing",
+  },
+  {
+    name: "ignore who heals",
+    harm: "our switch fights the failover pair that has cured it already",
+    file: `${playbooks}/decide.ts`,
+    find: 'if (healing && (now < healing.until || healing.by === "origin-group"))',
+    replace: "if (healing && now < 0)",
+    test: `${playbooks}/decide.test.ts`,
+    fails: "a failover pair is waited for; only when that fails are viewers moved",
+  },
+  {
+    name: "reopen what is resolved",
+    harm: "an incident whose live event is over is resolved twelve times a second while an alert stays set",
+    file: "packages/core/src/incidents/correlate.ts",
+    find: 'incident.status === "resolved" ? "resolved" : set.length',
+    replace: "set.length",
+    test: "packages/core/src/incidents/correlate.test.ts",
+    fails: "although something is still set: its live event is over, or a human has said that it is",
+  },
+  {
+    name: "go on with a channel that has lost its tag",
+    harm: "a restart that was begun is tried for twelve minutes on an encoder that its owner has taken back",
+    file: "packages/functions/src/remediation/act.ts",
+    find: "if (runtime.untagged || (leg.look && unmanaged(leg.look)))",
+    replace: "if (!meant && (runtime.untagged || (leg.look && unmanaged(leg.look))))",
+    test: "packages/functions/src/remediation/restarts.test.ts",
+    fails: "of a channel that has lost its tag meanwhile is given up at once",
+  },
+  {
+    name: "stop the flow that carries the show",
+    harm: "viewers lose the picture while the flow beside it is repaired",
+    file: "packages/functions/src/remediation/actions/restart-flow.ts",
+    find: "return broken.length > 0 ? broken : inState(remedy, ...UP);",
+    replace: "return [...broken, ...inState(remedy, ...UP)];",
+    test: "packages/functions/src/remediation/restarts.test.ts",
+    fails: "the one in ERROR is restarted, and the one that carries the show is not touched",
+  },
+  {
+    name: "give back somebody else's lease",
+    harm: "a slow start of flows lets two act on one channel at once",
+    file: `${tasks}/start-flows/handle.ts`,
+    find: "...(known.leaseHolder === holder ? { leaseHolder: undefined, leaseUntil: undefined } : {}),",
+    replace: "...{ leaseHolder: undefined, leaseUntil: undefined },",
+    test: `${tasks}/encoder.test.ts`,
+    fails: "flows give back their own lease, and nobody else's: a slow start is overtaken",
   },
 ];

@@ -169,6 +169,7 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
       finish: task("finish", []),
       remediate: task("remediate", [
         ...seesEncoders(config),
+        ...listsMedia("medialive:ListAlerts"),
         ...changesEncoders(config, "StartChannel", "StopChannel", "BatchUpdateSchedule", "RestartChannelPipelines"),
         ...flows(config, "DescribeFlow", "StartFlow", "StopFlow"),
         ...startsExecutions(config),

@@ -37,7 +37,7 @@ interface Wish {
   playbook?: Partial<Playbook> & Pick<Playbook, "id">;
 }
 
-/** A leg on air whose two pipelines say since `ON_AIR` that something is wrong; the clock stands a second later. */
+/** A leg on air whose two pipelines say since `ON_AIR` that something is wrong, as MediaLive lists it; the clock stands a second later. */
 export const incidentStage = async (wish: Wish = {}): Promise<IncidentStage> => {
   const { of = two, others = [], type = "Video Not Detected", pipelines = ["0", "1"], status = "on-air" } = wish;
   const t = fakeDeps();
@@ -45,12 +45,17 @@ export const incidentStage = async (wish: Wish = {}): Promise<IncidentStage> => 
   const legs = [of, ...others];
   await t.register(...legs);
   const event = await t.book({ status, legs: legs.map(({ id }) => id) });
+  const alarm = "3ae2f1a9b7";
+  t.alerts.set(
+    of.encoder.arn,
+    pipelines.map((p) => ({ id: alarm, type, pipeline: p === "0" ? 0 : 1, state: "SET", setAt: ON_AIR })),
+  );
   const desk = new Desk({ channels: [of], events: [{ ...liveEvent({ status: "on-air" }), id: event.id }] }, () =>
     scene({ leg: legView({ of }), liveEvent: event }),
   );
   for (const pipeline of pipelines)
     desk.tell(
-      alertEvent({ type, pipeline, time: new Date(ON_AIR).toISOString(), eventId: `e${pipeline}` }),
+      alertEvent({ type, pipeline, id: alarm, time: new Date(ON_AIR).toISOString(), eventId: `e${pipeline}` }),
       ON_AIR + SECOND,
     );
   const [made] = desk.all;

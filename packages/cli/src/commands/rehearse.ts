@@ -8,7 +8,11 @@ const options = {
   },
   seed: { type: "string", value: "N", help: "fixes all chance; default 1" },
   seeds: { type: "string", value: "A..B", help: "one rehearsal for each" },
-  faults: { type: "string", value: "NAME|FILE", help: "none, calm, storm, pictures, or a JSON list; default calm" },
+  faults: {
+    type: "string",
+    value: "NAME|FILE",
+    help: "none, calm, storm, pictures, several with commas, or a JSON list; default calm",
+  },
   round: { type: "string", value: "ROUND", help: 'only these matches of an openfootball list, e.g. "Matchday 38"' },
   day: { type: "string", value: "DAY", help: "only these matches, e.g. 2026-05-24" },
   zone: { type: "string", value: "ZONE", help: "of kick-off times that name none; default Europe/London" },
@@ -23,6 +27,7 @@ const options = {
   },
   shrink: { type: "string", value: "RUNS", help: "to find what makes a seed fail; default 40, 0 none" },
   only: { type: "string", multiple: true, value: "PLACE", help: "nothing strikes elsewhere; may be repeated" },
+  brief: { type: "boolean", help: "one line for each seed that breaks nothing" },
   "every-sweep": { type: "boolean", help: "run the sweeps, too, that would find nothing to do" },
 } as const satisfies Command["options"];
 

@@ -1,4 +1,4 @@
-import type { Incident } from "@showcaller/contracts";
+import type { Incident, SignalState } from "@showcaller/contracts";
 import {
   AIR,
   channel,
@@ -16,7 +16,7 @@ import { alarmEvent, alertEvent, busEvent } from "@showcaller/testkit/bus/sample
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatInstant, MINUTE, parseInstant, SECOND } from "../time/instant.ts";
-import { settle } from "./correlate.ts";
+import { correlate, keyOf, settle } from "./correlate.ts";
 import { regionTrouble } from "./region.ts";
 
 const main = channel("main", { flows: [{ arn: flowArn("a") }] });
@@ -205,6 +205,41 @@ describe("turns", () => {
     const made = told(alarm("MinMQCS", "ALARM", 0));
     made.tell({ ...alarmEvent("INSUFFICIENT_DATA", { metric: "MinMQCS", name: "main-MinMQCS" }), id: "n1" }, NOW);
     expect(made.all[0]?.status).toBe("open");
+  });
+});
+
+describe("what is resolved stays resolved", () => {
+  const lost = () => {
+    const made = told(alert("Video Not Detected", "a2", "SET", 2));
+    const [incident] = made.all;
+    if (!incident) throw new Error("no incident");
+    return { made, incident };
+  };
+  it("although something is still set: its live event is over, or a human has said that it is", () => {
+    const { incident } = lost();
+    for (const outcome of ["ended", "by-human"] as const) {
+      const over: Incident = { ...incident, status: "resolved", outcome, resolvedAt: time(60) };
+      expect(settle(over, scene(), ON_AIR + 2 * MINUTE)).toMatchObject({ status: "resolved", outcome });
+    }
+  });
+  it("until something is set anew; the same told again is what was known", () => {
+    const { incident } = lost();
+    const over: Incident = { ...incident, status: "resolved", outcome: "by-human", resolvedAt: time(60) };
+    const [state] = Object.values(over.signals);
+    const key = state && keyOf(state);
+    if (!state || !key) throw new Error("no condition");
+    const hear = (more: SignalState) => correlate(over, more, key, scene(), ON_AIR + 2 * MINUTE);
+    const again = (seconds: number): SignalState => ({
+      ...state,
+      edges: [
+        { at: ON_AIR + seconds * 1000, edge: "SET", id: `again-${seconds}`, cause: "input-loss" },
+        ...state.edges,
+      ],
+    });
+    expect(hear(again(30))).toMatchObject({ change: "joined", incident: { status: "resolved" } });
+    expect(hear(again(90))).toMatchObject({ change: "reopened", incident: { status: "open" } });
+    const other = { ...state, identity: `${state.identity}|other` };
+    expect(hear(other)).toMatchObject({ change: "reopened", incident: { status: "open" } });
   });
 });
 

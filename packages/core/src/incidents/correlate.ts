@@ -48,7 +48,7 @@ export const correlate = (
   // A clearing alone, whether before or after others fell ill, is no part of any trouble.
   if (began === undefined && known?.signals[state.identity] === undefined) return undefined;
   const base = known ?? blank(key, newest ? numberOf(newest.id) + 1 : 1, began ?? now, scene);
-  const joined = settle(take(base, state), scene, now);
+  const joined = settle(setAnew(take(base, state), base, state, now), scene, now);
   return { incident: joined, change: changeOf(known, joined) };
 };
 
@@ -159,7 +159,10 @@ export const setNow = (incident: Incident, now: Instant): SignalState[] =>
         (a.identity < b.identity ? -1 : 1),
     );
 
-/** Works out anew all that follows from its conditions, the schedule and the other legs. */
+/**
+ * Works out anew all that follows from its conditions, the schedule and the other legs. What is resolved stays so, whatever is still set:
+ * its live event is over, or a human has said that it is. Only a new SET opens it again (`correlate`).
+ */
 export const settle = (incident: Incident, scene: Scene, now: Instant): Incident => {
   const set = setNow(incident, now);
   const airtime = airtimeOf(scene.liveEvent, now);
@@ -169,8 +172,7 @@ export const settle = (incident: Incident, scene: Scene, now: Instant): Incident
       ? set.filter((state) => causeOf(state) === cause).map((state) => causeSetSince(state) ?? now)
       : setsOf(incident).flatMap((edge) => (edge.cause === cause ? [edge.at] : []));
   const causeSince = formatInstant(began.length > 0 ? Math.min(...began) : parseInstant(incident.openedAt));
-  const { clearedAt: _, ...still } = incident;
-  const rest = set.length > 0 ? again(still) : still;
+  const { clearedAt: _, ...rest } = incident;
   const trouble = { cause, since: parseInstant(causeSince), pipelines: pipelinesOf(set) };
   return {
     ...rest,
@@ -184,14 +186,22 @@ export const settle = (incident: Incident, scene: Scene, now: Instant): Incident
         : incident.substitute?.input === "slate"
           ? "Viewers of the leg see a slate; the programme is tried again and again until it holds."
           : "All is clear: nothing happens.",
-    status: set.length > 0 ? "open" : incident.status === "resolved" ? "resolved" : "stabilising",
+    status: incident.status === "resolved" ? "resolved" : set.length > 0 ? "open" : "stabilising",
     ...(set.length > 0 ? {} : { clearedAt: formatInstant(clearedAt(incident)) }),
   };
 };
 
-/** Set again after it was over: it is not over. */
-function again({ resolvedAt: _, outcome: __, ...rest }: Incident): Incident {
-  return rest;
+/**
+ * Set anew after it was over: it is not over. What was set when a human resolved it, and is told once more, is what he knew; and an older turn that
+ * comes late changes as little.
+ */
+function setAnew(incident: Incident, before: Incident, state: SignalState, now: Instant): Incident {
+  if (incident.status !== "resolved" || !isSet(state, now)) return incident;
+  const known = before.signals[state.identity];
+  const wasSet = known !== undefined && isSet(known, now);
+  if (wasSet && lastTurn(state) <= parseInstant(incident.resolvedAt ?? incident.openedAt)) return incident;
+  const { resolvedAt: _, outcome: __, ...again } = incident;
+  return { ...again, status: "open" };
 }
 
 /** Which pipelines say that something is wrong. */

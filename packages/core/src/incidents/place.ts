@@ -127,5 +127,8 @@ function withRun(signal: Signal, runtime: Runtime | undefined): Signal {
   return { ...signal, run, identity: `${signal.identity}|run ${run}` };
 }
 
+/** What an alert is called by whoever knows no runs: MediaLive's own list. */
+export const withoutRun = (identity: string): string => identity.replace(/\|run .*$/, "");
+
 /** Which run of an encoder alerts are of now. */
 export const runOf = (runtime: Runtime | undefined): string => runtime?.run?.at ?? "foreign";

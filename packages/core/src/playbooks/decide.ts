@@ -5,20 +5,23 @@ import { airtimeOf } from "../incidents/scene.ts";
 import type { Instant } from "../ports.ts";
 import { moments } from "../schedule/moments.ts";
 import { MINUTE, parseInstant, SECOND } from "../time/instant.ts";
+import { carriedByBackup } from "./carried.ts";
 import { sickPipelines } from "./guards.ts";
 import { matches } from "./match.ts";
 import { pageDue } from "./pages.ts";
 import { nextRung } from "./rungs.ts";
 import { fromSlate, fromSlateUnheard, hasFailed } from "./slate.ts";
-import { type Context, openAttempt, type Step } from "./step.ts";
+import { type Context, isFresh, openAttempt, type Step } from "./step.ts";
 import { fromBackup } from "./switch-back.ts";
 import { again } from "./trial.ts";
-import { refuted, settlesAt, verified } from "./verify.ts";
+import { needsLook, refuted, settlesAt, verified } from "./verify.ts";
 
 /** All must have been clear for so long before an incident is over. */
 const STABLE = MINUTE;
 /** How often a leg is looked at again that something else heals for its viewers. */
 const LOOK_AGAIN = MINUTE;
+/** An encoder that does not answer for so long leaves open whether an action has worked. */
+const LOOK_FOR = MINUTE;
 /** With less than this left nothing that we do is seen any more. */
 const TOO_LATE = 20 * SECOND;
 
@@ -44,7 +47,8 @@ export const decide = (incident: Incident, context: Context, playbook: Playbook 
 };
 
 /** An attempt that is not over goes before anything new. */
-function follow(attempt: Attempt, incident: Incident, { scene }: Context, now: Instant): Step {
+function follow(attempt: Attempt, incident: Incident, context: Context, now: Instant): Step {
+  const { scene } = context;
   if (attempt.verdict === "decided")
     return { kind: "act", attempt, why: "it was decided, and nobody has recorded that it was done" };
   if (attempt.verdict === "asked") {
@@ -60,21 +64,26 @@ function follow(attempt: Attempt, incident: Incident, { scene }: Context, now: I
   if (verified(attempt, incident, scene, now))
     return { kind: "verdict", attempt: attempt.id, verdict: "effective", why: `${attempt.verify.what}: seen` };
   const settles = settlesAt(attempt, incident, scene, now);
-  if (settles !== undefined && now < settles && settles < parseInstant(attempt.verifyBy))
+  const due = parseInstant(attempt.verifyBy);
+  // What has just cleared has its moment, also at the very end.
+  if (settles !== undefined && now < settles && (settles < due || attempt.verify.what === "cause-clears"))
     return { kind: "wait", until: settles, why: `${attempt.verify.what}: is to be seen and to stay so by then` };
-  return now < parseInstant(attempt.verifyBy)
-    ? {
-        kind: "wait",
-        until: parseInstant(attempt.verifyBy),
-        why: `${attempt.verify.what} is to be seen by ${attempt.verifyBy}`,
-      }
-    : {
-        kind: "verdict",
-        attempt: attempt.id,
-        verdict: "ineffective",
-        why: `${attempt.verify.what} was not seen by ${attempt.verifyBy}`,
-      };
+  if (now < due)
+    return { kind: "wait", until: due, why: `${attempt.verify.what} is to be seen by ${attempt.verifyBy}` };
+  if (needsLook(attempt) && !isFresh(context, now)) return unseen(attempt, due, now);
+  return {
+    kind: "verdict",
+    attempt: attempt.id,
+    verdict: "ineffective",
+    why: `${attempt.verify.what} was not seen by ${attempt.verifyBy}`,
+  };
 }
+
+/** What only a look can show, and the encoder has not answered: for a while it is asked again, since nobody knows that it did not help. */
+const unseen = ({ id, verify }: Attempt, due: Instant, now: Instant): Step => {
+  const why = `${verify?.what}: nobody can see`;
+  return now < due + LOOK_FOR ? { kind: "observe", why } : { kind: "verdict", attempt: id, verdict: "unknown", why };
+};
 
 /** Nothing is set. Back to the programme if we left it; else over, once it has been calm for a minute. */
 function calm(incident: Incident, context: Context, playbook: Playbook | undefined, now: Instant): Step {
@@ -121,8 +130,10 @@ function remedy(
     return { kind: "wait", until: Math.max(healing.until, now + LOOK_AGAIN), why: `left alone: ${healing.why}` };
   const failed = again(incident, context, playbook, now);
   if (failed) return failed;
-  const next = nextRung(incident, context, playbook, healing, now);
+  const carried = carriedByBackup(incident, context.scene, now);
+  const next = nextRung(incident, context, playbook, healing, carried, now);
   if (next.kind !== "none") return next.step;
+  if (carried !== undefined) return { kind: "wait", until: nextLook(incident, now), why: carried };
   const step = told(incident, next.why, now);
   const unheard = step.kind === "wait" ? fromSlateUnheard(incident, context, playbook, now) : undefined;
   return unheard?.kind === "wait"

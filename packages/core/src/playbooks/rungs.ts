@@ -19,13 +19,16 @@ export const nextRung = (
   context: Context,
   playbook: Playbook,
   served: Healing | undefined,
+  carried: string | undefined,
   now: Instant,
 ): Next => {
   const passed: string[] = [];
   const budget = overBudget(incident, context, playbook, now);
   for (const rung of playbook.rungs) {
     const against =
-      needless(rung, served) ?? reasonAgainst(rung, incident, context, now) ?? (isMessage(rung) ? undefined : budget);
+      needless(rung, served, carried) ??
+      reasonAgainst(rung, incident, context, now) ??
+      (isMessage(rung) ? undefined : budget);
     if (against === undefined) return { kind: "step", step: take(rung, incident, context, playbook, passed, now) };
     passed.push(`${rung.id}: ${against}`);
   }
@@ -33,8 +36,16 @@ export const nextRung = (
 };
 
 /** While viewers have the other pipeline, only the sick one is touched: a switch or a move would touch what they see. */
-const needless = (rung: Rung, served: Healing | undefined): string | undefined =>
-  served && !isMessage(rung) && rung.action.do !== "restart-pipeline" ? `not needed: ${served.why}` : undefined;
+const needless = (rung: Rung, served: Healing | undefined, carried: string | undefined): string | undefined => {
+  const act = rung.action.do;
+  const why =
+    carried !== undefined && act !== "restart-flow" && act !== "notify"
+      ? carried
+      : !isMessage(rung) && act !== "restart-pipeline"
+        ? served?.why
+        : undefined;
+  return why && `not needed: ${why}`;
+};
 
 function reasonAgainst(rung: Rung, incident: Incident, { scene }: Context, now: Instant): string | undefined {
   const tried = incident.attempts.findLast(
@@ -73,7 +84,7 @@ function take(
     before === undefined ? 0 : parseInstant(before.decidedAt ?? before.at),
   );
   const due = Math.max(
-    from + parseDuration(rung.holdOff),
+    from + Math.max(parseDuration(rung.holdOff), before === undefined ? atLeast(rung, playbook) : 0),
     isMessage(rung) ? 0 : cooled(incident, context, playbook),
     rung.action.do === "restart-pipeline" ? lastCleared(incident) + SETTLES : 0,
   );
@@ -94,6 +105,10 @@ function take(
     now,
   );
 }
+
+/** Where nothing could be tried a human is told no sooner than the first rung would have acted: a fade to black wakes nobody. */
+const atLeast = (rung: Rung, { rungs: [first] }: Playbook): number =>
+  first && isMessage(rung) ? parseDuration(first.holdOff) : 0;
 
 /** The alerts of one trouble clear one by one: between two of them one pipeline seems sick alone, and is not. Inferred. */
 const SETTLES = 15 * SECOND;

@@ -1,10 +1,12 @@
 import type { Attempt, Incident } from "@showcaller/contracts";
 import { setNow } from "../incidents/correlate.ts";
 import { causeOf, lastTurn } from "../incidents/edges.ts";
-import type { Scene } from "../incidents/scene.ts";
+import type { LegView, Scene } from "../incidents/scene.ts";
 import type { Instant } from "../ports.ts";
-import { SECOND } from "../time/instant.ts";
+import { parseInstant, SECOND } from "../time/instant.ts";
 import { staleActions } from "./garbage.ts";
+import { landsAfter } from "./landing.ts";
+import { isSourceWord } from "./slate.ts";
 import { isActive, targetInput } from "./targets.ts";
 import { holdsFrom, isOnProgramme, landed, setSinceTried } from "./trial.ts";
 
@@ -24,13 +26,18 @@ export const settlesAt = (attempt: Attempt, incident: Incident, { leg }: Scene, 
     case "input-active":
       return lookFrom(landed(attempt, leg) + SEEN_AFTER, now);
     default:
-      return clearFrom(attempt, incident, now);
+      return clearFrom(attempt, incident, leg, now);
   }
 };
 
-function clearFrom(attempt: Attempt, incident: Incident, now: Instant): Instant | undefined {
+/** Of a switch that is on screen: what MediaConnect goes on to say of the source that is not says nothing of it. */
+function clearFrom(attempt: Attempt, incident: Incident, leg: LegView | undefined, now: Instant): Instant | undefined {
   if (attempt.verify?.what !== "cause-clears") return undefined;
-  if (setNow(incident, now).some((state) => causeOf(state) === attempt.cause)) return undefined;
+  const target = attempt.action.do === "switch-input" && leg ? targetInput(attempt.action, leg.channel) : undefined;
+  const elsewhere = leg !== undefined && target !== undefined && isActive(target, leg);
+  const set = setNow(incident, now).filter((state) => causeOf(state) === attempt.cause);
+  if (set.some((state) => !(elsewhere && isSourceWord(state)))) return undefined;
+  if (set.length > 0) return parseInstant(attempt.at) + landsAfter(attempt.action, leg?.channel) + HOLDS;
   const cleared = Object.values(incident.signals)
     .filter(({ edges }) => edges.some(({ cause }) => cause === attempt.cause))
     .map(lastTurn);
@@ -44,6 +51,10 @@ export const refuted = (attempt: Attempt, incident: Incident, now: Instant): str
   return bad && `${bad.name} is set since the programme was tried`;
 };
 
+/** Can it be seen by asking the encoder alone? */
+export const needsLook = ({ verify }: Attempt): boolean =>
+  verify !== undefined && ["input-active", "programme-holds", "encoder-running"].includes(verify.what);
+
 /** Has what an attempt should bring about come true? Nothing that was not seen counts. */
 export const verified = (
   attempt: Attempt,
@@ -53,7 +64,7 @@ export const verified = (
 ): boolean => {
   switch (attempt.verify?.what) {
     case "cause-clears": {
-      const from = clearFrom(attempt, incident, now);
+      const from = clearFrom(attempt, incident, leg, now);
       return from !== undefined && now >= from;
     }
     case "input-active": {

@@ -8,7 +8,7 @@ import type {
   Signal,
   SignalState,
 } from "@showcaller/contracts";
-import { place, runOf } from "../incidents/place.ts";
+import { place, runOf, withoutRun } from "../incidents/place.ts";
 import { regionTrouble } from "../incidents/region.ts";
 import type { Instant, ListedAlert } from "../ports.ts";
 import { moments } from "../schedule/moments.ts";
@@ -21,7 +21,6 @@ import {
   stateSignal,
   stillSet,
   stuckStarting,
-  withoutRun,
 } from "../signals/looked.ts";
 import { MINUTE, SECOND } from "../time/instant.ts";
 import type { Desired, Observed } from "./snapshot.ts";

@@ -1,4 +1,5 @@
 import type { Channel, ChannelState, Signal, SignalEdge, SignalKind, SignalState } from "@showcaller/contracts";
+import { withoutRun } from "../incidents/place.ts";
 import type { FlowState, Instant, ListedAlert, ObservedChannel } from "../ports.ts";
 import { formatInstant, MINUTE } from "../time/instant.ts";
 import { alertKind, alertSeverity } from "./alerts.ts";
@@ -34,8 +35,6 @@ export const missedTurns = (
     ...gone,
   ];
 };
-
-export const withoutRun = (identity: string): string => identity.replace(/\|run .*$/, "");
 
 function alertSignal(channel: Channel, alert: ListedAlert, now: Instant): Signal {
   const kind = alertKind(alert.type);

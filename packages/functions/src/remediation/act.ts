@@ -11,6 +11,7 @@ import { areInputsHeld } from "@showcaller/core/reconcile/inputs";
 import { MINUTE } from "@showcaller/core/time/instant";
 import type { Deps } from "../runtime/deps.ts";
 import { LeaseHeld, Transient } from "../runtime/errors.ts";
+import { unmanaged } from "../tasks/shared/managed.ts";
 import { doers } from "./actions/doers.ts";
 import { line, stepLine } from "./lines.ts";
 import type { Sighted } from "./load.ts";
@@ -63,13 +64,15 @@ function remedyOf(known: Sighted, { attempt }: ActStep, execution: string, deps:
 }
 
 /** Why it is not done after all. Minutes may have passed since it was decided: a human was asked, or nobody could act. */
-function hindrance({ known, attempt, liveEvent, runtime, channel, meant, deps }: Remedy): string | undefined {
+function hindrance({ known, attempt, liveEvent, leg, runtime, channel, meant, deps }: Remedy): string | undefined {
   const now = deps.clock.now();
+  // Before all else, whatever has been begun: without its tag there is no lease to be had, and IAM refuses every call.
+  if (runtime.untagged || (leg.look && unmanaged(leg.look)))
+    return `channel ${channel.id} has lost its tag: it is not ours to touch any more`;
   if (meant) {
     const patience = meant.step ? RESTART_GIVES_UP_AFTER : GIVE_UP_AFTER;
     return now > meant.at + patience ? `it could not be done within ${patience / MINUTE} minutes` : undefined;
   }
-  if (runtime.untagged) return `channel ${channel.id} has lost its tag: it is not ours to touch any more`;
   if (channel.mode !== "enforce") return `channel ${channel.id} is in mode observe: it is never touched`;
   // An answer is a human's word that it may be done in spite of them.
   if (runtime.hands && !runtime.hands.released && !attempt.answeredBy)

@@ -9,6 +9,7 @@ import type { RemediateBase, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../runtime/deps.ts";
 import { Transient } from "../runtime/errors.ts";
 import { act } from "./act.ts";
+import { doubtedUntil } from "./doubt.ts";
 import { stepLine } from "./lines.ts";
 import { type Known, load, type Sighted, sighted } from "./load.ts";
 import { asTold, tell } from "./tell.ts";
@@ -47,6 +48,9 @@ async function carryOut(known: Known, input: RemediateBase, deps: Deps): Promise
   const now = deps.clock.now();
   const seen = sighted(known, now);
   const step = decide(seen.incident, seen.context, seen.playbook, now);
+  const doubted = await doubtedUntil(seen, step, deps);
+  if (doubted !== undefined)
+    return { answer: { next: "wait", until: formatInstant(doubted), why: "the alerts that are listed say otherwise" } };
   switch (step.kind) {
     case "done":
       return { answer: { next: "leave", why: step.why } };

@@ -147,6 +147,14 @@ describe("who may act", () => {
     expect(t.acts()).toEqual([]);
     expect((await t.incident()).attempts[0]).toMatchObject({ rung: "switch-input", verdict: "failed" });
   });
+  it("nor one whose tag a look misses before a sweep has", async () => {
+    const t = await incidentStage();
+    t.sees({ tags: {} });
+    t.clock.at = ON_AIR + HOLD_OFF * SECOND;
+    await t.run();
+    expect(t.acts()).toEqual([]);
+    expect((await t.incident()).attempts[0]).toMatchObject({ rung: "switch-input", verdict: "failed" });
+  });
   it("a channel that somebody has leased is waited for", async () => {
     const t = await incidentStage();
     await t.store.runtimes.lease(two.id, "somebody", {}, []);

@@ -1,4 +1,5 @@
 import type { Incident, Rung, SignalState } from "@showcaller/contracts";
+import type { FlowState } from "@showcaller/core/ports";
 import { MINUTE, SECOND } from "@showcaller/core/time/instant";
 import { channel, encoderArn, flowArn, ON_AIR } from "@showcaller/testkit/builders";
 import { describe, expect, it } from "vitest";
@@ -69,6 +70,16 @@ describe("an encoder is restarted: stop, wait until it is down, start", () => {
     expect(t.acts().filter((call) => call.startsWith("encoders.start"))).toHaveLength(1);
     expect((await t.incident()).attempts).toMatchObject([{ verdict: "pending" }]);
   });
+  it("of a channel that has lost its tag meanwhile is given up at once: there is no lease to be had, however often it is tried", async () => {
+    const t = await stuck();
+    await t.run();
+    t.sees({ state: "IDLE", pipelinesRunning: 0 });
+    await t.store.runtimes.update("main" as never, () => ({ untagged: true }));
+    t.clock.at += 20 * SECOND;
+    await t.run();
+    expect(t.acts()).toEqual([`encoders.stop ${ARN}`]);
+    expect((await t.incident()).attempts[0]).toMatchObject({ verdict: "failed" });
+  });
   it("is given up when it does not come down", async () => {
     const t = await stuck();
     await t.run();
@@ -107,6 +118,45 @@ describe("a flow is restarted", () => {
     t.flows.set(a, "ACTIVE").set(b, "ACTIVE");
     await t.run();
     expect((await t.incident()).attempts).toMatchObject([{ verdict: "effective" }]);
+  });
+});
+
+describe("of two flows", () => {
+  const [a, b] = [flowArn("a"), flowArn("b")];
+  const stage = async (states: [FlowState, FlowState], status: "preparing" | "on-air" = "on-air") => {
+    const of = channel("main", { flows: [{ arn: a }, { arn: b }] });
+    const rung: Rung = {
+      ...restart,
+      id: "restart-flow",
+      action: { do: "restart-flow" },
+      verify: { what: "flows-active", within: "PT2M" },
+    };
+    const t = await incidentStage({ of, status, playbook: { id: "source-loss" as never, rungs: [rung] } });
+    await t.write(because("source-loss"));
+    t.flows.set(a, states[0]).set(b, states[1]);
+    return t;
+  };
+  it("the one in ERROR is restarted, and the one that carries the show is not touched", async () => {
+    const t = await stage(["ERROR", "ACTIVE"]);
+    await t.run();
+    t.flows.set(a, "STANDBY");
+    t.clock.at += 10 * SECOND;
+    await t.run();
+    expect(t.acts()).toEqual([`flows.stop ${a}`, `flows.start ${a}`]);
+  });
+  it("one that stands by is started, and the other left alone", async () => {
+    const t = await stage(["ACTIVE", "STANDBY"]);
+    await t.run();
+    expect(t.acts()).toEqual([`flows.start ${b}`]);
+  });
+  it("both are restarted where both run and nobody watches, once, though the answer of the stop is lost", async () => {
+    const t = await stage(["ACTIVE", "ACTIVE"], "preparing");
+    t.hooks.refuse = (call) => (call === `flows.stop ${b}` ? failed("transient", "TimeoutError") : undefined);
+    await expect(t.run()).rejects.toMatchObject({ name: "Transient" });
+    t.hooks.refuse = () => undefined;
+    t.flows.set(a, "STANDBY").set(b, "STANDBY");
+    await t.run();
+    expect(t.acts()).toEqual([`flows.stop ${a}`, `flows.stop ${b}`, `flows.start ${a}`, `flows.start ${b}`]);
   });
 });
 

@@ -247,6 +247,21 @@ describe("flows", () => {
     await startFlows(input("prepare"), t.deps);
     expect(acts().at(-1)).toBe("executions.succeed token-1");
   });
+  it("give back their own lease, and nobody else's: a slow start is overtaken", async () => {
+    await standing({ status: "preparing" }, "prepare");
+    t.hooks.refuse = (call) => {
+      // While AWS takes its time the flows are seen to run, and the execution's next step takes the channel.
+      if (call === `flows.start ${flowArn("b")}`)
+        void t.store.runtimes.update(MAIN, () => ({ leaseHolder: "the next step", leaseUntil: AIR }));
+      return undefined;
+    };
+    await startFlows(input("prepare"), t.deps);
+    expect(await runtime()).toMatchObject({ leaseHolder: "the next step" });
+    t.hooks.refuse = () => undefined;
+    await t.store.runtimes.unlease(MAIN, "the next step", {}, []);
+    await startFlows(input("prepare"), t.deps);
+    expect(await runtime()).not.toHaveProperty("leaseHolder");
+  });
   it("are stopped only under an encoder that is down", async () => {
     await standing({ status: "ending" }, "end");
     const stop = () => stopFlows(input("end"), t.deps);

@@ -40,6 +40,8 @@ export interface MatchOptions {
   startoverSeconds?: number;
   /** Besides pre-show and programme; and as what they are registered. */
   inputs?: { installed: NonNullable<InstallRequest["inputs"]>; registered: Channel["inputs"] };
+  /** What else is installed for the leg of the n-th Region, and registered as such. */
+  install?: (n: number) => Partial<Omit<InstallRequest, "id" | "region">>;
   edge?: SiteOptions["edge"];
   archive?: SiteOptions["archive"];
 }
@@ -66,7 +68,7 @@ export const bookMatch = async (options: MatchOptions = {}): Promise<Match> => {
     });
   site = make();
   let restarts = 0;
-  const channels = await Promise.all((options.regions ?? MEDIA).map((region) => register(site, region, options)));
+  const channels = await Promise.all((options.regions ?? MEDIA).map((region, n) => register(site, region, options, n)));
   const id = await book(site, channels, options);
   const match: Match = {
     get site() {
@@ -117,7 +119,12 @@ const survives = async (site: Site, target: Millis): Promise<boolean> => {
   return true;
 };
 
-const register = (site: Site, region: string, { flows, startoverSeconds, inputs }: MatchOptions): Promise<Channel> =>
+const register = (
+  site: Site,
+  region: string,
+  { flows, startoverSeconds, inputs, install }: MatchOptions,
+  n: number,
+): Promise<Channel> =>
   installAndRegister(
     site,
     {
@@ -126,6 +133,7 @@ const register = (site: Site, region: string, { flows, startoverSeconds, inputs 
       ...(flows === undefined ? {} : { flows }),
       ...(startoverSeconds === undefined ? {} : { startoverSeconds }),
       ...(inputs ? { inputs: inputs.installed } : {}),
+      ...install?.(n),
     },
     "test",
     inputs ? { inputs: inputs.registered } : {},

@@ -1,6 +1,6 @@
 import { ChannelInput } from "@showcaller/contracts";
 import { expect, test } from "vitest";
-import { inputsWithBackup } from "../twin/install.ts";
+import { inputsInTurn } from "../twin/install.ts";
 import { stage } from "../twin/testing.ts";
 import { registrationOf } from "./registration.ts";
 
@@ -9,7 +9,7 @@ const REGION = "eu-west-1";
 test("a leg is registered with the inputs that it has", () => {
   const { twin } = stage();
   const plain = twin.installChannel({ id: "plain", region: REGION });
-  const backed = twin.installChannel({ id: "backed", region: REGION, inputs: inputsWithBackup });
+  const backed = twin.installChannel({ id: "backed", region: REGION, inputs: inputsInTurn(0) });
   expect(registrationOf(plain).inputs).toEqual({ programme: "programme", preShow: "pre-show" });
   expect(registrationOf(backed).inputs).toEqual({ programme: "programme", preShow: "pre-show", backup: "backup" });
 });

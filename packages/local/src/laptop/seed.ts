@@ -1,4 +1,5 @@
 import type { Channel } from "@showcaller/contracts";
+import { inputsInTurn } from "../twin/install.ts";
 import type { Installed, Twin } from "../twin/twin.ts";
 import { registrationOf } from "./registration.ts";
 import { MEDIA } from "./site.ts";
@@ -6,9 +7,11 @@ import { MEDIA } from "./site.ts";
 /** Of each in every media Region one: as many as matches of a season's last day can need, who all kick off at one minute. */
 const NAMES = ["main", "extra-1", "extra-2", "extra-3", "extra-4"] as const;
 
-/** Five legs in each media Region, as an engineer would have set them up long before. In the order of the origin group. */
+/** Five legs in each media Region, as an engineer would have set them up long before, fed in different ways. In the order of the origin group. */
 export const installLegs = (twin: Twin): Installed[] =>
-  NAMES.flatMap((name) => MEDIA.map((region) => twin.installChannel({ id: `${name}-${region}`, region })));
+  NAMES.flatMap((name, n) =>
+    MEDIA.map((region) => twin.installChannel({ id: `${name}-${region}`, region, inputs: inputsInTurn(n) })),
+  );
 
 /**
  * The API as a CMS reaches it: resolves with the answer's body and ETag, rejects with `Refused` on any refusal. A body that

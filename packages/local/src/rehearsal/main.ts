@@ -1,8 +1,9 @@
 import { formatInstant } from "@showcaller/core/time/instant";
 import { NoEngine } from "../dynamodb/engine.ts";
 import type { Strike } from "./fate.ts";
-import { folded, printed } from "./printed.ts";
+import { folded, printed, printedBriefly, printedTogether } from "./printed.ts";
 import { type RehearsalOptions, rehearse } from "./rehearse.ts";
+import type { Remedies } from "./remedies.ts";
 import { type Report, reportOf } from "./report.ts";
 import { BadRequest, parseRequest, type RehearsalRequest, type Rehearsals } from "./request.ts";
 import { shrink } from "./shrink.ts";
@@ -29,14 +30,16 @@ export const main = async (request: RehearsalRequest): Promise<Ended> => {
 
 async function rehearseAll(request: RehearsalRequest, asked: Rehearsals): Promise<Ended> {
   const broken: number[] = [];
+  const did: Remedies[] = [];
   for (const seed of asked.seeds) {
     const season = await rehearse({ ...asked.options, seed, progress: progressOn(request, seed) });
     season.plan.leftOut.unshift(...asked.leftOut);
     const report = reportOf(season);
     const { strikes } = season;
+    did.push(report.remedies);
     const few = report.breaks.length === 0 ? undefined : await shrunk(request, asked, seed, report, strikes);
     request.out(
-      `${request.json ? JSON.stringify({ ...report, ...(few ? { shrunk: few } : {}) }) : printed(report, request.columns)}\n`,
+      `${request.json ? JSON.stringify({ ...report, ...(few ? { shrunk: few } : {}) }) : asked.brief && !few ? printedBriefly(report) : printed(report, request.columns)}\n`,
     );
     if (!few) continue;
     broken.push(seed);
@@ -45,7 +48,7 @@ async function rehearseAll(request: RehearsalRequest, asked: Rehearsals): Promis
   }
   const { seeds } = asked;
   if (seeds.length > 1 && !request.json)
-    request.out(`${seeds.length - broken.length} of ${seeds.length} seeds without a broken invariant\n`);
+    request.out(`${printedTogether(seeds.length, broken.length, did, request.columns)}\n`);
   return broken.length === 0 ? { kind: "whole" } : { kind: "broken", seeds: broken };
 }
 
@@ -75,7 +78,7 @@ const struck = ({ at, what, subject, place }: Strike, columns: number | undefine
 
 const repeatable = ({ fixtures, values }: RehearsalRequest, seed: number): string => {
   const same = Object.entries(values).flatMap(([name, value]) => {
-    if (value === undefined || ["seed", "seeds", "shrink"].includes(name)) return [];
+    if (value === undefined || ["seed", "seeds", "shrink", "brief"].includes(name)) return [];
     return name === "every-sweep" ? [`--${name}`] : [`--${name} ${quoted(value)}`];
   });
   return `seed ${seed} again: showcaller rehearse --fixtures ${quoted(fixtures)} --seed ${seed} ${same.join(" ")}`.trimEnd();

@@ -147,8 +147,24 @@ describe("the command", () => {
     expect(err).toContain("seed 4 again: showcaller rehearse --fixtures f.json --seed 4 --faults never.json");
   });
 
+  it("many seeds are a line each, and one sum of what was done about what went wrong", async () => {
+    const asked = { faults: "pictures,calm", seeds: "1..3", brief: "true" };
+    const { end, out } = await ask(asked, { "f.json": list(match) });
+    expect(end).toEqual({ kind: "whole" });
+    const [one, two, three, sum, ...rows] = out.trimEnd().split("\n");
+    for (const [n, line] of [one, two, three].entries())
+      expect(line).toMatch(
+        new RegExp(`^seed ${n + 1}, 1 of 1 ended, struck \\d+, incidents \\d+, .*no invariant broken$`),
+      );
+    expect(sum).toBe("3 of 3 seeds without a broken invariant");
+    expect(rows.map((row) => row.trim().split(/\s+/)[0])).toEqual(["incidents", "remedies", "restarts"]);
+    const incidents = [one, two, three].map((line) => Number(/incidents (\d+)/.exec(line ?? "")?.[1]));
+    expect(rows[0]).toContain(` ${incidents.reduce((a, b) => a + b)} opened`);
+  });
+
   it.each([
     [{ faults: "hail" }, "--faults"],
+    [{ faults: "calm,hail" }, "--faults"],
     [{ seeds: "3..1" }, "--seeds"],
     [{ legs: "2" }, "--legs"],
     [{ regions: "mars-1" }, "--regions"],

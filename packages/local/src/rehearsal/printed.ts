@@ -1,6 +1,7 @@
 import { DAY } from "@showcaller/core/time/instant";
 import type { Seconds } from "../twin/twin.ts";
 import type { Outcome } from "./outcome.ts";
+import { type Remedies, remedyRows, sumOf } from "./remedies.ts";
 import type { Report } from "./report.ts";
 
 const NARROWEST = 60;
@@ -34,6 +35,7 @@ export const printed = (report: Report, columns?: number): string => {
     ["ended as planned", of(matches.ended)],
     ["cuts", `${report.cuts}, ${report.lostSeconds.toFixed(1)} s without programme for a viewer who saw every match`],
     ["viewers", picturesIn(report.viewers)],
+    ...remedyRows(report.remedies),
     ["orphans", `${report.orphans} encoders outside every hull for more than 2 min`],
     ["degraded, failed", `${matches.degraded}, ${matches.failed}`],
     ["channels", `${report.channelsUsed} used, ${report.channelsPerRegion} in each Region`],
@@ -57,7 +59,7 @@ export const printed = (report: Report, columns?: number): string => {
   ];
   return [
     `Seed ${report.seed}: ${matches.booked} matches in ${days} days from ${report.from}`,
-    ...rows.map(([name, value]) => folded(`  ${name.padEnd(22)}${value}`, 24, columns)),
+    ...rowsIn(rows, columns),
     ...[
       ...report.leftOut.map(({ title, why }) => `  left out: ${title}: ${why}`),
       ...report.troubled.map(troubledLine),
@@ -68,6 +70,29 @@ export const printed = (report: Report, columns?: number): string => {
     ].map((line) => folded(line, 4, columns)),
   ].join("\n");
 };
+
+const rowsIn = (rows: readonly [string, string][], columns: number | undefined): string[] =>
+  rows.map(([name, value]) => folded(`  ${name.padEnd(22)}${value}`, 24, columns));
+
+/** One line for a seed whose report nobody reads. */
+export const printedBriefly = ({ seed, matches, breaks, strikes, remedies }: Report): string => {
+  const { sick, healthyOnAir, healthyElsewhere } = remedies.restarts;
+  return [
+    `seed ${seed}`,
+    `${matches.ended} of ${matches.booked} ended`,
+    `struck ${strikes.total}`,
+    `incidents ${remedies.incidents}`,
+    `switches ${remedies.switches}+${remedies.switchesBack}`,
+    `restarts ${sick + healthyElsewhere + healthyOnAir}`,
+    breaks.length === 0 ? "no invariant broken" : `BROKEN ${breaks.map(({ law }) => law).join(", ")}`,
+  ].join(", ");
+};
+
+/** What became of many seeds. */
+export const printedTogether = (seeds: number, broken: number, each: readonly Remedies[], columns?: number): string =>
+  [`${seeds - broken} of ${seeds} seeds without a broken invariant`, ...rowsIn(remedyRows(sumOf(each)), columns)].join(
+    "\n",
+  );
 
 const picturesIn = (seconds: Seconds): string =>
   (Object.keys(seconds) as (keyof Seconds)[])

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readEvent } from "@showcaller/adapters/state/items";
+import { readEvent, readIncident } from "@showcaller/adapters/state/items";
 import { fromDynamoItem } from "@showcaller/adapters/table/attribute-values";
 import type { StreamRecord } from "@showcaller/adapters/table/stream";
-import type { Channel, LiveEvent } from "@showcaller/contracts";
-import type { Write } from "@showcaller/core/ports";
+import type { Channel, Incident, LiveEvent } from "@showcaller/contracts";
+import type { Item, Write } from "@showcaller/core/ports";
 import { DAY } from "@showcaller/core/time/instant";
 import type { NumberedCall } from "../kernel/calls.ts";
 import { memoryShelf } from "../kernel/shelf.ts";
@@ -14,7 +14,7 @@ import type { Trouble } from "./fault-lists.ts";
 import { type Engine, type Keeping, openKeeping, type Units } from "./keeping.ts";
 import { bookAll, type Plan, type Programme, planOf, registerChannels } from "./stage.ts";
 import { watchedShelf } from "./watched-shelf.ts";
-import { type Break, Watchman } from "./watchman.ts";
+import { type Break, type Restarts, Watchman } from "./watchman.ts";
 
 export interface RehearsalOptions extends Programme {
   seed: number;
@@ -39,6 +39,9 @@ export interface Rehearsed {
   breaks: readonly Break[];
   /** Stops later than law 6 allows, each with what kept AWS from being told. */
   excused: readonly Break[];
+  restarts: Restarts;
+  /** Every incident, in the order of their opening. */
+  incidents: readonly Incident[];
   calls: CallTotals;
   units: Units;
   /** SHA-256 over the whole journal, and over every call. */
@@ -121,7 +124,8 @@ async function play(
     options.progress?.(at, plan);
   }
   const events = booked.map(({ id }) => watchman.event(id)).filter((event) => event !== undefined);
-  watchman.atTheEnd(site, await items(), shelf, options.troubles.length > 0);
+  const kept = await items();
+  watchman.atTheEnd(site, kept, shelf, options.troubles.length > 0);
   const journal = createHash("sha256");
   for (const id of [...events.map((event) => event.id), "SYSTEM"] as const)
     for (const line of watchman.journal(id)) journal.update(`${JSON.stringify(line)}\n`);
@@ -134,11 +138,18 @@ async function play(
     strikes: fate.inOrder(),
     breaks: watchman.breaks,
     excused: watchman.excused,
+    restarts: watchman.restarts,
+    incidents: incidentsIn(kept),
     calls: totals,
     units,
     hashes: { journal: journal.digest("hex"), calls: digest.digest("hex") },
   };
 }
+
+const incidentsIn = (items: readonly Item[]): Incident[] =>
+  items
+    .flatMap((item) => (item.pk.startsWith("INCIDENT#") ? [readIncident(item)] : []))
+    .sort((a, b) => Date.parse(a.openedAt) - Date.parse(b.openedAt) || (a.id < b.id ? -1 : 1));
 
 const eventsOf = (records: readonly StreamRecord[]): LiveEvent[] =>
   records.flatMap(({ dynamodb: { Keys, NewImage } }) =>

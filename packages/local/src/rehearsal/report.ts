@@ -9,6 +9,7 @@ import { pictureKinds, type StrikeKind, strikeKinds } from "./fault-lists.ts";
 import { type LegSeen, type Outcome, outcomeOf } from "./outcome.ts";
 import { assumed, prices } from "./prices.ts";
 import type { Rehearsed } from "./rehearse.ts";
+import { type Remedies, remediesOf } from "./remedies.ts";
 import { type Break, ORPHAN_AFTER, runOf } from "./watchman.ts";
 
 /** A rehearsal in numbers. The same options give the same bytes. */
@@ -40,6 +41,7 @@ export interface Report {
   sweep: { calls: number; ran: number; ticks: number };
   transitions: number;
   dollars: Dollars;
+  remedies: Remedies;
   strikes: { total: number; media: number; byKind: Partial<Record<StrikeKind, number>> };
   breaks: readonly Break[];
   /** Late stops that AWS's refusals explain. */
@@ -101,6 +103,7 @@ export const reportOf = (season: Rehearsed): Report => {
     sweep: { calls: calls.sweep, ran: calls.sweeps, ticks: minutes },
     transitions,
     dollars: dollarsOf(season, transitions, minutes),
+    remedies: remediesOf(season.incidents, season.restarts),
     strikes: { total: strikes.length, media: strikes.filter(({ media }) => media).length, byKind: byKind(strikes) },
     breaks: [...season.breaks, ...outcomes.flatMap(unexplained)],
     excused: season.excused,

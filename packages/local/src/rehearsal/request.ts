@@ -31,6 +31,8 @@ export interface Rehearsals {
   leftOut: { title: string; why: string }[];
   /** How often a failing seed may be rehearsed again to shrink it. */
   shrinkRuns: number;
+  /** One line for each seed that breaks nothing. */
+  brief: boolean;
 }
 
 /** Throws BadRequest. */
@@ -59,6 +61,7 @@ export const parseRequest = async ({ fixtures, values, only, read }: RehearsalRe
     },
     seeds: seedsOf(values),
     leftOut: day === undefined ? list.leftOut : [],
+    brief: values.brief === "true",
     shrinkRuns: whole(values.shrink ?? "40", "--shrink", 0, 10_000),
   };
 };
@@ -90,8 +93,8 @@ function seedsOf({ seed, seeds }: RehearsalRequest["values"]): number[] {
 }
 
 async function troublesOf(faults: string, read: RehearsalRequest["read"]): Promise<Trouble[]> {
-  const named = namedTroubles(faults);
-  if (named) return named;
+  const named = faults.split(",").map(namedTroubles);
+  if (named.every((troubles) => troubles !== undefined)) return named.flat();
   let value: unknown;
   try {
     value = JSON.parse(await read(faults));

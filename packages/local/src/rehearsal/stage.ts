@@ -7,6 +7,7 @@ import { moments } from "@showcaller/core/schedule/moments";
 import { formatInstant, HOUR, MINUTE } from "@showcaller/core/time/instant";
 import { installAndRegister } from "../laptop/register.ts";
 import type { Site } from "../laptop/site.ts";
+import { inputsInTurn } from "../twin/install.ts";
 import type { Fixture } from "./fixtures.ts";
 
 export interface Programme {
@@ -68,13 +69,13 @@ export const planOf = (programme: Programme): Plan => {
   };
 };
 
-/** Installs and registers the channels: `r1-01` and so on. */
+/** Installs and registers the channels: `eu-west-1-01` and so on, fed in different ways. */
 export const registerChannels = async (site: Site, regions: readonly string[], each: number): Promise<Channel[]> => {
   const channels: Channel[] = [];
   for (const region of regions)
     for (let n = 1; n <= each; n++) {
       const id = `${region}-${String(n).padStart(2, "0")}`;
-      channels.push(await installAndRegister(site, { id, region }, "rehearsal"));
+      channels.push(await installAndRegister(site, { id, region, inputs: inputsInTurn(n - 1) }, "rehearsal"));
     }
   return channels;
 };

@@ -77,13 +77,14 @@ describe("an encoder's books", () => {
     world.now = AIR + minutes * MINUTE;
   };
   it.each([
-    ["of a healthy pipeline on air", 30, { restarted: 1, stopped: 0 }, ["law 4"]],
-    ["of a sick one on air", 30, undefined, []],
-    ["of a healthy one before air", -5, { restarted: 1, stopped: 0 }, []],
-  ])("a restart %s", (_, minutes, well, expected) => {
+    ["of a healthy pipeline on air", 30, { restarted: 1, stopped: 0 }, ["law 4"], "healthyOnAir"],
+    ["of a sick one on air", 30, undefined, [], "sick"],
+    ["of a healthy one before air", -5, { restarted: 1, stopped: 0 }, [], "healthyElsewhere"],
+  ])("a restart %s is counted as such", (_, minutes, well, expected, counted) => {
     onAir(minutes);
     watchman.written(BOOKS, "1", run({ restart, ...(well ? { well } : {}) }));
     expect(laws()).toEqual(expected);
+    expect(Object.entries(watchman.restarts).filter(([, count]) => count > 0)).toEqual([[counted, 1]]);
   });
   it.each([
     ["by a remedy, a pipeline being healthy", "showcaller-task-remediate", { restarted: 0, stopped: 1 }, ["law 4"]],

@@ -33,6 +33,15 @@ interface Fateful {
 /** Who restarts encoders. */
 const REMEDY = taskFunctionName("remediate");
 
+/** Restarts that AWS took from remediation, of a pipeline or of a whole encoder, by what the twin knows and nobody else. */
+export interface Restarts {
+  sick: number;
+  /** Of a healthy pipeline on air: breaks law 4. */
+  healthyOnAir: number;
+  /** Before air or after it, where nobody watches. */
+  healthyElsewhere: number;
+}
+
 /** Law 6: outside a hull for so long at most. */
 export const ORPHAN_AFTER = 2 * MINUTE;
 
@@ -44,6 +53,7 @@ export class Watchman {
   readonly breaks: Break[] = [];
   /** Late stops that break no law, each with what excuses it. */
   readonly excused: Break[] = [];
+  readonly restarts: Restarts = { sick: 0, healthyOnAir: 0, healthyElsewhere: 0 };
   /** To be told of every write. */
   readonly hands = new Hands();
   readonly #events = new Map<string, LiveEvent>();
@@ -131,9 +141,20 @@ export class Watchman {
         "law 7",
         `${channel.id} was started ${run.start.accepted} times and stopped ${run.stop.accepted} times`,
       );
-    if ((run.well?.restarted ?? 0) > (before?.well?.restarted ?? 0))
-      for (const { title } of this.#onAir(channel.id, this.#now()))
-        this.#broken("law 4", `${channel.id} had a healthy pipeline restarted while "${title}" was on air`);
+    const healthy = (run.well?.restarted ?? 0) - (before?.well?.restarted ?? 0);
+    for (let n = run.restart.accepted - (before?.restart.accepted ?? 0); n > 0; n--)
+      this.#restarted(
+        channel.id,
+        healthy > 0,
+        (title) => `had a healthy pipeline restarted while "${title}" was on air`,
+      );
+  }
+
+  /** One restart, of a pipeline or of all. */
+  #restarted(id: string, healthy: boolean, broke: (title: string) => string): void {
+    const onAir = [...this.#onAir(id, this.#now())];
+    this.restarts[healthy ? (onAir.length > 0 ? "healthyOnAir" : "healthyElsewhere") : "sick"]++;
+    if (healthy) for (const { title } of onAir) this.#broken("law 4", `${id} ${broke(title)}`);
   }
 
   #started({ id }: Channel): void {
@@ -146,12 +167,16 @@ export class Watchman {
     // Somebody's hand, which breaks no law of ours.
     if (stoppedBy === "client") return;
     const { id } = channel;
-    for (const { title } of this.#onAir(id, stopRequestedAt)) {
-      // A remedy may restart an encoder that is sick throughout; whatever else stops one on air cuts a show.
-      if (stoppedBy !== REMEDY) this.#broken("law 5", `${id} was stopped by ${stoppedBy} while "${title}" was on air`);
-      else if ((well?.stopped ?? 0) > 0)
-        this.#broken("law 4", `${id} was restarted while "${title}" was on air and a pipeline of it healthy`);
-    }
+    // A remedy may restart an encoder that is sick throughout; whatever else stops one on air cuts a show.
+    if (stoppedBy === REMEDY)
+      this.#restarted(
+        id,
+        (well?.stopped ?? 0) > 0,
+        (title) => `was restarted while "${title}" was on air and a pipeline of it healthy`,
+      );
+    else
+      for (const { title } of this.#onAir(id, stopRequestedAt))
+        this.#broken("law 5", `${id} was stopped by ${stoppedBy} while "${title}" was on air`);
     const from = Math.max(requestedAt, this.#wanted.get(id) ?? requestedAt);
     const over = outside(this.#hullOf(id), { from, to: stopRequestedAt });
     if (over > ORPHAN_AFTER) this.#late(channel, stopRequestedAt - over, over);

@@ -119,8 +119,23 @@ const attached = (
 };
 
 const defaultInputs: readonly InstalledInput[] = [{ name: "pre-show", shows: "slate" }, { name: "programme" }];
-/** With a backup that comes by another way than the flows: what takes those away leaves it. */
-export const inputsWithBackup: readonly InstalledInput[] = [...defaultInputs, { name: "backup", overFlow: false }];
+/**
+ * What the legs of the laptop and of rehearsals have, in turn: every way in which a programme comes in (core/playbooks/match.ts) needs a hand of
+ * its own when it is lost. A second input comes by another way than the flows: what takes those away leaves it.
+ */
+const feeds: Readonly<Record<"two" | "pair" | "single", readonly InstalledInput[]>> = {
+  two: [...defaultInputs, { name: "backup", overFlow: false }],
+  pair: [
+    { name: "pre-show", shows: "slate" },
+    { name: "programme", failover: { to: "second", preference: "EQUAL_INPUT_PREFERENCE" } },
+    { name: "second", overFlow: false },
+  ],
+  single: [...defaultInputs, { name: "slate", shows: "slate" }],
+};
+const inTurn = ["two", "two", "pair", "single"] as const;
+
+/** The inputs of the `n`-th leg of a Region, from 0: of four, two with a backup, one pair, and one with nothing but a slate. */
+export const inputsInTurn = (n: number): readonly InstalledInput[] => feeds[inTurn[n % inTurn.length] ?? "two"];
 
 /**
  * Makes a leg as an engineer would have long before, past the API, its rate and its events. Idempotent by `id`: what is

@@ -88,7 +88,7 @@ async function record(deps: Deps, input: Input, { event, known, next }: Recordin
       throw new Superseded(`${input.execution} no longer speaks for it`);
     return;
   }
-  const holder = holderOf(input, leg);
+  const holder = holderOf(input, leg, "ready-leg");
   const { actions = [] } = await deps.store.runtimes.get(leg.channel);
   // The intent before the call: a switch that a death leaves unrecorded would go on air at an instant that a delay has moved.
   const intent = { actions: [...new Set([...actions, armed.actionName])] };

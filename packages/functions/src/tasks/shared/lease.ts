@@ -1,7 +1,7 @@
 import type { RuntimePatch } from "@showcaller/adapters/state/runtimes";
 import type { Write } from "@showcaller/core/ports";
 import { TAG } from "@showcaller/core/reconcile/snapshot";
-import type { LegWork, TaskBase } from "@showcaller/workflows";
+import type { LegWork, TaskBase, TaskName } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
 import { LeaseHeld, Permanent, Superseded } from "../../runtime/errors.ts";
 
@@ -21,5 +21,9 @@ export const takeLease = async (
   if (taken === "refused") throw new Superseded(`${holder} no longer speaks for it`);
 };
 
-/** One holder per execution, channel and step: a retried task is the same holder and need not wait for itself. */
-export const holderOf = (input: TaskBase, leg: LegWork): string => `${input.execution}/${leg.channel}`;
+/**
+ * One holder per execution, channel and step: a retried task is the same holder and need not wait for itself, and one that is still at it while
+ * the next step has begun does not give that one's lease back.
+ */
+export const holderOf = (input: TaskBase, leg: LegWork, step: TaskName): string =>
+  `${input.execution}/${leg.channel}/${step}`;

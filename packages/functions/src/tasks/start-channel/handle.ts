@@ -24,7 +24,7 @@ export const startChannel = async (input: Input, deps: Deps): Promise<TaskOutput
   const known = await deps.store.runtimes.get(leg.channel);
   const free = (await room(input, deps, known)) === "free";
   const rev = free ? known.rev : await afterMakingRoom(input, deps, known);
-  const holder = holderOf(input, leg);
+  const holder = holderOf(input, leg, "start-channel");
   const now = deps.clock.now();
   const waitingRunning = {
     token,
@@ -106,7 +106,7 @@ async function letGo(deps: Deps, input: Input, known: Runtime, seen: ObservedCha
   const { run, content, keptFrom } = known;
   const as = { state: seen.state, running: seen.pipelinesRunning, observedAt: deps.clock.now() };
   const before = { run, content, keptFrom, waitingRunning: undefined, ...as };
-  await deps.store.runtimes.unlease(input.leg.channel, holderOf(input, input.leg), before, []);
+  await deps.store.runtimes.unlease(input.leg.channel, holderOf(input, input.leg, "start-channel"), before, []);
   return mustBeManaged(input.leg.channel, seen) as never;
 }
 

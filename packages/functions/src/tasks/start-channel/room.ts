@@ -41,7 +41,7 @@ async function vacated({ liveEvent, leg }: Input, deps: Deps, { run }: Runtime):
  */
 export const makeRoom = async (input: Input, deps: Deps, known: Runtime): Promise<ObservedChannel> => {
   const { leg } = input;
-  const holder = holderOf(input, leg);
+  const holder = holderOf(input, leg, "start-channel");
   const guards = guardStart(deps, input, {
     leg: { phase: "starting", why: "its packager holds a show of other rights" },
   });
@@ -85,7 +85,7 @@ async function reset(input: Input, deps: Deps, known: Runtime): Promise<never> {
   const down = { state: "IDLE" as const, running: 0, observedAt: now, waitingStopped: undefined };
   await deps.store.runtimes.unlease(
     leg.channel,
-    holderOf(input, leg),
+    holderOf(input, leg, "start-channel"),
     { ...down, content: undefined, resetAt: now, keptFrom: undefined },
     [entry],
   );

@@ -22,10 +22,11 @@ export const startFlows = async (input: TaskInput<"start-flows">, deps: Deps): P
     since: now,
     beatAt: now,
   };
+  const holder = holderOf(input, leg, "start-flows");
   await takeLease(
     deps,
     leg,
-    holderOf(input, leg),
+    holder,
     { waitingFlows },
     guardStart(deps, input, { leg: { phase: "starting", why: "starting its flows" } }),
   );
@@ -33,8 +34,8 @@ export const startFlows = async (input: TaskInput<"start-flows">, deps: Deps): P
   for (const arn of leg.flows) seen[arn] = { state: await bringUp(deps, leg.region, arn), at: deps.clock.now() };
   const runtime = await deps.store.runtimes.update(leg.channel, (known) => ({
     flows: { ...known.flows, ...newer(known.flows ?? {}, seen) },
-    leaseHolder: undefined,
-    leaseUntil: undefined,
+    // Only what is ours is given back: by now it may be somebody else's.
+    ...(known.leaseHolder === holder ? { leaseHolder: undefined, leaseUntil: undefined } : {}),
   }));
   if (runtime.waitingFlows && satisfied("flows", waitingFlows, runtime, (at) => at <= deps.clock.now()))
     await deps.executions.succeed(token, {});

@@ -52,7 +52,7 @@ const same = (a: Seen, b: Seen): boolean => JSON.stringify(a.unchanged) === JSON
 
 async function stop(input: Input, deps: Deps, known: Runtime, seen: Seen): Promise<TaskOutput<"stop-channel">> {
   const { leg, token } = input;
-  const holder = holderOf(input, leg);
+  const holder = holderOf(input, leg, "stop-channel");
   const now = deps.clock.now();
   const waitingStopped = { token, execution: input.execution, liveEvent: input.liveEvent, since: now, beatAt: now };
   const guards = guardStop(deps, input, {
@@ -131,7 +131,7 @@ async function keep(input: Input, deps: Deps, known: Runtime, seen: Seen): Promi
   const airAt = next?.staging === "auto" ? next.airAt : undefined;
   // What we never started, a human runs: it is left as it is.
   const preShow = known.run && worthPreShow(airAt, deps.clock.now()) ? leg.preShow : undefined;
-  const holder = holderOf(input, leg);
+  const holder = holderOf(input, leg, "stop-channel");
   const keptFrom = Math.min(leg.runEnd ?? deps.clock.now(), deps.clock.now());
   const guards = keptGuards(input, deps, seen.why, `${preShow ?? "its input"} stays on screen until the next air`);
   await takeLease(deps, leg, holder, { keptFrom, content: leg.content }, [...guards, ...seen.unchanged], revOf(known));

@@ -15,7 +15,7 @@ export const stopFlows = async (input: TaskInput<"stop-flows">, deps: Deps): Pro
   const leaving = { liveEvent, until: deps.clock.now(), content: undefined, bookedTo: leg.bookedTo };
   const { goesOn, unchanged } = await lookOnward(deps, leg.channel, leaving, { gap: 0, startOver: 0 });
   if (goesOn) return {};
-  const holder = holderOf(input, leg);
+  const holder = holderOf(input, leg, "stop-flows");
   await takeLease(deps, leg, holder, {}, [...guardStop(deps, input, {}), ...unchanged], runtime.rev);
   const flows = deps.flows(leg.region);
   for (const arn of leg.flows) {

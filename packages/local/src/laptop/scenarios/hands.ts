@@ -1,5 +1,7 @@
 import type { Channel, ChannelId } from "@showcaller/contracts";
 import { TAG } from "@showcaller/core/reconcile/snapshot";
+import { setWeather } from "../../eventbridge/weather.ts";
+import type { Millis } from "../../kernel/types.ts";
 import type { Match } from "../harness.ts";
 
 /** What somebody does in the AWS console, past the control plane. */
@@ -49,6 +51,22 @@ export const register = async (match: Match, id: ChannelId, wish: Partial<Channe
     if (!before) throw new Error(`no channel ${id}`);
     return { channel: { ...before, ...wish, rev: before.rev + 1 } };
   });
+};
+
+/**
+ * The home Region is lost until then: neither table nor workflows nor schedules answer, no event arrives, and no function runs. Returns how to
+ * bring it back.
+ */
+export const loseHome = (match: Match, until: Millis): (() => void) => {
+  const { world, gate } = match.site;
+  for (const service of ["dynamodb", "states", "scheduler"])
+    gate.faults.add({ match: { service }, effect: { kind: "error", code: "InternalServerError", status: 500 }, until });
+  setWeather(world, [{ source: "*", loss: 1 }]);
+  const bring = killControlPlane(match);
+  return () => {
+    setWeather(world, []);
+    bring();
+  };
 };
 
 /** No function of ours answers any more; what AWS runs for itself goes on. Returns how to bring them back. */
