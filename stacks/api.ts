@@ -47,5 +47,5 @@ export function api(config: Config, bundles: Bundles, table: sst.aws.Dynamo) {
     principal: "*",
     functionUrlAuthType: "NONE",
   });
-  return { api: gateway.url, changes: url.functionUrl };
+  return { api: gateway.url, changes: url.functionUrl, gateway: gateway.nodes.api.id };
 }

@@ -16,6 +16,10 @@ export interface Config {
   topics: string[];
   /** Ranges of addresses that are never blocked: offices, monitors, other CDNs. */
   neverBlocked: string[];
+  /** An e-mail address that our own failures are told to; without one nobody hears the alarms. */
+  pageTo?: string;
+  /** US dollars a month, of everything tagged with the stage. */
+  monthlyBudget: number;
   /** Days. */
   logRetention: 30 | 90 | 365;
 }
@@ -45,6 +49,8 @@ export function config(env: Record<string, string | undefined> = process.env): C
     },
     neverBlocked: ranges(env.SHOWCALLER_NEVER_BLOCK),
     topics: topics(env.SHOWCALLER_TOPICS),
+    ...(env.SHOWCALLER_PAGE_EMAIL ? { pageTo: email(env.SHOWCALLER_PAGE_EMAIL) } : {}),
+    monthlyBudget: dollars(env.SHOWCALLER_MONTHLY_BUDGET ?? "100"),
     logRetention: $app.stage === "production" ? 365 : 30,
   };
 }
@@ -78,4 +84,15 @@ function ranges(given = ""): string[] {
   for (const range of listed(given))
     if (!rangeOf(range)) throw new Error(`SHOWCALLER_NEVER_BLOCK: ${range} is no address and no range of them`);
   return listed(given);
+}
+
+function email(given: string): string {
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(given)) throw new Error(`SHOWCALLER_PAGE_EMAIL: ${given} is no address`);
+  return given;
+}
+
+function dollars(given: string): number {
+  const amount = Number(given);
+  if (!(amount > 0)) throw new Error(`SHOWCALLER_MONTHLY_BUDGET: ${given} is no amount`);
+  return amount;
 }

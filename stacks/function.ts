@@ -19,8 +19,8 @@ export interface FunctionSpec {
   memory?: `${number} MB`;
   environment: Record<string, $util.Input<string>>;
   may: Statement[];
-  /** Its result and its failure are nobody's reply: retried twice, then kept. */
-  asynchronous?: { dlq: $util.Output<string> };
+  /** `tells`: the event bus that is told of each success. Its result and its failure are nobody's reply: retried twice, then kept. */
+  asynchronous?: { dlq: $util.Output<string>; tells?: $util.Output<string> };
   reserved?: number;
 }
 
@@ -28,11 +28,16 @@ export interface FunctionSpec {
 export const componentName = (name: string): string =>
   name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 
+const deployed: string[] = [];
+/** Every function that was made so far, without application and stage. */
+export const deployedNames = (): readonly string[] => deployed;
+
 /** One Lambda with its own role, which may do what `may` says, write its own log, and nothing else. */
 export function lambda(spec: FunctionSpec) {
   const { bundles, name, folder, seconds, memory, environment, may, asynchronous, reserved } = spec;
   const bundle = bundles[folder];
   if (!bundle) throw new Error(`packages/functions/src/${folder}/main.ts: no such function`);
+  deployed.push(name);
   const physical = named(name);
   const log = $interpolate`arn:aws:logs:*:${account()}:log-group:/aws/lambda/${physical}:*`;
   return new sst.aws.Function(componentName(name), {
@@ -46,14 +51,18 @@ export function lambda(spec: FunctionSpec) {
       ...may,
       { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [log] },
       ...(asynchronous ? [{ actions: ["sqs:SendMessage"], resources: [asynchronous.dlq] }] : []),
+      ...(asynchronous?.tells ? [{ actions: ["events:PutEvents"], resources: [asynchronous.tells] }] : []),
     ],
     ...(reserved === undefined ? {} : { concurrency: { reserved } }),
-    ...(asynchronous ? { retries: 2, transform: { eventInvokeConfig: deadLetters(asynchronous.dlq) } } : {}),
+    ...(asynchronous ? { retries: 2, transform: { eventInvokeConfig: destinations(asynchronous) } } : {}),
   });
 }
 
-const deadLetters =
-  (dlq: $util.Output<string>) =>
+const destinations =
+  ({ dlq, tells }: NonNullable<FunctionSpec["asynchronous"]>) =>
   (args: aws.lambda.FunctionEventInvokeConfigArgs): undefined => {
-    args.destinationConfig = { onFailure: { destination: dlq } };
+    args.destinationConfig = {
+      onFailure: { destination: dlq },
+      ...(tells ? { onSuccess: { destination: tells } } : {}),
+    };
   };

@@ -21,6 +21,7 @@ import {
   tableReads,
   tableWrites,
 } from "./grants";
+import { homeBus } from "./heartbeat";
 import type { scheduling } from "./scheduling";
 import { machineArn } from "./workflows";
 
@@ -109,7 +110,8 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
         ...describesExecutions(config),
         ...completesTasks(config, "Success", "Failure", "Heartbeat"),
       ],
-      asynchronous: { dlq },
+      // Each success is a heartbeat (heartbeat.ts).
+      asynchronous: { dlq, tells: homeBus(config) },
     }),
     zones: make({
       name: "zones",

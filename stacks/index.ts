@@ -5,16 +5,20 @@ import { config } from "./config";
 import { defaults } from "./defaults";
 import { edge, wakes } from "./edge";
 import { exports } from "./exports";
+import { deployedNames } from "./function";
 import { functions } from "./functions";
+import { deployGuard } from "./guard";
 import { ingress } from "./ingress";
 import { letters } from "./letters";
 import { mediaRegions } from "./media-region";
+import { observability } from "./observability";
 import { scheduling, standing } from "./scheduling";
 import { state } from "./state";
 import { workflows } from "./workflows";
 
-/** What exists in AWS, one file per concern. Not built yet: console, observability. */
+/** What exists in AWS, one file per concern. Not built yet: console. */
 export async function deploy() {
+  deployGuard();
   const settings = config();
   defaults(settings);
   const bundles = await bundleAll($cli.paths.root);
@@ -29,11 +33,14 @@ export async function deploy() {
   ingress({ table, ...acting });
   standing({ sweep: acting.sweep, zones: acting.zones, "edge-tick": acting["edge-tick"], export: acting.export });
   mediaRegions(settings);
+  const { gateway, ...doors } = api(settings, bundles, table);
+  const viewers = edge(settings, bundles, table, queue);
+  observability(settings, { table, gateway }, deployedNames());
   return {
     table: table.name,
     blockedV4: blocked[4].arn,
     blockedV6: blocked[6].arn,
-    ...api(settings, bundles, table),
-    ...edge(settings, bundles, table, queue),
+    ...doors,
+    ...viewers,
   };
 }

@@ -1,5 +1,6 @@
 import { rules } from "../packages/functions/src/rules";
 import type { Config } from "./config";
+import { letters } from "./letters";
 import { account, named } from "./names";
 
 /** In each media Region but the home Region: its media events go to the home Region's default bus. */
@@ -7,32 +8,11 @@ export function mediaRegions({ home, media }: Config): void {
   const bus = $interpolate`arn:aws:events:${home}:${account()}:event-bus/default`;
   for (const region of media.filter((other) => other !== home)) {
     const component = region.replace(/(^|-)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase());
-    const dlq = new aws.sqs.Queue(`Forward${component}Letters`, {
-      region,
-      name: named("forward-letters"),
-      messageRetentionSeconds: 14 * 86_400,
-      sqsManagedSseEnabled: true,
-    });
+    const dlq = letters(`Forward${component}Letters`, "events.amazonaws.com", { region, called: "forward-letters" });
     const rule = new aws.cloudwatch.EventRule(`Forward${component}`, {
       region,
       name: named("forward"),
       eventPattern: JSON.stringify(rules.forward.pattern),
-    });
-    new aws.sqs.QueuePolicy(`Forward${component}LettersPolicy`, {
-      region,
-      queueUrl: dlq.url,
-      policy: $jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { Service: "events.amazonaws.com" },
-            Action: "sqs:SendMessage",
-            Resource: dlq.arn,
-            Condition: { ArnEquals: { "aws:SourceArn": rule.arn } },
-          },
-        ],
-      }),
     });
     const role = new aws.iam.Role(`Forward${component}Role`, {
       name: named(`forward-${region}`),

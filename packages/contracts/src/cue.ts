@@ -9,9 +9,13 @@ export type Cue = z.infer<typeof Cue>;
 export const WorkflowCue = z.enum(["prepare", "end", "release"]);
 export type WorkflowCue = z.infer<typeof WorkflowCue>;
 
-/** The current number of the task contract; handlers accept n and n-1 (DESIGN §15). */
-export const CONTRACT = 1;
-export const ContractNumber = z.literal(CONTRACT);
+/**
+ * What state machines tell their tasks, by number. It rises with each change that a handler of the release before could not read; handlers
+ * take n and n − 1 (workflows/src/contract.ts), since executions outlive deployments.
+ */
+export const CONTRACT = 2;
+export const PREVIOUS_CONTRACT = 1;
+export const ContractNumber = z.union([z.literal(CONTRACT), z.literal(PREVIOUS_CONTRACT)]);
 
 /** Input of both state machines. */
 export const WorkflowInput = z.strictObject({

@@ -201,8 +201,16 @@ describe("what is stored", () => {
   });
   it("counts plans and attempts from one", () => {
     const input = { contract: 1, liveEvent: ULID, cue: "prepare", plan: 1, attempt: 1 };
-    expect(takes(WorkflowInput, input)).toBe(true);
-    for (const part of [{ contract: 2 }, { plan: 0 }, { attempt: 0 }, { cue: "air" }, { plan: 1.5 }, { more: 1 }])
+    for (const contract of [1, 2]) expect(takes(WorkflowInput, { ...input, contract })).toBe(true);
+    for (const part of [
+      { contract: 0 },
+      { contract: 3 },
+      { plan: 0 },
+      { attempt: 0 },
+      { cue: "air" },
+      { plan: 1.5 },
+      { more: 1 },
+    ])
       expect(takes(WorkflowInput, { ...input, ...part })).toBe(false);
     expect(takes(Claim, { ...input, kind: "start", execution: "e", dueBy: 0 })).toBe(false);
   });

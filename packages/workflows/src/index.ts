@@ -1,4 +1,5 @@
 export * from "./asl.ts";
+export { asCurrent } from "./contract.ts";
 export { type MachineName, machines } from "./machines.ts";
 export * from "./parts.ts";
 export { remediateMachine } from "./remediate.ts";

@@ -3,7 +3,7 @@ import * as z from "zod";
 
 /*
  * What each task of the state machines is told and answers. The machines (start.ts, stop.ts) and the Lambda handlers are
- * both held to these schemas. `contract` inside is the number of DESIGN §15.
+ * both held to these schemas. `contract` inside is its number; what an earlier one lacked is in contract.ts.
  */
 
 /** Every task: what started the machine, and which execution speaks. */
@@ -28,9 +28,9 @@ export const LegWork = z.object({
   /** MediaPackage v2's names, to reset it by. */
   packager: z.object({ channelGroup: z.string(), channel: z.string() }).optional(),
   /** Milliseconds: how long a gap the channel is left running over, and how far back its viewers reach. */
-  handover: z.object({ gap: z.number(), startOver: z.number() }).default({ gap: 0, startOver: 0 }),
+  handover: z.object({ gap: z.number(), startOver: z.number() }),
   /** Whose content it shows (core/schedule/handover.ts). */
-  content: z.string().default(""),
+  content: z.string(),
   /** The instant of air; absent under manual staging. */
   airAt: InstantText.optional(),
   /** The end of its run as it stands, in epoch milliseconds; absent while a hold has no end. */

@@ -21,7 +21,7 @@ import {
   readProjection,
 } from "./items.ts";
 import type { Recorder } from "./journal.ts";
-import { keys } from "./keys.ts";
+import { keys, UNPROJECTED } from "./keys.ts";
 import type { JournalDraft, Once } from "./types.ts";
 
 /** Everything about the edge but revocations: one partition, read consistently and whole. */
@@ -44,6 +44,8 @@ export interface Edge {
     after: Omit<Projection, "rev">,
     writes?: readonly Write[],
   ): Promise<Projection | undefined>;
+  /** When the oldest write was made that the store has not been told of; a mark that is made again for a comparison says no time. */
+  waitingSince(): Promise<Instant | undefined>;
   /** Tells a human that the edge's heartbeat is old: once for each heartbeat. */
   tellStale(heartbeat: number, page: JournalDraft): Promise<void>;
 }
@@ -116,6 +118,11 @@ export const edge = ({ table, clock }: Context, record: Recorder): Edge => ({
       ...writes,
     ]);
     return written.ok ? next : undefined;
+  },
+  async waitingSince() {
+    const { items } = await table.query({ pk: UNPROJECTED, limit: 1 });
+    const at = Date.parse(items[0]?.sk.split("#")[0] ?? "");
+    return at > 0 ? at : undefined;
   },
   async tellStale(heartbeat: Instant, page) {
     await table.write([

@@ -19,7 +19,7 @@ const held = { by: "op", since: "2025-08-15T20:00:00Z" };
 describe("what a written live event asks for", () => {
   it("a new one: its two cues, each once, in full", () => {
     const { schedules, ...rest } = dispatch(undefined, liveEvent(), EARLY);
-    const input = { contract: 1, liveEvent: ID, plan: 2, attempt: 1 };
+    const input = { contract: 2, liveEvent: ID, plan: 2, attempt: 1 };
     expect(rest).toEqual({ executions: [], remove: [] });
     expect(schedules).toEqual([
       {

@@ -1,8 +1,19 @@
 import type { Wake } from "@showcaller/core/ports";
 import type { Deps } from "../runtime/deps.ts";
+import { gauge } from "../runtime/gauges.ts";
 import { eventFunction, type Handler, type Telemetry } from "../runtime/wrap.ts";
 import { edgeTick } from "./handle.ts";
 
 /** A Lambda that runs every minute. */
 export const edgeTickFunction = (deps: Pick<Deps, "store" | "clock">, wake: Wake, telemetry: Telemetry): Handler =>
-  eventFunction("edge-tick", () => edgeTick(deps, wake), deps, telemetry);
+  eventFunction(
+    "edge-tick",
+    async () => {
+      const ticked = await edgeTick(deps, wake);
+      gauge(telemetry, "ProjectionLag", ticked.lag);
+      gauge(telemetry, "StoreFill", ticked.fill);
+      return ticked;
+    },
+    deps,
+    telemetry,
+  );

@@ -1,4 +1,5 @@
 import type { JournalDraft } from "@showcaller/adapters/state/types";
+import { bytesOf, MOST_BYTES } from "@showcaller/core/edge/capacity";
 import { hullOpenSince } from "@showcaller/core/edge/windows";
 import type { Wake } from "@showcaller/core/ports";
 import { formatInstant, SECOND } from "@showcaller/core/time/instant";
@@ -7,14 +8,19 @@ import { moving } from "../projector/wanted.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { thrown } from "../runtime/errors.ts";
 
+interface Ticked {
+  stale: boolean;
+  /** Seconds for which the oldest revocation that the edge has not been told of has waited. */
+  lag: number;
+  /** Percent of the store's room for revocations. */
+  fill: number;
+}
+
 /**
  * Each minute: wakes the projector, for what comes due by itself (heartbeat, expiry, windows) and for a wake that was lost; and pages
  * when what should have come of it did not. Viewers lose nothing by an old heartbeat (law 11), but nobody can be revoked.
  */
-export async function edgeTick(
-  { store, clock }: Pick<Deps, "store" | "clock">,
-  wake: Wake,
-): Promise<{ stale: boolean }> {
+export async function edgeTick({ store, clock }: Pick<Deps, "store" | "clock">, wake: Wake): Promise<Ticked> {
   const now = clock.now();
   const since = hullOpenSince(await moving(store, now), now);
   const { projection } = await store.edge.read();
@@ -23,7 +29,12 @@ export async function edgeTick(
   if (stale) await store.edge.tellStale(last, page(last));
   const woken = await wake(`tick-${Math.floor(now / SECOND)}`);
   if (!woken.ok) throw thrown("wake the projector", woken.failure);
-  return { stale };
+  const oldest = await store.edge.waitingSince();
+  return {
+    stale,
+    lag: oldest === undefined ? 0 : Math.max(0, Math.round((now - oldest) / SECOND)),
+    fill: Math.round((bytesOf(projection.content.counts) / MOST_BYTES) * 1000) / 10,
+  };
 }
 
 const page = (last: number): JournalDraft => ({

@@ -2,7 +2,7 @@ import type { Logger } from "@aws-lambda-powertools/logger";
 import { type Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import middy from "@middy/core";
 import type { Clock, Instant } from "@showcaller/core/ports";
-import { type TaskInput, type TaskName, type TaskOutput, tasks } from "@showcaller/workflows";
+import { asCurrent, type TaskInput, type TaskName, type TaskOutput, tasks } from "@showcaller/workflows";
 import type { Context } from "aws-lambda";
 import type { Deps } from "./deps.ts";
 import { Permanent } from "./errors.ts";
@@ -24,7 +24,7 @@ export const eventFunction = <D extends { clock: Clock }>(
     .use(measured(name, deps.clock, telemetry))
     .handler((event: unknown) => handle(event, deps)) as unknown as Handler;
 
-/** A task of the state machines: its input and its answer are held to their schemas (workflows/tasks.ts). */
+/** A task of the state machines, of this contract or the one before: its input and its answer are held to their schemas (workflows/tasks.ts). */
 export const taskFunction = <N extends TaskName>(
   name: N,
   handle: (input: TaskInput<N>, deps: Deps) => Promise<TaskOutput<N>>,
@@ -34,7 +34,7 @@ export const taskFunction = <N extends TaskName>(
   eventFunction(
     name,
     async (event) => {
-      const input = tasks[name].input.safeParse(event);
+      const input = tasks[name].input.safeParse(asCurrent(event));
       if (!input.success)
         throw new Permanent(
           `input of ${name}: ${input.error.issues[0]?.path.join(".")} ${input.error.issues[0]?.message}`,

@@ -1,4 +1,5 @@
 import type { Deps } from "../runtime/deps.ts";
+import { gauge } from "../runtime/gauges.ts";
 import { eventFunction, type Handler, type Telemetry } from "../runtime/wrap.ts";
 import { sweep } from "./handle.ts";
 
@@ -9,6 +10,10 @@ export const sweepFunction = (deps: Deps, telemetry: Telemetry): Handler =>
     async () => {
       const swept = await sweep(deps);
       for (const failure of swept.failed) telemetry.logger.error("sweep", { ...failure });
+      if (swept.regions) gauge(telemetry, "Swept", 1);
+      gauge(telemetry, "SweepFailures", swept.failed.length);
+      for (const { region, answered } of swept.regions ?? [])
+        gauge(telemetry, "RegionUnseen", answered ? 0 : 1, { region });
       return swept;
     },
     deps,

@@ -6,7 +6,7 @@ import type { Deps } from "../runtime/deps.ts";
 import { sweepBlocks } from "./blocks.ts";
 import { carryOut, type Failed } from "./carry-out.ts";
 import { listenIn } from "./listen.ts";
-import { desired, nextInSight, observed } from "./observe.ts";
+import { desired, type Looked, nextInSight, observed } from "./observe.ts";
 
 export interface Swept {
   commands: number;
@@ -14,6 +14,8 @@ export interface Swept {
   failed: Failed[];
   /** Commands that a Region's rate had no room for: the next sweep's. */
   left: number;
+  /** Absent: the table is lost, and nobody looked. */
+  regions?: Looked[];
   /** Until then, nothing else changing, a sweep would decide the same (DESIGN §6). Absent: for ever. */
   nextDue?: string;
 }
@@ -55,6 +57,7 @@ export const sweep = async (deps: Deps): Promise<Swept> => {
     commands: decided.commands.length + heard.decided + blocks.decided,
     failed,
     left: done.left,
+    regions: seen.regions,
     ...(nextDue === undefined ? {} : { nextDue: formatInstant(nextDue) }),
   };
 };

@@ -15,6 +15,12 @@ const AHEAD = 2 * MINUTE;
 /** Live events read at once: 500 take a third of a second at 10 ms each, and 5 s one after the other. */
 const WIDTH = 16;
 
+/** Whether a Region said which encoders there are. */
+export interface Looked {
+  region: string;
+  answered: boolean;
+}
+
 type Sighted = Desired & { damaged: readonly CorruptItem[]; ahead: number };
 
 /** An encoder that was kept is kept for somebody: as far as that the sweep must see. */
@@ -92,7 +98,8 @@ export const nextInSight = async (deps: Deps, now: Instant, ahead: number): Prom
 };
 
 /** What AWS says: one ListChannels and one ListFlows per Region. A Region that does not answer is left out, and nothing is decided about it. */
-export const observed = async (deps: Deps, channels: readonly Channel[]): Promise<Observed> => {
+export const observed = async (deps: Deps, channels: readonly Channel[]): Promise<Observed & { regions: Looked[] }> => {
+  const regions: Looked[] = [];
   const found: {
     channels: Map<ChannelId, ReturnType<Observed["channels"]["get"]> & object>;
     flows: Map<string, ReturnType<Observed["flows"]["get"]> & object>;
@@ -100,6 +107,7 @@ export const observed = async (deps: Deps, channels: readonly Channel[]): Promis
   for (const region of [...new Set(channels.map((channel) => channel.region))].sort()) {
     const here = channels.filter((channel) => channel.region === region);
     const listed = await deps.encoders(region).list();
+    regions.push({ region, answered: listed.ok });
     const at = deps.clock.now();
     const byArn = new Map((listed.ok ? listed.value : []).map((seen) => [seen.arn, seen]));
     for (const channel of here) {
@@ -111,5 +119,5 @@ export const observed = async (deps: Deps, channels: readonly Channel[]): Promis
     if (flows.ok)
       for (const flow of flows.value) found.flows.set(flow.arn, { state: flow.state, at: deps.clock.now() });
   }
-  return found;
+  return { ...found, regions };
 };

@@ -7,7 +7,7 @@ import { createFunctions, taskFunctionName } from "../catalog.ts";
 
 const names = Object.keys(tasks) as TaskName[];
 const base = {
-  contract: 1,
+  contract: 2,
   liveEvent: eventId(1),
   cue: "prepare",
   plan: 1,
@@ -22,11 +22,13 @@ const leg = {
   programme: "programme",
   flows: [],
   runs: false,
+  handover: { gap: 0, startOver: 0 },
+  content: "nobody's",
   spread: 0,
 };
 const ofLiveEvent = { ...base, leg, token: "token-1" };
 const ofIncident = {
-  contract: 1,
+  contract: 2,
   incident: "9f86d081884c7d65-1",
   attempt: 1,
   of: { legs: [] },
@@ -58,7 +60,8 @@ describe.each(names)("task %s", (task) => {
     ["a text", "prepare"],
     ["a list", [good]],
     ["an empty object", {}],
-    ["a contract of the future", { ...good, contract: 2 }],
+    ["a contract of the future", { ...good, contract: 3 }],
+    ["a contract before the last", { ...good, contract: 0 }],
     ["no contract", { ...good, contract: undefined }],
     ["attempt 0", { ...good, attempt: 0 }],
     ["no execution", { ...good, execution: "" }],
@@ -76,6 +79,7 @@ describe.each(names)("task %s", (task) => {
       ? ([
           ["no leg", { ...good, leg: undefined }],
           ["a leg without encoder", { ...good, leg: { ...leg, encoder: "42" } }],
+          ["a leg of today that does not say whose content it shows", { ...good, leg: { ...leg, content: undefined } }],
           ["three pipelines", { ...good, leg: { ...leg, pipelines: 3 } }],
           ["a spread of an hour", { ...good, leg: { ...leg, spread: 3600 } }],
         ] as [string, unknown][])
@@ -90,6 +94,16 @@ describe.each(names)("task %s", (task) => {
     expect(lines.map(([text]) => text)).toEqual(["fault", "invocation"]);
   });
   if (isRemedy) return;
+  it("takes what the contract before the last change said, and answers the same", async () => {
+    const { handover: _, content: __, ...before } = leg;
+    const past = { ...good, contract: 1, ...(needsLeg ? { leg: before } : {}) };
+    const outcome = (input: unknown) =>
+      make()
+        .invoke(task, input)
+        .catch(({ name, message }) => ({ name, message }));
+    expect(await outcome(past)).toEqual(await outcome(good));
+    expect(await outcome(past)).not.toMatchObject({ name: "Permanent" });
+  });
   it("takes what is right: there is no such live event", async () => {
     const { invoke } = make();
     const done = invoke(task, good);

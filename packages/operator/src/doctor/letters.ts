@@ -6,4 +6,5 @@ export const LETTERS = [
   "unhandled-letters",
   "standing-letters",
   "wake-letters.fifo",
+  "heartbeat-letters",
 ] as const;
