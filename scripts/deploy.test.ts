@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "@showcaller/cli";
+import { standingSchedules } from "@showcaller/functions/schedules";
 import { DOLLARS_A_CALL } from "@showcaller/local/keyvaluestore/stand-in";
 import { type Laptop, startLaptop } from "@showcaller/local/laptop/start";
-import { prices } from "@showcaller/local/rehearsal/prices";
+import { assumed, prices } from "@showcaller/local/rehearsal/prices";
 import { LETTERS } from "@showcaller/operator/doctor/letters";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { read, sourceFiles } from "./project.ts";
@@ -203,7 +204,16 @@ describe("what it costs", () => {
     const report = await rehearsed(legs);
     near(Number(/^([\d.]+) transitions/.exec(cell(`a live event, ${what}`, 1))?.[1]), report.transitions / 10);
     near(Number(cell(`a live event, ${what}`, 3)), report.dollars.total / 10);
-    if (legs === 1) near(Number(cell("idle, a month", 3)), (report.dollars.sweep / report.sweep.ticks) * 43_800);
+    if (legs === 1) near(Number(cell("idle, a month: sweep", 3)), (report.dollars.sweep / report.sweep.ticks) * 43_800);
+  });
+
+  it("for what runs by itself follows from how often, and from the prices", () => {
+    const run = prices.invocation + assumed.secondsPerCall * assumed.gigabytes * prices.gigabyteSecond;
+    const often = (name: keyof typeof standingSchedules): number =>
+      ({ "rate(1 minute)": 43_800, "rate(5 minutes)": 8_760 })[standingSchedules[name].expression as string] ?? 0;
+    expect(Number(cell("idle, a month: the edge", 3))).toBeCloseTo(often("edge-tick") * run, 3);
+    // S3, Standard: $0.005 for 1,000 PUTs.
+    expect(Number(cell("idle, a month: exports", 3))).toBeCloseTo(often("export") * (run + 0.000005), 3);
   });
 
   it("for revocations and reads follows from the prices", () => {

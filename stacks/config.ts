@@ -37,6 +37,8 @@ export function config(env: Record<string, string | undefined> = process.env): C
       );
   if (second === home)
     throw new Error(`SHOWCALLER_SECOND_REGION: ${second} is the home Region, whose loss it is there for`);
+  if ($app.stage === "production" && !env.SHOWCALLER_AUTH_ISSUER)
+    throw new Error("SHOWCALLER_AUTH_ISSUER: production has to name who issues its tokens");
   const issuer = https(env, "SHOWCALLER_AUTH_ISSUER", "https://issuer.invalid");
   return {
     home,
@@ -55,7 +57,7 @@ export function config(env: Record<string, string | undefined> = process.env): C
   };
 }
 
-/** Production has to name its issuer; elsewhere an issuer that nobody can be is the safe default: every token is refused. */
+/** An issuer that nobody can be is the safe default outside production: every token is refused. */
 function https(env: Record<string, string | undefined>, name: string, otherwise: string): string {
   const given = env[name] ?? otherwise;
   if (!URL.canParse(given) || new URL(given).protocol !== "https:")

@@ -29,6 +29,8 @@ const PLATFORM = join(SST, "platform");
 const CONFIG = join(root, "sst.config.ts");
 /** So that the grants to publish are there to be looked at. */
 const TOPICS = "arn:aws:sns:eu-west-1:111122223333:showcaller-*,arn:aws:sns:eu-west-1:111122223333:on-call.fifo";
+/** Production is not evaluated without one. */
+const ISSUER = "https://issuer.example";
 const PLACE: Place = { account: "111122223333", region: "eu-west-1" };
 /** Rounds of the event loop without a new resource after which there will be none. */
 const QUIET_ROUNDS = 20;
@@ -60,6 +62,7 @@ export async function evaluate(stage: string): Promise<Synth> {
   const rpc = await serveRpc(PLACE.account);
   const app: Record<string, unknown> = { removal: "retain", providers: {}, ...(await appOf(stage)), stage };
   process.env.SHOWCALLER_TOPICS = TOPICS;
+  process.env.SHOWCALLER_AUTH_ISSUER = ISSUER;
   process.env.SST_SERVER = rpc.url;
   process.env.SST_AWS_REGION = PLACE.region;
   // Physical names end in random bytes: the same in every evaluation, so that two can be compared.

@@ -97,6 +97,27 @@ describe("conducting", () => {
     expect([picture(match), stops(match)]).toEqual(["programme", [[undefined], [undefined]]]);
   });
 
+  it("says once what AWS refuses, and again when it does so again: credentials run out", async () => {
+    const { match, document } = await dead("19:30:00", "19:32:00");
+    using t = outage(match);
+    const expired = () =>
+      match.site.gate.faults.add({
+        match: { function: "conduct", operation: "ListChannels", region: "eu-west-1" },
+        effect: { kind: "error", code: "ExpiredTokenException", status: 403 },
+      });
+    const first = expired();
+    await t.conduct(document);
+    await t.runUntil(at("19:40:00"));
+    const line = expect.stringContaining("encoders of eu-west-1 list: ExpiredTokenException");
+    expect(t.faults).toEqual([line]);
+    match.site.gate.faults.remove(first);
+    await t.runUntil(at("19:42:00"));
+    expired();
+    await t.runUntil(at("19:44:00"));
+    expect(t.faults).toEqual([line, line]);
+    expect([picture(match), stops(match)]).toEqual(["programme", [[undefined], [undefined]]]);
+  });
+
   it("goes on after its own death, from its journal: nothing is started twice, and the show is stopped", async () => {
     const { match, document } = await dead("18:41:00", "18:42:00");
     using t = outage(match);

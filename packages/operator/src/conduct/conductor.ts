@@ -1,6 +1,6 @@
 import type { Export, JournalEntry, LiveEventId } from "@showcaller/contracts";
 import { hold } from "@showcaller/core/lifecycle/operator";
-import type { Encoders, Ids, Instant, Write } from "@showcaller/core/ports";
+import type { Ids, Instant, Write } from "@showcaller/core/ports";
 import { runToAdopt } from "@showcaller/core/rebuild/restore";
 import { plan } from "@showcaller/core/reconcile/plan";
 import { formatInstant } from "@showcaller/core/time/instant";
@@ -13,6 +13,7 @@ import { createSite, HOME, type Site } from "@showcaller/local/laptop/site";
 import { guarded, type MayStop, mayStop } from "./guard.ts";
 import { entriesIn, heard } from "./journal.ts";
 import { type Earlier, tableOf } from "./load.ts";
+import { told } from "./told.ts";
 
 /** The media services, called with the operator's own credentials. Every call must be tracked by the world, or its clock would run on. */
 export type RealPorts = (world: World) => Pick<Ports, "encoders" | "flows" | "metrics" | "packager" | "probe">;
@@ -30,8 +31,8 @@ export interface ConductorOptions {
   written: (at: string, writes: readonly Write[]) => void;
   /** Told what the journal says. */
   said: (entry: JournalEntry) => void;
-  /** A function failed. */
-  fault: (message: string, error: unknown) => void;
+  /** A function of the program failed, or AWS refuses what it asks. */
+  fault: (message: string, error?: unknown) => void;
 }
 
 export interface Conductor {
@@ -73,10 +74,18 @@ export async function createConductor(options: ConductorOptions): Promise<Conduc
     onKill: () => {},
     ports: (world) => {
       const real = options.ports(world);
-      const encoders = (region: string): Encoders => guarded(real.encoders(region), (arn) => may(arn));
+      const tell = (message: string): void => options.fault(message);
+      const encoders = perRegion((region) =>
+        told(
+          guarded(real.encoders(region), (arn) => may(arn)),
+          `encoders of ${region}`,
+          tell,
+        ),
+      );
+      const flows = perRegion((region) => told(real.flows(region), `flows of ${region}`, tell));
       return {
         encoders: () => encoders,
-        flows: () => real.flows,
+        flows: () => flows,
         metrics: () => real.metrics,
         packager: () => real.packager,
         probe: () => real.probe,
@@ -131,6 +140,16 @@ async function adopt({ deps, world }: Site): Promise<void> {
     });
   }
 }
+
+/** One port a Region: it remembers what it has told. */
+const perRegion = <T>(make: (region: string) => T): ((region: string) => T) => {
+  const kept = new Map<string, T>();
+  return (region) => {
+    const there = kept.get(region) ?? make(region);
+    kept.set(region, there);
+    return there;
+  };
+};
 
 /** Whatever is restored has its id. */
 const NO_IDS: Ids = {

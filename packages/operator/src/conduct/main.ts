@@ -71,7 +71,9 @@ export async function main(request: ConductRequest): Promise<ConductEnd> {
       written: file.append,
       said: (entry) => request.out(`${lineOf(entry)}\n`),
       fault: (message, error) =>
-        request.out(`! ${message}: ${error instanceof Error ? error.message : JSON.stringify(error)}\n`),
+        request.out(
+          `! ${message}${error === undefined ? "" : `: ${error instanceof Error ? error.message : JSON.stringify(error)}`}\n`,
+        ),
     });
     const end = await conduct(conductor, request, {
       env,
