@@ -168,6 +168,30 @@ describe("channels put", () => {
     expect(sent.at(-1)).toMatchObject({ body: { ...registration, mode: "enforce" }, headers: { "if-match": '"2"' } });
     expect(out).toContain("observe (shown, never touched)");
   });
+
+  it("shows where its viewers could be sent, and what heals without us", async () => {
+    const inputs = {
+      programme: "p",
+      backup: "b",
+      slate: "s",
+      failover: {
+        secondary: "q",
+        preference: "EQUAL_INPUT_PREFERENCE",
+        conditions: [{ on: "video-black", after: "PT2S" }],
+      },
+    };
+    const healing = { mqcsInputSwitching: true, forcedErrors: ["SLATE_INPUT"] };
+    answers["GET /v1/channels/pitch-1"] = () =>
+      Response.json({ ...channel, inputs, packager: { manifestUrl: "m", healing } });
+    const { out } = await cli(["channels", "show", "pitch-1"]);
+    for (const line of [
+      /^backup +b$/m,
+      /^slate +s$/m,
+      /^failover +to q by MediaLive, on video-black for 2s$/m,
+      /^heals itself +packager switches by score; 404 on SLATE_INPUT$/m,
+    ])
+      expect(out).toMatch(line);
+  });
 });
 
 describe("the exit code is", () => {

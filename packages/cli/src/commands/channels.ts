@@ -3,7 +3,7 @@ import { ProblemError } from "@showcaller/sdk";
 import { type Command, type Context, UsageError } from "../command.ts";
 import { fields } from "../output.ts";
 import { table } from "../table.ts";
-import { objectOf, pages } from "./common.ts";
+import { brief, objectOf, pages } from "./common.ts";
 
 const show = (channel: Channel): string =>
   fields([
@@ -15,14 +15,35 @@ const show = (channel: Channel): string =>
     ["pipelines", String(channel.encoder.pipelines)],
     ["programme", channel.inputs.programme],
     ["pre-show", channel.inputs.preShow],
+    ["backup", channel.inputs.backup],
+    ["slate", channel.inputs.slate],
+    ["failover", failoverOf(channel)],
     ...channel.flows.map(({ arn }) => ["flow", arn] as const),
     ["manifest", channel.packager?.manifestUrl],
     ["packager", packagerOf(channel)],
-    ["start-over", channel.packager?.startOver],
-    ["handover gap", channel.handoverGap],
+    ["heals itself", healingOf(channel)],
+    ["start-over", channel.packager?.startOver && brief(channel.packager.startOver)],
+    ["handover gap", channel.handoverGap && brief(channel.handoverGap)],
+    ["manual grace", channel.manualGrace && brief(channel.manualGrace)],
+    ["alarms", channel.alarms?.join(" ")],
     ["tags", channel.tags.length > 0 ? channel.tags.join(" ") : undefined],
     ["rev", String(channel.rev)],
   ]);
+
+const failoverOf = ({ inputs: { failover } }: Channel): string | undefined =>
+  failover &&
+  `to ${failover.secondary} by MediaLive, on ${failover.conditions?.map(({ on, after }) => `${on} for ${brief(after)}`).join(", ") ?? "input-loss"}`;
+
+/** What the packager and the CDN do without us. */
+function healingOf({ packager }: Channel): string | undefined {
+  const { mqcsInputSwitching, forcedErrors = [], originGroup } = packager?.healing ?? {};
+  const told = [
+    ...(mqcsInputSwitching ? ["packager switches by score"] : []),
+    ...(forcedErrors.length > 0 ? [`404 on ${forcedErrors.join(", ")}`] : []),
+    ...(originGroup ? [`origin group (${originGroup.selection}), ${originGroup.role}`] : []),
+  ];
+  return told.length > 0 ? told.join("; ") : undefined;
+}
 
 const packagerOf = ({ packager }: Channel): string | undefined =>
   packager?.channelGroup && packager.channel ? `${packager.channelGroup}/${packager.channel}` : undefined;

@@ -14,6 +14,9 @@ export function whole(text: string, option: string): number {
   return Number(text);
 }
 
+/** PT10S → 10s */
+export const brief = (duration: string): string => duration.replace(/^PT/, "").toLowerCase();
+
 /** All pages of a list, up to `--limit`. */
 export async function pages<T>(
   values: Values,

@@ -3,11 +3,9 @@ import { ProblemError } from "@showcaller/sdk";
 import { type Command, type Context, UsageError } from "../command.ts";
 import { fields } from "../output.ts";
 import { short, table } from "../table.ts";
-import { objectOf, whole } from "./common.ts";
+import { brief, objectOf, whole } from "./common.ts";
 
 const idOf = ({ args }: Context) => (args[0] ?? "") as PlaybookId;
-/** PT10S → 10s */
-const brief = (duration: string): string => duration.replace(/^PT/, "").toLowerCase();
 const origin = ({ version }: Playbook): string => (version === 0 ? "built in" : `v${version}`);
 
 const list = (playbooks: readonly Playbook[]): string =>
