@@ -7,6 +7,7 @@ import { defaultPlaybooks } from "@showcaller/core/playbooks/defaults";
 import {
   type Machine,
   remediateMachine,
+  revokeMachine,
   type States,
   startMachine,
   stopMachine,
@@ -28,6 +29,7 @@ const start = startMachine(byName);
 const stop = stopMachine(byName);
 const remediate = remediateMachine(byName);
 const tell = tellMachine(byName);
+const revoke = revokeMachine(byName);
 
 const mermaid = (text: string): string => `\`\`\`mermaid\n${text}\n\`\`\``;
 const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
@@ -40,6 +42,7 @@ export const blocks: Readonly<Record<string, (root: string) => string>> = {
   "stop-machine": () => mermaid(machineDiagram(stop)),
   "remediate-machine": () => mermaid(machineDiagram(remediate)),
   "tell-machine": () => mermaid(machineDiagram(tell)),
+  "revoke-machine": () => mermaid(machineDiagram(revoke)),
   tasks: () =>
     table(
       ["Machine", "State", "Task", "What it does", "Timeout", "Heartbeat", "Retries"],
@@ -48,6 +51,7 @@ export const blocks: Readonly<Record<string, (root: string) => string>> = {
         ...taskRows("stop", stop.States),
         ...taskRows("remediate", remediate.States),
         ...taskRows("tell", tell.States),
+        ...taskRows("revoke", revoke.States),
       ],
     ),
   history: () =>
@@ -56,6 +60,7 @@ export const blocks: Readonly<Record<string, (root: string) => string>> = {
       arithmetic("Stop", stop),
       arithmetic("Remediate", remediate),
       arithmetic("Tell", tell),
+      arithmetic("Revoke", revoke),
     ].join("\n\n"),
   transitions: transitionsText,
   rules: () =>

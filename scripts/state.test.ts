@@ -34,6 +34,8 @@ const samples: { readonly [K in keyof typeof keys]: Key } = {
   jobPart: keys.jobPart(job, 0),
   jobResults: keys.jobResults(job, 0),
   jobWouldBe: keys.jobWouldBe(job, 0),
+  revocationJob: keys.revocationJob(job),
+  revocationPart: keys.revocationPart(job, 0),
   sourceLock: keys.sourceLock("premier-league"),
   sourceRow: keys.sourceRow("premier-league", "a-v-b"),
   zonesHead: keys.zonesHead,

@@ -14,6 +14,7 @@ import {
   indexReads,
   listsMedia,
   publishes,
+  readsKeys,
   readsMetrics,
   resetsPackagers,
   seesEncoders,
@@ -44,6 +45,7 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
     STOP_MACHINE_ARN: machineArn(config, "stop"),
     REMEDIATE_MACHINE_ARN: machineArn(config, "remediate"),
     TELL_MACHINE_ARN: machineArn(config, "tell"),
+    REVOKE_MACHINE_ARN: machineArn(config, "revoke"),
     SCHEDULE_GROUP: cues.group.name,
     SCHEDULE_ROLE_ARN: cues.role.arn,
     SCHEDULE_DLQ_ARN: cues.dlq.arn,
@@ -178,6 +180,13 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
       ]),
       tell: task("tell", publishes(config)),
       ask: task("ask", waits),
+      "revoke-validate": task("revoke-validate", []),
+      "revoke-ask": task("revoke-ask", waits),
+      "revoke-record": task("revoke-record", []),
+      "revoke-project": task("revoke-project", []),
+      // Mints the canary's token, which opens nothing: it is for what is revoked.
+      "revoke-confirm": task("revoke-confirm", readsKeys(config)),
+      "revoke-tell": task("revoke-tell", publishes(config)),
     } satisfies Record<TaskName, sst.aws.Function>,
   };
 }

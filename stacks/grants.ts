@@ -64,7 +64,7 @@ export const resetsPackagers = (config: Config): Statement[] => [
   },
 ];
 
-const MACHINES: MachineName[] = ["start", "stop", "remediate", "tell"];
+const MACHINES: MachineName[] = ["start", "stop", "remediate", "tell", "revoke"];
 export const startsExecutions = (config: Config): Statement[] => [
   { actions: ["states:StartExecution"], resources: MACHINES.map((machine) => machineArn(config, machine)) },
 ];

@@ -12,6 +12,7 @@ export const lambdaEnvironment = (endpoint: string) => ({
   STOP_MACHINE_ARN: arn("stop"),
   REMEDIATE_MACHINE_ARN: arn("remediate"),
   TELL_MACHINE_ARN: arn("tell"),
+  REVOKE_MACHINE_ARN: arn("revoke"),
   SCHEDULE_GROUP: "default",
   SCHEDULE_ROLE_ARN: "arn:aws:iam::000000000000:role/showcaller-scheduler",
   SCHEDULE_DLQ_ARN: "arn:aws:sqs:eu-west-2:000000000000:showcaller-cues-dlq",

@@ -65,23 +65,23 @@ describe("every role", () => {
     ]);
     expect(waf[0]?.Resource).toHaveLength(2);
   });
-  it("publishes to the topics that are configured, by the task that tells", () => {
+  it("publishes to the topics that are configured, by the tasks that tell", () => {
     const publishing = statements.filter(({ Action }) => Action.some((action) => action.startsWith("sns:")));
-    expect(publishing).toMatchObject([
-      {
-        role: expect.stringMatching(/^TaskTell/),
+    const topics = ["showcaller-*", "on-call.fifo"].map((name) => `arn:aws:sns:eu-west-1:111122223333:${name}`);
+    expect(publishing).toMatchObject(
+      [/^TaskTell/, /^TaskRevokeTell/].map((role) => ({
+        role: expect.stringMatching(role),
         Action: ["sns:Publish"],
-        Resource: [
-          "arn:aws:sns:eu-west-1:111122223333:showcaller-*",
-          "arn:aws:sns:eu-west-1:111122223333:on-call.fifo",
-        ],
-      },
-    ]);
+        Resource: topics,
+      })),
+    );
   });
-  it("reads the edge's store nowhere but in the projector, and signing keys there and where tokens are minted", () => {
+  it("reads the edge's store nowhere but in the projector, and signing keys there and where tokens are minted, the canary's among them", () => {
     const may = (action: RegExp) =>
       statements.filter(({ Action }) => Action.some((each) => action.test(each))).map(({ role }) => role);
     expect(new Set(may(/^cloudfront-keyvaluestore:/))).toEqual(new Set(["ProjectorRole"]));
-    expect(new Set(may(/^secretsmanager:GetSecretValue$/))).toEqual(new Set(["ProjectorRole", "ApiRole"]));
+    expect(new Set(may(/^secretsmanager:GetSecretValue$/))).toEqual(
+      new Set(["ProjectorRole", "ApiRole", "TaskRevokeConfirmRole"]),
+    );
   });
 });

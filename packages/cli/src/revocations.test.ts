@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { createCli, refusal } from "../test/cli-harness.ts";
+import { passing as pass } from "../test/passing.ts";
 
 const id = `r${"A".repeat(16)}`;
 const made = {
@@ -27,18 +28,7 @@ beforeEach(() => {
   answers[`GET /v1/revocations/${id}`] = () => Response.json(there);
   answers["GET /v1/edge"] = () => Response.json(edge);
 });
-/** Lets time pass until the command has ended. */
-async function passing<T>(work: Promise<T>): Promise<T> {
-  let over = false;
-  void work.finally(() => {
-    over = true;
-  });
-  while (!over) {
-    await new Promise(setImmediate);
-    for (const one of late.splice(0)) one();
-  }
-  return work;
-}
+const passing = <T>(work: Promise<T>): Promise<T> => pass(late, work);
 const body = () => sent.findLast(({ line }) => line === "POST /v1/revocations")?.body;
 
 it("revoke session waits until the edge has it, and says so; its name may come by standard input", async () => {

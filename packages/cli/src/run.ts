@@ -17,6 +17,7 @@ import { localCommands } from "./commands/local.ts";
 import { playbookCommands } from "./commands/playbooks.ts";
 import { rebuildCommand } from "./commands/rebuild.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
+import { revocationListCommands } from "./commands/revocation-lists.ts";
 import { revocationCommands } from "./commands/revocations.ts";
 import { revokeCommands } from "./commands/revoke.ts";
 import { signalCommands } from "./commands/signals.ts";
@@ -37,7 +38,14 @@ const groups: readonly Group[] = [
   { title: "Imports", commands: importCommands },
   {
     title: "Viewers",
-    commands: [...tokenCommands, ...revokeCommands, ...revocationCommands, ...blockCommands, ...edgeCommands],
+    commands: [
+      ...tokenCommands,
+      ...revokeCommands,
+      ...revocationCommands,
+      ...revocationListCommands,
+      ...blockCommands,
+      ...edgeCommands,
+    ],
   },
   { title: "Webhooks", commands: webhookCommands },
   { title: "Calendars", commands: feedCommands },

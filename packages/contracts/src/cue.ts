@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { LiveEventId } from "./ids.ts";
+import { JobId, LiveEventId } from "./ids.ts";
 
 /** A moment the control plane calls (DESIGN §1). */
 export const Cue = z.enum(["prepare", "standby", "air", "end", "release"]);
@@ -26,3 +26,7 @@ export const WorkflowInput = z.strictObject({
   attempt: z.int().positive(),
 });
 export type WorkflowInput = z.infer<typeof WorkflowInput>;
+
+/** Input of the machine `revoke`: a list of revocations, and which attempt at it. */
+export const RevokeInput = z.strictObject({ contract: ContractNumber, job: JobId, attempt: z.int().positive() });
+export type RevokeInput = z.infer<typeof RevokeInput>;

@@ -19,6 +19,8 @@ export const EdgeSettings = z
     epoch: InstantText.optional(),
     /** Seconds past expiry for which a token is served while the control plane is away (law 11). */
     outageGrace: z.int().min(0).max(86_400),
+    /** A list of more rows than this waits for another person than its requester. */
+    approvalAbove: z.int().min(0).max(100_000).default(1_000),
     rev: z.int().nonnegative(),
     updatedAt: InstantText.optional(),
     updatedBy: Actor.optional(),
@@ -26,7 +28,7 @@ export const EdgeSettings = z
   .meta({ id: "EdgeSettings" });
 export type EdgeSettings = z.infer<typeof EdgeSettings>;
 /** Until somebody has decided: nobody is refused, and the logs say who would be. */
-export const NO_EDGE_SETTINGS: EdgeSettings = { mode: "log", outageGrace: 900, rev: 0 };
+export const NO_EDGE_SETTINGS: EdgeSettings = { mode: "log", outageGrace: 900, approvalAbove: 1_000, rev: 0 };
 
 /** The order in which the edge tries keys. */
 export const EdgeKeyRole = z.enum(["active", "next", "previous"]);
@@ -75,6 +77,8 @@ export const Revocation = z
     updatedAt: InstantText,
     /** Taken back by somebody. */
     lifted: z.strictObject({ at: InstantText, by: Actor }).optional(),
+    /** The list that it came with, or was taken back by: asked again, that list answers the same. */
+    job: z.string().optional(),
   })
   .meta({ id: "Revocation" });
 export type Revocation = z.infer<typeof Revocation>;

@@ -29,3 +29,9 @@ export type Arn = z.infer<typeof Arn>;
 /** Who did it: a person's or a client's subject from the token, or one of our own parts (`showcaller:sweep`). */
 export const Actor = z.string().min(1).max(256);
 export type Actor = z.infer<typeof Actor>;
+
+export const JobId = z
+  .string()
+  .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, "a ULID: 26 characters, digits and capitals without I, L, O, U")
+  .brand("JobId");
+export type JobId = z.infer<typeof JobId>;

@@ -18,6 +18,7 @@ export * from "./playbook.ts";
 export * from "./problem.ts";
 export * from "./replay.ts";
 export * from "./revocation.ts";
+export * from "./revocation-job.ts";
 export * from "./routes.ts";
 export * from "./signal.ts";
 export * from "./state.ts";

@@ -1,13 +1,7 @@
 import * as z from "zod";
-import { Actor, ChannelId, LiveEventId } from "./ids.ts";
+import { Actor, ChannelId, JobId, LiveEventId } from "./ids.ts";
 import { Pool, Rights } from "./live-event.ts";
 import { DurationText, InstantText, StartText, ZoneName } from "./time.ts";
-
-export const JobId = z
-  .string()
-  .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, "a ULID: 26 characters, digits and capitals without I, L, O, U")
-  .brand("JobId");
-export type JobId = z.infer<typeof JobId>;
 
 /** Names what an import speaks for: what it withdraws is only what came from the same source. */
 export const SourceName = z

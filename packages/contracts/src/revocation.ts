@@ -21,7 +21,7 @@ export const SubjectText = z
   );
 
 /** What was issued at or before it is revoked. `now`: the moment at which the request is carried out. */
-const CutOff = z.union([z.literal("now"), InstantText]);
+export const CutOff = z.union([z.literal("now"), InstantText]);
 const asked = {
   /** When the last token that it revokes expires. Absent: seven days on, which no token outlives. */
   expiresAt: InstantText.optional(),
@@ -69,7 +69,7 @@ export const RevocationView = Revocation.omit({ entry: true })
 export type RevocationView = z.infer<typeof RevocationView>;
 
 /** The whole of it: an epoch that is left out is taken back. */
-export const EdgeSettingsInput = EdgeSettings.pick({ mode: true, outageGrace: true })
+export const EdgeSettingsInput = EdgeSettings.pick({ mode: true, outageGrace: true, approvalAbove: true })
   .extend({ epoch: CutOff.optional() })
   .meta({ id: "EdgeSettingsInput" });
 export type EdgeSettingsInput = z.infer<typeof EdgeSettingsInput>;

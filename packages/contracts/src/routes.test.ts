@@ -30,7 +30,7 @@ describe("the table of routes", () => {
     if (route.method === "get") return expect(route.scope).toBe("events:read");
     // It takes a body, and writes nothing.
     if (name === "replayPlaybook") return expect(route.scope).toBe("events:read");
-    if (route.path.startsWith("/v1/revocations")) return expect(route.scope).toBe("revocations:write");
+    if (/^\/v1\/(?:revocations|jobs)/.test(route.path)) return expect(route.scope).toBe("revocations:write");
     if (route.path.startsWith("/v1/incidents")) return expect(route.scope).toBe("incidents:write");
     expect(["events:write", "admin"]).toContain(route.scope);
   });

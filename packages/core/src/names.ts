@@ -1,4 +1,4 @@
-import type { Attempt, Incident, LiveEvent, WorkflowCue } from "@showcaller/contracts";
+import type { Attempt, Incident, LiveEvent, RevocationJob, WorkflowCue } from "@showcaller/contracts";
 import { digest } from "./digest.ts";
 
 /*
@@ -33,3 +33,6 @@ export const remedyActionName = (id: Attempt["id"]): string => `${OURS}${id}`;
 
 /** An execution of the machine `tell`: one a message, however often it is asked for. */
 export const tellName = (incident: Incident["id"], key: string): string => `${incident}-tell-${digest(key)}`;
+
+/** An execution of the machine `revoke`: one for each attempt at a list. */
+export const revokeName = (job: RevocationJob["id"], attempt: number): string => `${job}-revoke-a${attempt}`;

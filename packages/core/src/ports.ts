@@ -314,6 +314,13 @@ export interface EdgeStore {
 /** Wakes the projector; what it finds in the table it does, so a wake carries nothing, and one too many costs little. */
 export type Wake = (id: string) => Promise<Outcome<void>>;
 
+/** The edge, asked as viewers near some places would ask it. */
+export interface Probes {
+  locations: readonly string[];
+  /** GET of a path there. Any status is an answer; no answer is a failure. */
+  get(location: string, path: string): Promise<Outcome<{ status: number }>>;
+}
+
 /** Bytes that are nowhere else: signing keys. */
 export interface Secrets {
   read(reference: string): Promise<Outcome<Uint8Array>>;

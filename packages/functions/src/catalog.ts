@@ -20,6 +20,12 @@ import { end } from "./tasks/end/handle.ts";
 import { finish } from "./tasks/finish/handle.ts";
 import { prepare } from "./tasks/prepare/handle.ts";
 import { readyLeg } from "./tasks/ready-leg/handle.ts";
+import { revokeAsk } from "./tasks/revoke-ask/handle.ts";
+import { revokeConfirm } from "./tasks/revoke-confirm/handle.ts";
+import { revokeProject } from "./tasks/revoke-project/handle.ts";
+import { revokeRecord } from "./tasks/revoke-record/handle.ts";
+import { revokeTell } from "./tasks/revoke-tell/handle.ts";
+import { revokeValidate } from "./tasks/revoke-validate/handle.ts";
 import { standby } from "./tasks/standby/handle.ts";
 import { startChannel } from "./tasks/start-channel/handle.ts";
 import { startFlows } from "./tasks/start-flows/handle.ts";
@@ -83,6 +89,12 @@ export const createFunctions = (
     task("remediate", remediate),
     task("ask", ask),
     task("tell", deliver),
+    task("revoke-validate", revokeValidate),
+    task("revoke-ask", revokeAsk),
+    task("revoke-record", revokeRecord),
+    task("revoke-project", revokeProject),
+    task("revoke-confirm", revokeConfirm),
+    task("revoke-tell", revokeTell),
   ]);
 };
 

@@ -29,4 +29,10 @@ export const taskNeeds = {
   remediate: ["encoders", "flows", "executions"],
   ask: ["executions"],
   tell: ["posts", "topics"],
+  "revoke-validate": [],
+  "revoke-ask": ["executions"],
+  "revoke-record": [],
+  "revoke-project": [],
+  "revoke-confirm": ["probes", "secrets"],
+  "revoke-tell": ["posts", "topics"],
 } as const satisfies Record<TaskName, Needs>;

@@ -10,7 +10,7 @@ type Needs = readonly (keyof State)[];
  */
 export const stateNeeds = {
   ingress: ["channels", "incidents", "journal", "liveEvents", "progress", "runtimes", "signals"],
-  dispatcher: ["changes", "incidents", "jobs", "journal", "liveEvents", "remedies"],
+  dispatcher: ["changes", "incidents", "jobs", "journal", "liveEvents", "remedies", "revocationJobs"],
   sweep: [
     "blocks",
     "channels",
@@ -20,6 +20,7 @@ export const stateNeeds = {
     "journal",
     "liveEvents",
     "progress",
+    "revocationJobs",
     "runtimes",
     "signals",
   ],
@@ -43,4 +44,10 @@ export const taskStateNeeds = {
   remediate: ["channels", "incidents", "liveEvents", "playbooks", "remedies", "runtimes"],
   ask: ["incidents", "remedies"],
   tell: ["incidents", "remedies", "webhooks"],
+  "revoke-validate": ["edge", "revocationJobs"],
+  "revoke-ask": ["revocationJobs"],
+  "revoke-record": ["revocationGroups", "revocationJobs"],
+  "revoke-project": ["projections", "revocationJobs", "revocations"],
+  "revoke-confirm": ["edge", "revocationJobs", "revocations"],
+  "revoke-tell": ["remedies", "revocationJobs", "webhooks"],
 } as const satisfies Record<TaskName, Needs>;

@@ -14,6 +14,8 @@ export interface Sent {
   raw?: string;
   base64?: boolean;
   headers?: Record<string, string>;
+  /** The token's subject; default `cms`. */
+  actor?: string;
   /** Scopes of the token; default all. */
   scopes?: string;
   query?: string;
@@ -64,7 +66,7 @@ export async function createHarness(options: { at?: string; over?: (table: Table
     logger: { info: line, error: line },
   });
   const send = async (method: string, path: string, sent: Sent = {}): Promise<Got> => {
-    const token = await keys.token({ scope: sent.scopes ?? ALL });
+    const token = await keys.token({ scope: sent.scopes ?? ALL, ...(sent.actor ? { sub: sent.actor } : {}) });
     const headers = { authorization: `Bearer ${token}`, ...(sent.headers ?? {}) };
     const raw = sent.raw ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body));
     const typed = raw === undefined || "content-type" in headers ? {} : { "content-type": "application/json" };

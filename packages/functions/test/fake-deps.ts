@@ -91,6 +91,11 @@ export const fakeDeps = () => {
           sets[family] = [...addresses];
         }),
     },
+    probes: {
+      locations: ["london", "madrid"],
+      get: (location, path) => call(`probes.get ${location} ${path}`, () => ({ status: 410 })),
+    },
+    secrets: { read: (reference) => call(`secrets.read ${reference}`, () => new Uint8Array(32).fill(7)) },
     executions: {
       start: (machine, name) => call(`executions.start ${machine} ${name}`, () => "started" as const),
       describe: (_, name) =>

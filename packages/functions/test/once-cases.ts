@@ -1,4 +1,4 @@
-import type { Block, LiveEvent } from "@showcaller/contracts";
+import { type Block, type LiveEvent, RevocationJobRecord } from "@showcaller/contracts";
 import { ask } from "@showcaller/core/blocks/decide";
 import { defaultPlaybooks } from "@showcaller/core/playbooks/defaults";
 import { revocationOf } from "../src/edge/revocation.ts";
@@ -40,6 +40,21 @@ const block = ask(
     now: Date.parse("2027-08-14T18:40:00Z"),
   },
 );
+
+/** A list that waits for another person than kim. */
+const waiting = RevocationJobRecord.parse({
+  ...{
+    id: "01K9ZZZZZZZZZZZZZZZZZZZZZZ",
+    kind: "revocations",
+    status: "running",
+    stage: "asking",
+    undo: false,
+    why: "",
+  },
+  ...{ rows: 1, answered: 0, counts: {}, approval: { above: 0, expiresAt: "2027-08-14T23:00:00Z" } },
+  ...{ createdAt: "2027-08-01T12:00:00Z", updatedAt: "2027-08-01T12:00:00Z", createdBy: "kim" },
+  ...{ rev: 1, parts: 1, cursor: 0, results: 0, attempt: 1, dueBy: "2027-08-14T23:00:00Z" },
+});
 
 /** Every request that writes, at a moment when it is not refused. */
 export const cases: readonly Case[] = [
@@ -151,6 +166,13 @@ export const cases: readonly Case[] = [
   },
   { name: "take a revocation back", method: "DELETE", path: `/v1/revocations/${revoked.id}`, sent: {}, sure: ["rev"] },
   {
+    name: "approve a list",
+    method: "POST",
+    path: `/v1/jobs/${waiting.id}/approve`,
+    sent: {},
+    sure: ["id", "stage"],
+  },
+  {
     name: "change the edge",
     method: "PUT",
     path: "/v1/edge",
@@ -184,6 +206,7 @@ export async function prepare(api: Harness, { path, sent, from }: Case): Promise
   await opened(api, { attempts: [{ ...attempt, expiresAt: "2027-08-14T23:00:00Z" }] });
   await api.store.revocations.revoke(revoked, "kim");
   await api.store.blocks.ask({ ...block, answerBy: "2027-08-14T23:00:00Z" });
+  await api.store.revocationJobs.create(waiting, [], []);
   const headers = { ...sent.headers, "idempotency-key": "k1" };
   if (!from) return { path, sent: { ...sent, headers } };
   const booked = await api.send("POST", "/v1/live-events", { body: booking });

@@ -12,6 +12,7 @@ import {
   worstHistory,
 } from "./lint.ts";
 import { remediateMachine } from "./remediate.ts";
+import { revokeMachine } from "./revoke.ts";
 import { startMachine } from "./start.ts";
 import { stopMachine } from "./stop.ts";
 import { type TaskName, tasks } from "./tasks.ts";
@@ -24,6 +25,7 @@ const machines = {
   stop: stopMachine(arn),
   remediate: remediateMachine(arn),
   tell: tellMachine(arn),
+  revoke: revokeMachine(arn),
 };
 
 /** A validator may write into what it is given: asl-validator does. */

@@ -1,5 +1,5 @@
 import type { Task, Value } from "./asl.ts";
-import { RETRYABLE, type TaskName } from "./tasks.ts";
+import { DELIVERY_TRIES, RETRYABLE, type TaskName, UNDELIVERED } from "./tasks.ts";
 
 /** Where a task's Lambda lives: an ARN on AWS (a published version, DESIGN §15) and on the laptop. */
 export type FunctionArn = (task: TaskName) => string;
@@ -52,6 +52,15 @@ export const RETRY = [
  * whoever finds it still under way.
  */
 const SETTLES = { ErrorEquals: ["Settling"], IntervalSeconds: 31, MaxAttempts: 2, BackoffRate: 1 } as const;
+
+/** 5, 10, 20, 40, 80, 120 s: whoever restarts his receiver is reached; whoever is gone holds up nobody for longer than four and a half minutes. */
+export const AGAIN = {
+  ErrorEquals: [UNDELIVERED],
+  IntervalSeconds: 5,
+  MaxAttempts: DELIVERY_TRIES,
+  BackoffRate: 2,
+  MaxDelaySeconds: 120,
+} as const;
 
 interface Options {
   /** What every task of the machine is told; default: which cue of which live event. */

@@ -1,4 +1,13 @@
-import { Arn, ChannelId, InstantText, Region, RemediateInput, TellInput, WorkflowInput } from "@showcaller/contracts";
+import {
+  Arn,
+  ChannelId,
+  InstantText,
+  Region,
+  RemediateInput,
+  RevokeInput,
+  TellInput,
+  WorkflowInput,
+} from "@showcaller/contracts";
 import * as z from "zod";
 
 /*
@@ -14,6 +23,14 @@ export type TaskBase = z.infer<typeof TaskBase>;
 /** What started a remediation, and which execution speaks. */
 export const RemediateBase = z.object({ ...RemediateInput.shape, execution: z.string().min(1).max(80) });
 export type RemediateBase = z.infer<typeof RemediateBase>;
+
+/** What started a list of revocations, and which execution speaks. */
+export const RevokeBase = z.object({ ...RevokeInput.shape, execution: z.string().min(1).max(80) });
+export type RevokeBase = z.infer<typeof RevokeBase>;
+
+/** Where a list goes next; an execution that takes one over begins where its predecessor stopped. */
+const later = z.object({ next: z.literal("wait"), until: InstantText, why: z.string() });
+const left = z.object({ next: z.literal("leave"), why: z.string() });
 
 /** One leg's work, as worked out by `prepare` or `end` and handed to each of its tasks. */
 export const LegWork = z.object({
@@ -122,6 +139,26 @@ export const tasks = {
       z.object({ next: z.literal("escalate"), until: InstantText }),
       z.object({ next: z.literal("leave"), why: z.string() }),
     ]),
+  },
+  /** A list of revocations: is there room, and has a second person to be asked, or answered. */
+  "revoke-validate": {
+    input: RevokeBase,
+    output: z.union([
+      z.object({ next: z.literal("ask"), seconds: z.int().min(1) }),
+      z.object({ next: z.enum(["record", "project", "confirm"]) }),
+      left,
+    ]),
+  },
+  /** Keeps the token that the second person's answer completes. */
+  "revoke-ask": { input: z.object({ ...RevokeBase.shape, token }), output: none },
+  /** Writes some parts of the list to the table; looks whether the store has it; asks the edge. */
+  "revoke-record": { input: RevokeBase, output: z.union([later, z.object({ next: z.literal("project") }), left]) },
+  "revoke-project": { input: RevokeBase, output: z.union([later, z.object({ next: z.literal("confirm") }), left]) },
+  "revoke-confirm": { input: RevokeBase, output: z.union([later, z.object({ next: z.literal("tell") }), left]) },
+  /** Tells webhooks that a list waits for approval, or how it ended; `tries`: how often this was retried. */
+  "revoke-tell": {
+    input: z.object({ ...RevokeBase.shape, tidings: z.enum(["ask", "notify"]), tries: z.int().nonnegative() }),
+    output: none,
   },
 } as const;
 export type TaskName = keyof typeof tasks;

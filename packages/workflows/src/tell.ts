@@ -1,6 +1,5 @@
 import type { Machine } from "./asl.ts";
-import { type FunctionArn, RETRY, task } from "./parts.ts";
-import { DELIVERY_TRIES, UNDELIVERED } from "./tasks.ts";
+import { AGAIN, type FunctionArn, RETRY, task } from "./parts.ts";
 
 const BASE = {
   contract: "{% $contract %}",
@@ -12,15 +11,6 @@ const BASE = {
 
 /** First call, and twice more while nobody acknowledges. */
 const LEVELS = 3;
-
-/** 5, 10, 20, 40, 80, 120 s: whoever restarts his receiver is reached; whoever is gone holds up nobody for longer than four and a half minutes. */
-const AGAIN = {
-  ErrorEquals: [UNDELIVERED],
-  IntervalSeconds: 5,
-  MaxAttempts: DELIVERY_TRIES,
-  BackoffRate: 2,
-  MaxDelaySeconds: 120,
-} as const;
 
 /** One message: to everybody who wants it, and a page again until somebody acknowledges it. Apart from remediation: who cannot be reached holds up no remedy. */
 export const tellMachine = (arn: FunctionArn): Machine => ({

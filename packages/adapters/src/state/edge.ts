@@ -32,10 +32,13 @@ export interface EdgeState {
   projection: Projection;
 }
 
+/** How many rows are approved stays as it is where nothing is said of it. */
+type Wish = Omit<EdgeSettingsInput, "approvalAbove"> & { approvalAbove?: number };
+
 export interface Edge {
   read(): Promise<EdgeState>;
   /** On condition that nobody wrote since `before` was read; `false`: somebody did. The stream wakes the projector. */
-  set(before: EdgeSettings, wish: EdgeSettingsInput, actor: Actor, once?: Once): Promise<boolean>;
+  set(before: EdgeSettings, wish: Wish, actor: Actor, once?: Once): Promise<boolean>;
   /** Keys as they shall be, on condition that they are as they were read: in one write, so that there is always one active. */
   setKeys(before: readonly EdgeKey[], after: readonly EdgeKey[], line: JournalDraft): Promise<boolean>;
   /** The projector's own writes, on condition that no other projector wrote in between. `undefined`: one did. */
@@ -78,6 +81,7 @@ export const edge = ({ table, clock }: Context, record: Recorder): Edge => ({
   },
   async set(before, wish, actor, once) {
     const after = {
+      approvalAbove: before.approvalAbove,
       ...wish,
       rev: before.rev + 1,
       updatedAt: formatInstant(clock.now()),

@@ -71,7 +71,7 @@ export const intact = <T>(
     }
   });
 
-const parse = <T extends z.ZodType>(schema: T, item: Item, value: unknown = item.data): z.output<T> => {
+export const parse = <T extends z.ZodType>(schema: T, item: Item, value: unknown = item.data): z.output<T> => {
   const result = schema.safeParse(value);
   if (!result.success)
     throw new CorruptItem(item, `${result.error.issues[0]?.path.join(".")} ${result.error.issues[0]?.message}`);

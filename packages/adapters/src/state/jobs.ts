@@ -6,6 +6,7 @@ import type { Context } from "./context.ts";
 import { appliedBy, mark } from "./idempotency.ts";
 import { intact, jobItem, readJob, readSourceRow, sourceRowItem } from "./items.ts";
 import { JOBS, keys } from "./keys.ts";
+import { readRevocationJob } from "./revocation-job-item.ts";
 import type { CreatedJob, Jobs, Once } from "./types.ts";
 
 /** A job and its rows are for looking at afterwards; what came of them is in the live events and their journal. */
@@ -109,8 +110,10 @@ export const jobs = (context: Context): Jobs => {
       return done.ok;
     },
     async open() {
-      const page = await table.query({ index: "gsi1", pk: JOBS });
-      return intact(page.items, readJob);
+      const { items } = await table.query({ index: "gsi1", pk: JOBS });
+      const of = (sk: string): Item[] => items.filter((item) => item.sk === sk);
+      const { sk: list } = keys.revocationJob("" as JobId);
+      return { imports: intact(of("JOB"), readJob), lists: intact(of(list), readRevocationJob) };
     },
     async sourceRow(source, externalId) {
       const item = await table.get(keys.sourceRow(source, externalId));

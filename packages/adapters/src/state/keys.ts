@@ -29,6 +29,9 @@ export const keys = {
   jobPart: (id: JobId, number: number): Key => ({ pk: `JOB#${id}`, sk: `PART#${padded(number)}` }),
   jobResults: (id: JobId, number: number): Key => ({ pk: `JOB#${id}`, sk: `RESULTS#${padded(number)}` }),
   jobWouldBe: (id: JobId, number: number): Key => ({ pk: `JOB#${id}`, sk: `DRY#${padded(number)}` }),
+  revocationJob: (id: JobId): Key => ({ pk: `JOB#${id}`, sk: "REVOCATIONS" }),
+  /** A partition for each: a job's parts are written at once. */
+  revocationPart: (id: JobId, number: number): Key => ({ pk: `REVOKING#${id}#${padded(number)}`, sk: "PART" }),
   sourceLock: (source: string): Key => ({ pk: `SOURCE#${source}`, sk: "LOCK" }),
   sourceRow: (source: string, externalId: string): Key => ({ pk: `SOURCE#${source}`, sk: `ROW#${externalId}` }),
   zonesHead: { pk: "ZONES", sk: "HEAD" } satisfies Key,
@@ -42,7 +45,7 @@ export const keys = {
   playbook: (id: PlaybookId): Key => ({ pk: "PLAYBOOKS", sk: id }),
   playbookVersion: (id: PlaybookId, version: number): Key => ({ pk: `PLAYBOOK#${id}`, sk: `V#${padded(version)}` }),
   ask: (id: IncidentId): Key => ({ pk: "ASKS", sk: id }),
-  told: (id: IncidentId, key: string): Key => ({ pk: `TELLS#${id}`, sk: key }),
+  told: (id: IncidentId | JobId, key: string): Key => ({ pk: `TELLS#${id}`, sk: key }),
   legSwitch: (id: ChannelId): Key => ({ pk: LEG_SWITCHES, sk: id }),
   edgeSettings: { pk: "EDGE", sk: "SETTINGS" } satisfies Key,
   edgeProjection: { pk: "EDGE", sk: "PROJECTION" } satisfies Key,
@@ -73,6 +76,8 @@ export const padded = (seq: number): string => String(seq).padStart(12, "0");
 
 export const LEG_SWITCHES = "LEGSWITCHES";
 export const UNPROJECTED = "UNPROJECTED";
+/** Before the instant of a mark that came with a list: sorts after every digit, so that a list of thousands holds up no single one. */
+export const LATER = "~";
 /** gsi1, too: revocations that the edge has, by when they expire. */
 export const REVOKED = "REVOKED";
 /** First characters of a revocation's hash: base64url. */

@@ -10,6 +10,8 @@ import type { Playbooks } from "./playbooks.ts";
 import type { Progress } from "./progress.ts";
 import type { Projections } from "./projections.ts";
 import type { Remedies } from "./remedies.ts";
+import type { RevocationGroups } from "./revocation-groups.ts";
+import type { RevocationJobs } from "./revocation-jobs.ts";
 import type { Revocations } from "./revocations.ts";
 import type { Runtimes } from "./runtimes.ts";
 import type { Signals } from "./signals.ts";
@@ -32,6 +34,8 @@ export interface State extends Store {
   edge: Edge;
   mints: Mints;
   revocations: Revocations;
+  revocationGroups: RevocationGroups;
+  revocationJobs: RevocationJobs;
   projections: Projections;
   generations: Generations;
 }

@@ -1,10 +1,10 @@
 import { type EdgeChange, type Projected, type Projection, RevocationId } from "@showcaller/contracts";
 import type { Held } from "@showcaller/core/edge/batch";
 import type { Instant, Item, Page, Write } from "@showcaller/core/ports";
-import { DAY, formatInstant, parseInstant, SECOND } from "@showcaller/core/time/instant";
+import { DAY, formatInstant, formatSortable, parseInstant, SECOND } from "@showcaller/core/time/instant";
 import type { Context } from "./context.ts";
 import { CorruptItem, readRevocation } from "./items.ts";
-import { keys, REVOCATION_SHARDS, REVOKED, UNPROJECTED } from "./keys.ts";
+import { keys, LATER, REVOCATION_SHARDS, REVOKED, UNPROJECTED } from "./keys.ts";
 
 export interface Due {
   held: Held[];
@@ -22,6 +22,8 @@ export interface Projections {
   find(keys: readonly string[]): Promise<(Held | undefined)[]>;
   /** What a batch that was acknowledged leaves in the table, for the transaction that says so. */
   acknowledged(intent: NonNullable<Projection["intent"]>, at: Instant): Write[];
+  /** Whether anything that a list wrote until then has not been told to the store. */
+  listsWait(until: Instant): Promise<boolean>;
   /** Marks every revocation of a shard that should be at the edge. `false`: there is no such shard. */
   requeue(shard: number): Promise<boolean>;
 }
@@ -56,6 +58,11 @@ export const projections = ({ table }: Context): Projections => {
       ...changes.map((change) => told(change, at)),
       ...pending.map((sk): Write => ({ delete: { pk: UNPROJECTED, sk } })),
     ],
+    async listsWait(until) {
+      const to = `${LATER}${formatSortable(until)}#~`;
+      const marks = await table.query({ pk: UNPROJECTED, sk: { from: LATER, to }, limit: 1 });
+      return marks.items.length > 0;
+    },
     async requeue(shard) {
       const letter = REVOCATION_SHARDS[shard];
       if (letter === undefined) return false;

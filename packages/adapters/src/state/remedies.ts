@@ -1,4 +1,4 @@
-import type { Ask, ChannelId, IncidentId, LegSwitch } from "@showcaller/contracts";
+import type { Ask, ChannelId, IncidentId, JobId, LegSwitch } from "@showcaller/contracts";
 import type { Page, Write } from "@showcaller/core/ports";
 import { DAY, SECOND } from "@showcaller/core/time/instant";
 import type { Context } from "./context.ts";
@@ -13,9 +13,9 @@ export interface Remedies {
   /** Only if it is still that wait. */
   dropAsk(ask: Ask): Promise<void>;
   /** Who has got a message already, by webhook and level. */
-  told(incident: IncidentId, key: string): Promise<readonly string[]>;
+  told(about: IncidentId | JobId, key: string): Promise<readonly string[]>;
   /** Whoever writes it sends the message, alone. */
-  keepTold(incident: IncidentId, key: string, told: readonly string[], line: Write): Promise<void>;
+  keepTold(about: IncidentId | JobId, key: string, told: readonly string[], line: Write): Promise<void>;
   /** Where viewers of a channel are to be served from; whoever reads it minds `until`. */
   legSwitch(channel: ChannelId): Promise<LegSwitch | undefined>;
   /** All of them. */
@@ -40,13 +40,13 @@ export const remedies = ({ table, clock }: Context): Remedies => ({
   async dropAsk({ incident, attempt }) {
     await table.write([{ delete: keys.ask(incident), if: { equals: { attempt } } }]);
   },
-  async told(incident, key) {
-    const item = await table.get(keys.told(incident, key));
+  async told(about, key) {
+    const item = await table.get(keys.told(about, key));
     return Array.isArray(item?.told) ? item.told.map(String) : [];
   },
-  async keepTold(incident, key, told, line) {
+  async keepTold(about, key, told, line) {
     const expiresAt = Math.ceil((clock.now() + KEPT) / SECOND);
-    await table.write([{ put: { ...keys.told(incident, key), told: [...told], expiresAt } }, line]);
+    await table.write([{ put: { ...keys.told(about, key), told: [...told], expiresAt } }, line]);
   },
   async legSwitch(channel) {
     const item = await table.get(keys.legSwitch(channel));

@@ -16,6 +16,8 @@ import { playbooks } from "./playbooks.ts";
 import { progress } from "./progress.ts";
 import { projections } from "./projections.ts";
 import { remedies } from "./remedies.ts";
+import { revocationGroups } from "./revocation-groups.ts";
+import { revocationJobs } from "./revocation-jobs.ts";
 import { revocations } from "./revocations.ts";
 import { runtimes } from "./runtimes.ts";
 import { signals } from "./signals.ts";
@@ -44,6 +46,8 @@ export const everything: StateParts = {
   edge,
   mints,
   revocations,
+  revocationGroups,
+  revocationJobs,
   projections,
   generations,
 };

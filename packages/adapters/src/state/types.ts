@@ -13,6 +13,7 @@ import type {
   Leg,
   LiveEvent,
   LiveEventStatus,
+  RevocationJobRecord,
   RowAnswer,
   RowResult,
   SourceRow,
@@ -183,8 +184,8 @@ export interface Jobs {
   advance(before: JobRecord, after: JobRecord, done: SliceDone): Promise<boolean>;
   /** What the earlier slices of a dry run would have booked, in their order. */
   wouldBe(job: JobRecord): Promise<WouldBe[]>;
-  /** Every job that is not over. */
-  open(): Promise<JobRecord[]>;
+  /** Every job that is not over: imports, and lists of revocations. */
+  open(): Promise<{ imports: JobRecord[]; lists: RevocationJobRecord[] }>;
   sourceRow(source: string, externalId: string): Promise<SourceRow | undefined>;
   sourceRows(source: string, cursor: string | undefined): Promise<PageOf<SourceRow>>;
   /** To remember a row in the transaction that carries it out. `before`: what was read; absent, nothing was there. */

@@ -53,10 +53,16 @@ function show(job: Answered, everything: boolean): string {
   return `${head}\n\n${table([["ROW", "ANSWER", "TITLE", "LIVE EVENT", "DETAIL"], ...lines])}${more}`;
 }
 
+type Got = Awaited<ReturnType<Context["client"]["getJob"]>>;
+function importOf(job: Got): Extract<Got, { kind: "import" }> {
+  if (job.kind !== "revocations") return job;
+  throw new UsageError(`${job.id} is no import`);
+}
+
 async function resultsOf({ client }: Context, id: Job["id"]): Promise<RowResult[]> {
   const found: RowResult[] = [];
   for (let cursor: string | undefined, first = true; first || cursor; first = false) {
-    const { results } = await client.getJob({ params: { id }, query: cursor ? { cursor } : {} });
+    const { results } = importOf(await client.getJob({ params: { id }, query: cursor ? { cursor } : {} }));
     found.push(...results.items);
     cursor = results.cursor;
   }
@@ -71,7 +77,7 @@ async function finished(context: Context, begun: Job): Promise<Job> {
   let job = begun;
   while (job.status === "running") {
     await pause(context);
-    const { results: _, ...next } = await context.client.getJob({ params: { id: job.id } });
+    const { results: _, ...next } = importOf(await context.client.getJob({ params: { id: job.id } }));
     if (next.answered !== job.answered)
       context.surroundings.err(`${next.answered} of ${next.rows} rows: ${countsOf(next)}\n`);
     job = next;

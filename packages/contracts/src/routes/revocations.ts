@@ -8,6 +8,7 @@ import {
   RevocationState,
   RevocationView,
 } from "../revocation.ts";
+import { RevocationJob, RevocationListQuery } from "../revocation-job.ts";
 import { InstantText } from "../time.ts";
 import { page, paging, type Route } from "./route.ts";
 
@@ -25,6 +26,20 @@ export const revocationsRoutes = {
     response: RevocationView,
     idempotent: true,
     problems: ["cannot-revoke", "unknown-channel", "revoked-otherwise", "revocations-full", "busy"],
+  },
+  revokeMany: {
+    method: "post",
+    path: "/v1/revocations/bulk",
+    summary:
+      "Revoke up to 100,000 sessions and subjects, a CSV of them; or take them back. A large one waits for a second person",
+    scope: "revocations:write",
+    query: RevocationListQuery,
+    body: z.string(),
+    file: true,
+    status: 202,
+    response: RevocationJob,
+    idempotent: true,
+    problems: ["unreadable-file", "cannot-revoke", "revocations-full", "busy"],
   },
   /** Above the route by id: the router takes the first that fits. */
   findRevocations: {

@@ -11,6 +11,10 @@ export const MOST_BYTES = 200_000 * BYTES.session;
 export const bytesOf = (counts: EdgeContent["counts"]): number =>
   counts.session * BYTES.session + counts.subject * BYTES.subject + counts.channel * BYTES.channel;
 
+/** Whether there is room for all of these besides. */
+export const fits = (counts: EdgeContent["counts"], more: EdgeContent["counts"]): boolean =>
+  bytesOf(counts) + bytesOf(more) <= MOST_BYTES;
+
 /**
  * Whether there is room for one more. A channel's epoch is always taken: there are no more of them than channels, and it is the way
  * out of a full store.

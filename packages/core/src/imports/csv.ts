@@ -1,3 +1,4 @@
+import { type Columns, columnsOf, recordsOf } from "./records.ts";
 import { type Found, slug, unreadable } from "./row.ts";
 
 type Parsed = { ok: true; found: Found[] } | ReturnType<typeof unreadable>;
@@ -22,11 +23,11 @@ export const COLUMNS: Readonly<Record<string, readonly string[]>> = {
  * by the heading. Times are ISO 8601: 15/08/2025 is another day in another country, so it is asked about, not guessed.
  */
 export const csv = (text: string): Parsed => {
-  const records = split(text);
+  const records = recordsOf(text);
   if (records === "open")
     return unreadable("A quoted field of the CSV is never closed.", "send the whole file; it may have been cut off");
   const [heading, ...rows] = records;
-  const columns = heading && columnsOf(heading.cells);
+  const columns = heading && columnsOf(heading.cells, COLUMNS);
   if (!heading || !columns || !hasEnough(columns))
     return unreadable(
       "It is neither a fixture list of openfootball, nor iCalendar, nor CSV with a heading that is understood.",
@@ -34,18 +35,6 @@ export const csv = (text: string): Parsed => {
     );
   return { ok: true, found: rows.map(({ cells, line }) => foundIn(cells, line, columns, heading.cells.length)) };
 };
-
-type Columns = ReadonlyMap<string, number>;
-
-function columnsOf(heading: readonly string[]): Columns {
-  const columns = new Map<string, number>();
-  for (const [index, cell] of heading.entries()) {
-    const plain = cell.toLowerCase().replace(/[\s_-]+/g, "");
-    const known = Object.entries(COLUMNS).find(([, names]) => names.includes(plain))?.[0];
-    if (known && !columns.has(known)) columns.set(known, index);
-  }
-  return columns;
-}
 
 const hasEnough = (columns: Columns): boolean =>
   (columns.has("title") || (columns.has("home") && columns.has("away"))) &&
@@ -91,51 +80,4 @@ function startIn(
   const [, hours, rest] = /^(\d{1,2})(:\d{2}(?::\d{2})?)$/.exec(given) ?? [];
   if (hours === undefined) return { wrong: `${given.slice(0, 40)} is not a time such as 20:00` };
   return { date, time: `${hours.padStart(2, "0")}${rest}` };
-}
-
-interface Line {
-  cells: string[];
-  /** Where it begins, from 1. */
-  line: number;
-}
-
-/** RFC 4180 section 2; line ends of any kind, empty lines passed over. `open`: a quote is never closed. */
-function split(text: string): Line[] | "open" {
-  const separator = separatorOf(text);
-  const records: Line[] = [];
-  let record: Line = { cells: [], line: 1 };
-  let [cell, quoted, line] = ["", false, 1];
-  const endRecord = (): void => {
-    record.cells.push(cell);
-    if (record.cells.some((part) => part.trim() !== "")) records.push(record);
-    cell = "";
-    record = { cells: [], line };
-  };
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at];
-    if (quoted) {
-      if (char === "\n") line++;
-      if (char !== '"') cell += char;
-      else if (text[at + 1] === '"') cell += text[at++];
-      else quoted = false;
-    } else if (char === '"' && cell.trim() === "") [quoted, cell] = [true, ""];
-    else if (char === separator) {
-      record.cells.push(cell);
-      cell = "";
-    } else if (char === "\n" || char === "\r") {
-      if (char === "\r" && text[at + 1] === "\n") at++;
-      line++;
-      endRecord();
-    } else cell += char;
-  }
-  if (quoted) return "open";
-  endRecord();
-  return records;
-}
-
-/** The one of `,` `;` and tab that the first line has most of. */
-function separatorOf(text: string): string {
-  const [first = ""] = text.split(/[\r\n]/, 1);
-  const count = (char: string): number => first.split(char).length;
-  return [",", ";", "\t"].reduce((best, char) => (count(char) > count(best) ? char : best));
 }

@@ -80,11 +80,15 @@ function slackText(message: Message): string {
 }
 
 /** Slack reads three signs itself (docs.slack.dev/messaging/formatting-message-text): a made-up alarm name must call nobody. */
-const plain = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+export const plain = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** A subject of SNS has less than 100 characters of ASCII; one SMS has 140 (sns/latest/dg/sms_publish-to-phone.html). */
 const SUBJECT = 99;
 const SMS = 140;
+export const subjectOf = (line: string): string => ascii(line).slice(0, SUBJECT).trim();
+/** A line, and whose it is. */
+export const smsOf = (line: string, id: string): string => `${line.slice(0, SMS - 1 - id.length)} ${id}`;
 
 /**
  * What a topic gets: for programs our JSON, for letters and phones a text; and by what a subscription may filter. `liveEvent` is there where
@@ -100,10 +104,10 @@ export const topicMessageOf = (message: Message, id: string): TopicMessage => {
   return {
     id,
     group: data.incident,
-    subject: ascii(line).slice(0, SUBJECT).trim(),
+    subject: subjectOf(line),
     body: bodyOf(message, "showcaller"),
     email: [line, ifNobody, ...asks, incident].join("\n"),
-    sms: `${line.slice(0, SMS - 1 - data.incident.length)} ${data.incident}`,
+    sms: smsOf(line, data.incident),
     attributes: {
       id,
       kind: type.replace("incident.", ""),

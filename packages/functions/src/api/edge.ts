@@ -57,7 +57,7 @@ function checked({ epoch, ...wish }: EdgeSettingsInput, now: number): EdgeSettin
 }
 
 const isSame = (stored: EdgeSettings, wish: EdgeSettingsInput): boolean =>
-  (["mode", "epoch", "outageGrace"] as const).every((member) => stored[member] === wish[member]);
+  (["mode", "epoch", "outageGrace", "approvalAbove"] as const).every((member) => stored[member] === wish[member]);
 
 /** Without the keys, which are no part of it. */
 export const edgeView = ({ settings, projection: { content } }: EdgeState): EdgeView => ({

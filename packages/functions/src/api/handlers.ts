@@ -16,6 +16,7 @@ import { playbackHandlers } from "./playback.ts";
 import { playbookHandlers } from "./playbooks.ts";
 import { rebuildHandlers } from "./rebuild.ts";
 import { reportHandlers } from "./report.ts";
+import { revocationListHandlers } from "./revocation-lists.ts";
 import { revocationHandlers } from "./revocations.ts";
 import { webhookHandlers } from "./webhooks.ts";
 
@@ -29,6 +30,7 @@ export const createHandlers = (deps: ApiDeps): Handlers => ({
   ...incidentHandlers(deps),
   ...playbookHandlers(deps),
   ...revocationHandlers(deps),
+  ...revocationListHandlers(deps),
   ...edgeHandlers(deps),
   ...playbackHandlers(deps),
   ...webhookHandlers(deps),

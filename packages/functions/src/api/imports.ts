@@ -1,4 +1,13 @@
-import { type Job, type JobId, type JobRecord, type Pool, type RouteName, SourceName } from "@showcaller/contracts";
+import {
+  type Job,
+  type JobId,
+  type JobRecord,
+  type Pool,
+  RevocationAnswer,
+  type RouteName,
+  RowAnswer,
+  SourceName,
+} from "@showcaller/contracts";
 import { slotsOf } from "@showcaller/core/bookings/pool";
 import { readFile } from "@showcaller/core/imports/read";
 import { slug } from "@showcaller/core/imports/row";
@@ -8,7 +17,9 @@ import { REPLAYED } from "../http/idempotency.ts";
 import { Rejection, reject } from "../http/problem.ts";
 import type { Call, Handlers } from "../http/serve.ts";
 import { inParts, ROWS_IN_PART } from "../jobs/rows.ts";
+import { revocationJobView } from "../revoking/view.ts";
 import type { ApiDeps } from "./deps.ts";
+import { jobPlace, noSuchJob } from "./job-place.ts";
 import { given } from "./live-events.ts";
 
 type Query = Call<"createImport">["query"];
@@ -52,12 +63,16 @@ export const importHandlers = (deps: ApiDeps): Handlers<"createImport" | "getJob
   },
 
   async getJob({ params, query: { cursor, answer } }) {
-    const job = await deps.store.jobs.read(params.id);
-    if (!job)
-      throw reject("not-found", "There is no job of that id.", [
-        { at: "path: id", reason: "it is in the answer of the import that made it, and kept for 30 days" },
-      ]);
-    return { value: { ...jobView(job), results: await deps.store.jobs.results(params.id, given({ cursor, answer })) } };
+    const { jobs, revocationJobs } = deps.store;
+    const [job, list] = await Promise.all([jobs.read(params.id), revocationJobs.read(params.id)]);
+    if (list) {
+      const wanted = RevocationAnswer.safeParse(answer).data;
+      const results = await revocationJobs.results(params.id, given({ cursor, answer: wanted }));
+      return { value: { ...revocationJobView(list), results } };
+    }
+    if (!job) throw noSuchJob();
+    const wanted = RowAnswer.safeParse(answer).data;
+    return { value: { ...jobView(job), results: await jobs.results(params.id, given({ cursor, answer: wanted })) } };
   },
 });
 
@@ -76,7 +91,6 @@ export const jobView = ({
   ...job
 }: JobRecord): Job => job;
 
-export const jobPlace = ({ id }: Pick<Job, "id">): string => `/v1/jobs/${id}`;
 export const makesJob = (name: RouteName): boolean => name === "createImport";
 
 function checkZone(at: string, zone: string | undefined): void {

@@ -171,6 +171,7 @@ describe("what viewers' edge does", () => {
     expect((await api.send("GET", "/v1/edge")).body).toEqual({
       mode: "log",
       outageGrace: 900,
+      approvalAbove: 1_000,
       rev: 0,
       revocations: none,
     });

@@ -15,11 +15,13 @@ import { blockReply, writesBlock } from "./blocks.ts";
 import type { ApiDeps } from "./deps.ts";
 import { edgeView } from "./edge.ts";
 import { feedView, writesFeed } from "./feeds.ts";
-import { jobPlace, jobView, makesJob } from "./imports.ts";
+import { jobView, makesJob } from "./imports.ts";
 import { isByHand } from "./incidents.ts";
+import { jobPlace } from "./job-place.ts";
 import { placeOf, view } from "./live-events.ts";
 import { playbookReply } from "./playbooks.ts";
 import { UNKNOWN } from "./rebuild.ts";
+import { ofRevocationJob, revocationJobReply } from "./revocation-lists.ts";
 import { revocationReply, writesRevocation } from "./revocations.ts";
 import { noSuchWebhook, webhookView } from "./webhooks.ts";
 
@@ -64,6 +66,11 @@ export const written =
       const block = await store.blocks.get(id as BlockId);
       if (!block) throw new Error(`block ${id} was written and is not there`);
       return blockReply(name, block);
+    }
+    if (ofRevocationJob(name)) {
+      const job = await store.revocationJobs.read(id as JobId);
+      if (!job) throw new Error(`job ${id} was written and is not there`);
+      return revocationJobReply(name, job);
     }
     if (name === "putEdge") return { value: edgeView(await store.edge.read()) };
     if (makesJob(name)) {

@@ -9,12 +9,14 @@ import {
   readJournal,
 } from "@showcaller/adapters/state/items";
 import { keys, LEG_SWITCHES, UNPROJECTED } from "@showcaller/adapters/state/keys";
+import { readRevocationJob } from "@showcaller/adapters/state/revocation-job-item";
 import type { IncidentId, JobId, LiveEvent } from "@showcaller/contracts";
 import { summaryOf } from "@showcaller/core/incidents/summary";
 import type { Item, Outcome, Wake } from "@showcaller/core/ports";
 import { dispatch } from "@showcaller/core/schedule/dispatch";
 import { work } from "../jobs/work.ts";
 import { answered } from "../remediation/answered.ts";
+import { followList, type ListChange } from "../revoking/follow.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { Permanent, thrown } from "../runtime/errors.ts";
 
@@ -31,6 +33,7 @@ export interface StoredChange {
 export const dispatcher = async (changes: readonly StoredChange[], deps: Deps, project?: Wake): Promise<void> => {
   const feed: UnnumberedChange[] = [];
   const jobs = new Set<JobId>();
+  const lists: ListChange[] = [];
   for (const { before, after } of changes) {
     if (!after) continue;
     try {
@@ -41,6 +44,8 @@ export const dispatcher = async (changes: readonly StoredChange[], deps: Deps, p
       } else if (after.pk.startsWith("JOB#") && after.sk === "JOB") {
         const job = readJob(after);
         if (job.status === "running") jobs.add(job.id);
+      } else if (isList(after)) {
+        lists.push({ before: before && intact([before], readRevocationJob)[0], after: readRevocationJob(after) });
       } else if (after.pk === "CHANNELS") {
         // Bookings are counted on the item, too: no change of the registration.
         if (before?.rev !== after.rev) feed.push({ kind: "channel", channel: readChannel(after) });
@@ -59,9 +64,13 @@ export const dispatcher = async (changes: readonly StoredChange[], deps: Deps, p
   // A wake that is lost is made up for within a minute: no cue waits for it, and none is held up by a queue that is away.
   if (project && changes.some(isOfEdge))
     await project(`stream-${deps.store.context.ids.ulid()}`).catch(() => undefined);
+  // As for the wake: the sweep starts the next attempt of what was not started, and the wait for an answer ends by itself.
+  for (const list of lists) await followList(list, deps).catch(() => undefined);
   // Last, so that no cue waits for it; and a slice that breaks holds up nothing behind it: the sweep brings its job back.
   for (const id of jobs) await work(id, deps).catch(() => undefined);
 };
+
+const isList = ({ pk, sk }: Item): boolean => pk.startsWith("JOB#") && sk === "REVOCATIONS";
 
 /** What the edge may have to be told of, and not what the projector writes itself. */
 const isOfEdge = ({ before, after }: StoredChange): boolean => {

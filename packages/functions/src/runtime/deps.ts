@@ -9,7 +9,9 @@ import type {
   Packager,
   Posts,
   Probe,
+  Probes,
   Schedules,
+  Secrets,
   Topics,
 } from "@showcaller/core/ports";
 
@@ -24,6 +26,8 @@ export interface Ports {
   posts: Posts;
   topics: Topics;
   addressSets: AddressSets;
+  probes: Probes;
+  secrets: Secrets;
   executions: Executions;
   schedules: Schedules;
 }

@@ -19,6 +19,7 @@ const NAMES = [
   "STOP_MACHINE_ARN",
   "REMEDIATE_MACHINE_ARN",
   "TELL_MACHINE_ARN",
+  "REVOKE_MACHINE_ARN",
   "SCHEDULE_GROUP",
   "SCHEDULE_ROLE_ARN",
   "SCHEDULE_DLQ_ARN",
@@ -29,6 +30,7 @@ const MACHINES: Readonly<Record<MachineName, (typeof NAMES)[number]>> = {
   stop: "STOP_MACHINE_ARN",
   remediate: "REMEDIATE_MACHINE_ARN",
   tell: "TELL_MACHINE_ARN",
+  revoke: "REVOKE_MACHINE_ARN",
 };
 
 /** The deployed wiring of a function that needs these parts and this state. The clock is read per call, never kept. */
@@ -43,6 +45,8 @@ export function depsFrom(env: Environment, parts: Parts, state: Partial<StatePar
     ids: systemIds(clock),
     clients: (wanted: Parameters<typeof awsClientsOf>[1]) => awsClientsOf(env, wanted),
     tableName: value("TABLE_NAME"),
+    // Without it the edge is asked nowhere, and a list says so.
+    probes: env.EDGE_PROBES ?? "",
     machineArn: (machine: string) => value(MACHINES[machine as MachineName]),
     schedules: {
       group: value("SCHEDULE_GROUP"),

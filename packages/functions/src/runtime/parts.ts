@@ -1,5 +1,5 @@
 import type { Makers } from "@showcaller/adapters/clients/assemble";
-import type { ClientFactory } from "@showcaller/adapters/clients/factory";
+import type { LaptopClients } from "@showcaller/adapters/clients/factory";
 import {
   cloudWatch,
   mediaConnect,
@@ -10,17 +10,20 @@ import {
   sns,
   wafv2,
 } from "@showcaller/adapters/clients/makers";
+import { secretsManager } from "@showcaller/adapters/clients/secrets-maker";
 import { metrics as metricsOf } from "@showcaller/adapters/cloudwatch/metrics";
 import { flows as flowsOf } from "@showcaller/adapters/mediaconnect/flows";
 import { encoders as encodersOf } from "@showcaller/adapters/medialive/encoders";
 import { packager as packagerOf } from "@showcaller/adapters/mediapackage/packager";
 import { probe as probeOf } from "@showcaller/adapters/probe/probe";
+import { probes as probesOf } from "@showcaller/adapters/probe/probes";
 import { schedules as schedulesOf } from "@showcaller/adapters/scheduler/schedules";
+import { secrets as secretsOf } from "@showcaller/adapters/secretsmanager/secrets";
 import { topics as topicsOf } from "@showcaller/adapters/sns/topics";
 import { executions as executionsOf } from "@showcaller/adapters/stepfunctions/executions";
 import { addressSets as addressSetsOf, WAF_REGION } from "@showcaller/adapters/wafv2/address-sets";
 import { posts as postsOf } from "@showcaller/adapters/webhooks/post";
-import type { Posts, Probe } from "@showcaller/core/ports";
+import type { Posts, Probe, Probes } from "@showcaller/core/ports";
 import type { Ports } from "./deps.ts";
 
 /*
@@ -29,7 +32,7 @@ import type { Ports } from "./deps.ts";
  */
 
 export interface Given {
-  clients<Name extends keyof ClientFactory>(wanted: Pick<Makers, Name>): Pick<ClientFactory, Name>;
+  clients<Name extends keyof LaptopClients>(wanted: Pick<Makers, Name>): Pick<LaptopClients, Name>;
   machineArn: (machine: string) => string;
   schedules: { group: string; roleArn: string; deadLetterArn: string };
   /** ARNs of WAF's sets of blocked addresses, where a function is given them. */
@@ -38,6 +41,8 @@ export interface Given {
   probe?: Probe;
   /** Present where nothing may leave the machine. */
   posts?: Posts;
+  /** Where the edge is asked: `name=https://host`, separated by commas; on a laptop, by whom. */
+  probes?: string | Probes;
 }
 export type Part<Name extends keyof Ports> = (given: Given) => Ports[Name];
 export type Parts = { [Name in keyof Ports]?: Part<Name> };
@@ -72,3 +77,6 @@ export const addressSets: Part<"addressSets"> = ({ clients, ipSets }) => {
   if (!ipSets) throw new Error("not set: IP_SET_V4_ARN, IP_SET_V6_ARN");
   return addressSetsOf(clients({ wafv2 }).wafv2(WAF_REGION), ipSets);
 };
+export const probes: Part<"probes"> = ({ probes: given = "" }) =>
+  typeof given === "string" ? probesOf(given, (url, init) => fetch(url, init)) : given;
+export const secrets: Part<"secrets"> = ({ clients }) => secretsOf(clients({ secretsManager }).secretsManager());

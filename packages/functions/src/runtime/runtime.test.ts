@@ -65,6 +65,6 @@ describe("a function", () => {
 
 it("the deployed wiring names what it misses, at once", () => {
   expect(() => depsFrom({ TABLE_NAME: "t", SCHEDULE_GROUP: "g" }, {}, {})).toThrow(
-    "not set: START_MACHINE_ARN, STOP_MACHINE_ARN, REMEDIATE_MACHINE_ARN, TELL_MACHINE_ARN, SCHEDULE_ROLE_ARN, SCHEDULE_DLQ_ARN",
+    "not set: START_MACHINE_ARN, STOP_MACHINE_ARN, REMEDIATE_MACHINE_ARN, TELL_MACHINE_ARN, REVOKE_MACHINE_ARN, SCHEDULE_ROLE_ARN, SCHEDULE_DLQ_ARN",
   );
 });

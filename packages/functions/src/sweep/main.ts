@@ -9,6 +9,7 @@ import {
   journal,
   liveEvents,
   progress,
+  revocationJobs,
   runtimes,
   signals,
 } from "../runtime/state.ts";
@@ -19,7 +20,19 @@ export const handler = sweepFunction(
   depsFrom(
     process.env,
     { encoders, flows, metrics, executions, addressSets },
-    { blocks, channels, generations, incidents, jobs, journal, liveEvents, progress, runtimes, signals },
+    {
+      blocks,
+      channels,
+      generations,
+      incidents,
+      jobs,
+      journal,
+      liveEvents,
+      progress,
+      revocationJobs,
+      runtimes,
+      signals,
+    },
   ),
   telemetryFrom("sweep"),
 );

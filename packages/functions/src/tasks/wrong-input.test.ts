@@ -36,6 +36,15 @@ const ofIncident = {
   token: "token-1",
   ask: "1",
 };
+const ofList = {
+  contract: 1,
+  job: eventId(1),
+  attempt: 1,
+  execution: `${eventId(1)}-revoke-a1`,
+  token: "token-1",
+  tidings: "notify",
+  tries: 0,
+};
 const make = () => {
   const t = fakeDeps();
   const lines: unknown[][] = [];
@@ -53,7 +62,8 @@ describe.each(names)("task %s", (task) => {
   const needsLeg = "leg" in tasks[task].input.shape;
   const needsToken = "token" in tasks[task].input.shape;
   const isRemedy = "incident" in tasks[task].input.shape;
-  const good = isRemedy ? ofIncident : ofLiveEvent;
+  const isList = "job" in tasks[task].input.shape;
+  const good = isRemedy ? ofIncident : isList ? ofList : ofLiveEvent;
   const wrong: [string, unknown][] = [
     ["nothing", undefined],
     ["null", null],
@@ -70,11 +80,13 @@ describe.each(names)("task %s", (task) => {
           ["an incident that is none", { ...good, incident: "INC-7" }],
           ["no legs", { ...good, of: {} }],
         ]
-      : [
-          ["a live event that is none", { ...good, liveEvent: "match-7" }],
-          ["plan 0", { ...good, plan: 0 }],
-          ["a cue that starts no workflow", { ...good, cue: "air" }],
-        ]) as [string, unknown][]),
+      : isList
+        ? [["a job that is none", { ...good, job: "list-7" }]]
+        : [
+            ["a live event that is none", { ...good, liveEvent: "match-7" }],
+            ["plan 0", { ...good, plan: 0 }],
+            ["a cue that starts no workflow", { ...good, cue: "air" }],
+          ]) as [string, unknown][]),
     ...(needsLeg
       ? ([
           ["no leg", { ...good, leg: undefined }],
@@ -93,6 +105,12 @@ describe.each(names)("task %s", (task) => {
     expect([calls, table.snapshot().items]).toEqual([[], []]);
     expect(lines.map(([text]) => text)).toEqual(["fault", "invocation"]);
   });
+  if (isList)
+    return it("leaves what is right, where there is no such list", async () => {
+      const { invoke, table } = make();
+      expect([{}, { next: "leave", why: "there is no such list" }]).toContainEqual(await invoke(task, good));
+      expect(table.snapshot().items).toEqual([]);
+    });
   if (isRemedy) return;
   it("takes what the contract before the last change said, and answers the same", async () => {
     const { handover: _, content: __, ...before } = leg;

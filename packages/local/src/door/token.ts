@@ -1,4 +1,4 @@
-import { DurationText, Scope } from "@showcaller/contracts";
+import { Actor, DurationText, Scope } from "@showcaller/contracts";
 import { parseDuration } from "@showcaller/core/time/instant";
 import type { Issuer } from "../laptop/issuer.ts";
 import type { DoorHandler } from "./exchange.ts";
@@ -7,7 +7,7 @@ import { DoorProblem } from "./problem.ts";
 /** 30 days of virtual time: a laptop that runs fast should not ask for a new one every minute. */
 const LIFETIME = "PT720H";
 
-/** `GET /_local/token?scope=a+b[&expiresIn=PT1H]` → `{token}`. Without scopes: all of them. */
+/** `GET /_local/token?scope=a+b[&expiresIn=PT1H][&sub=sam]` → `{token}`. Without scopes: all of them; `sub`: another person, who may approve. */
 export const tokenDoor =
   (issuer: Issuer): DoorHandler =>
   async ({ query }) => {
@@ -23,6 +23,15 @@ export const tokenDoor =
         { at: "query: expiresIn", reason: "give hours, minutes and seconds, e.g. PT1H" },
       ]);
     const scope = (words.length > 0 ? words : Scope.options).join(" ");
-    const token = await issuer.token({ scope, seconds: Math.floor(parseDuration(lifetime.data) / 1000) });
+    const subject = Actor.safeParse(query.get("sub") ?? "operator");
+    if (!subject.success)
+      throw new DoorProblem("invalid-request", "sub is no subject.", [
+        { at: "query: sub", reason: "give 1 to 256 characters" },
+      ]);
+    const token = await issuer.token({
+      scope,
+      subject: subject.data,
+      seconds: Math.floor(parseDuration(lifetime.data) / 1000),
+    });
     return { status: 200, body: { token } };
   };

@@ -83,7 +83,9 @@ const ask = (match: Match, uri: string) => {
 };
 const enforce = async (match: Match): Promise<void> => {
   const { edge } = match.site.deps.store;
-  expect(await edge.set((await edge.read()).settings, { mode: "enforce", outageGrace: 900 }, "kim")).toBe(true);
+  expect(
+    await edge.set((await edge.read()).settings, { mode: "enforce", outageGrace: 900, approvalAbove: 1_000 }, "kim"),
+  ).toBe(true);
 };
 
 it("the pre-show answer a second before kick-off, the programme a second after it", async () => {

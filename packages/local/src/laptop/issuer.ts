@@ -12,8 +12,8 @@ export interface Issuer {
   /** Its public keys, without a network. */
   fetch: Fetch;
   jwks: { keys: JWK[] };
-  /** An access token for the person at this machine; `seconds` of virtual time. */
-  token(wish: { scope: string; seconds: number }): Promise<string>;
+  /** An access token for a person at this machine, `operator` unless another is named; `seconds` of virtual time. */
+  token(wish: { scope: string; subject?: string; seconds: number }): Promise<string>;
 }
 
 /** Names, not addresses: tokens outlive a change of port. */
@@ -32,11 +32,11 @@ export async function openIssuer(dataDir: string, now: () => Millis): Promise<Is
     auth: { issuer: ISSUER, audience: AUDIENCE, jwksUri: JWKS_URI },
     jwks,
     fetch: async (url) => (url === JWKS_URI ? Response.json(jwks) : new Response("", { status: 404 })),
-    token({ scope, seconds }) {
+    token({ scope, subject = "operator", seconds }) {
       const at = Math.floor(now() / 1000);
       return new SignJWT({ scope })
         .setProtectedHeader({ alg: "ES256", kid })
-        .setSubject("operator")
+        .setSubject(subject)
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
         .setIssuedAt(at)

@@ -40,6 +40,7 @@ import { createWire, type Forward, inProcessHandler, type Wire } from "../wire/i
 import { type EdgeOptions, type EdgeParts, edgeParts } from "./edge-parts.ts";
 import { gatedTable } from "./gated-table.ts";
 import { localIds } from "./ids.ts";
+import { probesOf } from "./probes.ts";
 
 export const ACCOUNT = "000000000000";
 /** The home Region is not a media Region, so that losing one of them is not losing the control plane (DESIGN §5). */
@@ -211,6 +212,7 @@ export const createSite = (options: SiteOptions): Site => {
       },
       posts: messages.posts,
       ipSets: waf.arns,
+      probes: edge ? probesOf(edge.store, world, gate) : "",
       probe: probe(
         // No API of AWS, but a door of the outside world all the same: what strikes calls may strike here.
         (url) =>

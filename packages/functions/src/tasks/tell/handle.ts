@@ -1,22 +1,15 @@
 import type { Incident, WebhookRecord } from "@showcaller/contracts";
 import { bodyOf, messageOf, topicMessageOf } from "@showcaller/core/messages/message";
-import type { Failure, TopicMessage } from "@showcaller/core/ports";
-import { formatInstant, MINUTE, parseInstant, SECOND } from "@showcaller/core/time/instant";
-import { topicOf } from "@showcaller/core/webhooks/topic";
-import { DELIVERY_TRIES, type TaskInput, type TaskOutput, UNDELIVERED } from "@showcaller/workflows";
+import { formatInstant, MINUTE, parseInstant } from "@showcaller/core/time/instant";
+import { DELIVERY_TRIES, type TaskInput, type TaskOutput } from "@showcaller/workflows";
+import { deliveryOf, notReached, type Outgoing, type Sent, send } from "../../messages/send.ts";
 import { line } from "../../remediation/lines.ts";
-import { signed } from "../../remediation/sign.ts";
 import type { Deps } from "../../runtime/deps.ts";
 
 type Input = TaskInput<"tell">;
 
 /** A page that nobody has acknowledged by then is sent again, as the next call. */
 const ESCALATES_AFTER = 5 * MINUTE;
-
-/** Somebody could not be reached, and may be in a while. */
-class Undelivered extends Error {
-  override readonly name = UNDELIVERED;
-}
 
 /**
  * Sends a message to every webhook and topic that wants it and has not got it. At least once, under one id: who has got it is written after it was
@@ -33,11 +26,10 @@ export const deliver = async (input: Input, deps: Deps): Promise<TaskOutput<"tel
   ]);
   const wanting = webhooks.filter(({ tells }) => tells.includes(input.tidings));
   const left = wanting.filter((webhook) => !told.includes(markOf(webhook, input)));
-  const sent = await Promise.all(left.map((webhook) => send(webhook, incident, input, deps)));
+  const sent = await Promise.all(left.map((webhook) => send(webhook, messageFor(incident, input), deps)));
   await record(incident, input, told, sent, deps);
-  const again = sent.filter(({ outcome }) => outcome === "later");
-  if (again.length > 0 && input.tries < DELIVERY_TRIES)
-    throw new Undelivered(`not reached: ${again.map(({ webhook, why }) => `${webhook.id} (${why})`).join(", ")}`);
+  const unreached = notReached(sent);
+  if (unreached && input.tries < DELIVERY_TRIES) throw unreached;
   if (wanting.length === 0) return { next: "leave", why: `no webhook takes ${input.tidings}` };
   if (input.tidings !== "page") return { next: "leave", why: "told" };
   // A Region's second call is a page of its own (core/playbooks/pages).
@@ -51,42 +43,14 @@ function isOver({ acknowledged, status }: Incident): string | undefined {
   return status === "resolved" ? "the incident is over" : undefined;
 }
 
-const markOf = ({ id }: WebhookRecord, { level }: Input): string => `${id}@${level}`;
-
-interface Sent {
-  webhook: WebhookRecord;
-  /** `never`: it says no, or it must not be connected to. */
-  outcome: "told" | "later" | "never";
-  why: string;
-}
-
-async function send(webhook: WebhookRecord, incident: Incident, input: Input, deps: Deps): Promise<Sent> {
+/** As each kind of webhook has it. */
+function messageFor(incident: Incident, input: Input): Outgoing {
   const message = messageOf(incident, input);
   const id = `${input.incident}-${input.key}-${input.level}`;
-  if (webhook.topic !== undefined) return publish(webhook, webhook.topic, topicMessageOf(message, id), deps);
-  const { url, secret, format } = webhook;
-  if (url === undefined || secret === undefined) return { webhook, outcome: "never", why: "it leads nowhere" };
-  const body = bodyOf(message, format);
-  const headers = signed(secret, { id, timestamp: Math.floor(deps.clock.now() / SECOND), body });
-  const answer = await deps.posts.post(url, { headers, body });
-  if (!answer.ok) return { webhook, ...notReached(answer.failure) };
-  const { status } = answer.value;
-  const why = `answers ${status}`;
-  if (status >= 200 && status < 300) return { webhook, outcome: "told", why };
-  return { webhook, outcome: status >= 500 || status === 408 || status === 429 ? "later" : "never", why };
+  return { id, body: (format) => bodyOf(message, format), topic: topicMessageOf(message, id) };
 }
 
-async function publish(webhook: WebhookRecord, arn: string, message: TopicMessage, deps: Deps): Promise<Sent> {
-  const topic = topicOf(arn);
-  if (!topic.ok) return { webhook, outcome: "never", why: topic.reason };
-  const answer = await deps.topics.publish(topic, message);
-  return answer.ok ? { webhook, outcome: "told", why: "published" } : { webhook, ...notReached(answer.failure) };
-}
-
-const notReached = ({ kind, code, message }: Failure): Pick<Sent, "outcome" | "why"> => ({
-  outcome: kind === "permanent" ? "never" : "later",
-  why: `${code}: ${message}`,
-});
+const markOf = ({ id }: WebhookRecord, { level }: Input): string => `${id}@${level}`;
 
 /** Who has got it is not told again. Who says no for good is not asked again, and the journal says so; as with one given up. */
 async function record(
@@ -99,15 +63,11 @@ async function record(
   const last = input.tries >= DELIVERY_TRIES;
   const settled = sent.filter(({ outcome }) => outcome !== "later" || last);
   if (settled.length === 0) return;
-  const failed = settled.filter(({ outcome }) => outcome !== "told");
-  const names = (of: readonly Sent[]): string => of.map(({ webhook }) => webhook.id).join(", ");
-  const entry = line(incident, failed.length > 0 ? "message.failed" : "message.sent", {
+  const { name, why } = deliveryOf(settled);
+  const entry = line(incident, name, {
     kind: "result",
     text: `${input.tidings}${input.level > 1 ? `, call ${input.level}` : ""}: ${incident.title}`,
-    why:
-      failed.length > 0
-        ? failed.map(({ webhook, why }) => `${webhook.id}: ${why}`).join("; ")
-        : `told to ${names(settled)}`,
+    why,
     key: `${input.key}-${input.level}-${input.tries}`,
     cause: input.key,
   });
