@@ -173,7 +173,7 @@ function letterAlarms({ home }: Config, alarm: Make): void {
       ],
       ...{ stat: "Maximum", comparison: "GreaterThanThreshold", threshold: 0, period: 60, points: 1, of: 1 },
       missing: "notBreaching",
-      says: `Something could not be delivered or handled, and lies in ${named(name)}: read it, mend its cause, redrive or delete it.`,
+      says: "Something could not be delivered or handled, and lies in the queue that this alarm watches: read it, mend its cause, redrive or delete it.",
       region,
     });
 }
