@@ -8,9 +8,9 @@ import { exportsAndReads } from "./exports";
 import { type Bundles, type FunctionSpec, lambda, type Statement } from "./function";
 import {
   changesEncoders,
+  changesFlows,
   completesTasks,
   describesExecutions,
-  flows,
   indexReads,
   listsMedia,
   publishes,
@@ -18,6 +18,7 @@ import {
   readsMetrics,
   resetsPackagers,
   seesEncoders,
+  seesFlows,
   startsExecutions,
   tableReads,
   tableWrites,
@@ -64,13 +65,13 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
       may: [...readsAndWrites, ...may],
     });
   const seconds = (name: "ingress" | "dispatcher" | StandingSchedule) => TIMEOUTS[name] / 1000;
-  const waits = completesTasks(config, "Success");
+  const waits = completesTasks("Success");
   return {
     ingress: make({
       name: "ingress",
       folder: "ingress",
       seconds: seconds("ingress"),
-      may: [...readsAndWrites, ...indexReads(table), ...startsExecutions(config), ...waits],
+      may: [...readsAndWrites, ...indexReads(table), ...startsExecutions(config, "remediate"), ...waits],
       asynchronous: { dlq },
     }),
     dispatcher: make({
@@ -79,7 +80,7 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
       seconds: seconds("dispatcher"),
       may: [
         ...readsAndWrites,
-        ...startsExecutions(config),
+        ...startsExecutions(config, "start", "stop"),
         // A human's answer wakes the execution that waits for it.
         ...waits,
         ...wakesProjector(wakes),
@@ -106,11 +107,12 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
         ...listsMedia("medialive:ListChannels", "medialive:ListAlerts", "mediaconnect:ListFlows"),
         ...readsMetrics(),
         ...writesIpSets(blocked),
-        ...changesEncoders(config, "StopChannel"),
-        ...flows(config, "StopFlow"),
-        ...startsExecutions(config),
-        ...describesExecutions(config),
-        ...completesTasks(config, "Success", "Failure", "Heartbeat"),
+        // What is armed in an orphan's schedule goes before it is stopped.
+        ...changesEncoders(config, "StopChannel", "BatchUpdateSchedule"),
+        ...changesFlows(config, "StopFlow"),
+        ...startsExecutions(config, "start", "stop", "remediate"),
+        ...describesExecutions(config, "start", "stop", "remediate"),
+        ...completesTasks("Success", "Failure", "Heartbeat"),
       ],
       // Each success is a heartbeat (heartbeat.ts).
       asynchronous: { dlq, tells: homeBus(config) },
@@ -153,7 +155,7 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
     ),
     tasks: {
       prepare: task("prepare", []),
-      "start-flows": task("start-flows", [...flows(config, "DescribeFlow", "StartFlow"), ...waits]),
+      "start-flows": task("start-flows", [...seesFlows(config), ...changesFlows(config, "StartFlow"), ...waits]),
       "start-channel": task("start-channel", [
         ...seesEncoders(config),
         ...changesEncoders(config, "StartChannel", "BatchUpdateSchedule"),
@@ -161,22 +163,23 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
         ...waits,
       ]),
       "ready-leg": task("ready-leg", [...seesEncoders(config), ...changesEncoders(config, "BatchUpdateSchedule")]),
-      standby: task("standby", []),
-      air: task("air", [...seesEncoders(config), ...changesEncoders(config, "BatchUpdateSchedule")]),
-      end: task("end", seesEncoders(config)),
+      standby: task("standby", indexReads(table)),
+      air: task("air", [...indexReads(table), ...seesEncoders(config)]),
+      end: task("end", indexReads(table)),
       "stop-channel": task("stop-channel", [
         ...seesEncoders(config),
         ...changesEncoders(config, "StopChannel", "BatchUpdateSchedule"),
         ...waits,
       ]),
-      "stop-flows": task("stop-flows", flows(config, "DescribeFlow", "StopFlow")),
+      "stop-flows": task("stop-flows", [...seesFlows(config), ...changesFlows(config, "StopFlow")]),
       finish: task("finish", []),
       remediate: task("remediate", [
         ...seesEncoders(config),
         ...listsMedia("medialive:ListAlerts"),
         ...changesEncoders(config, "StartChannel", "StopChannel", "BatchUpdateSchedule", "RestartChannelPipelines"),
-        ...flows(config, "DescribeFlow", "StartFlow", "StopFlow"),
-        ...startsExecutions(config),
+        ...seesFlows(config),
+        ...changesFlows(config, "StartFlow", "StopFlow"),
+        ...startsExecutions(config, "tell"),
       ]),
       tell: task("tell", publishes(config)),
       ask: task("ask", waits),

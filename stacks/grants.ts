@@ -49,33 +49,40 @@ export const changesEncoders = (
     conditions: MANAGED,
   },
 ];
-export const flows = (config: Config, ...actions: ("DescribeFlow" | "StartFlow" | "StopFlow")[]): Statement[] => [
-  { actions: actions.map((action) => `mediaconnect:${action}`), resources: inMedia(config, "mediaconnect", "flow:*") },
+export const seesFlows = (config: Config): Statement[] => [
+  { actions: ["mediaconnect:DescribeFlow"], resources: inMedia(config, "mediaconnect", "flow:*") },
+];
+/** Flows and packagers take the tag as a condition, too (Service Authorization Reference, MediaConnect and MediaPackage V2). */
+export const changesFlows = (config: Config, ...actions: ("StartFlow" | "StopFlow")[]): Statement[] => [
+  {
+    actions: actions.map((action) => `mediaconnect:${action}`),
+    resources: inMedia(config, "mediaconnect", "flow:*"),
+    conditions: MANAGED,
+  },
 ];
 
 /** Nothing where none is configured: a statement without a resource is none. */
 export const publishes = ({ topics }: Config): Statement[] =>
   topics.length === 0 ? [] : [{ actions: ["sns:Publish"], resources: topics }];
 
+/** Asked for the channel and for the group that it is in: both are of this form, and both carry the tag. */
 export const resetsPackagers = (config: Config): Statement[] => [
   {
     actions: ["mediapackagev2:ResetChannelState"],
-    resources: inMedia(config, "mediapackagev2", "channelGroup/*/channel/*"),
+    resources: inMedia(config, "mediapackagev2", "channelGroup/*"),
+    conditions: MANAGED,
   },
 ];
 
-const MACHINES: MachineName[] = ["start", "stop", "remediate", "tell", "revoke"];
-export const startsExecutions = (config: Config): Statement[] => [
-  { actions: ["states:StartExecution"], resources: MACHINES.map((machine) => machineArn(config, machine)) },
+export const startsExecutions = (config: Config, ...machines: MachineName[]): Statement[] => [
+  { actions: ["states:StartExecution"], resources: machines.map((machine) => machineArn(config, machine)) },
 ];
-export const describesExecutions = (config: Config): Statement[] => [
-  { actions: ["states:DescribeExecution"], resources: MACHINES.map((machine) => executionArn(config, machine)) },
+export const describesExecutions = (config: Config, ...machines: MachineName[]): Statement[] => [
+  { actions: ["states:DescribeExecution"], resources: machines.map((machine) => executionArn(config, machine)) },
 ];
-export const completesTasks = (config: Config, ...actions: ("Success" | "Failure" | "Heartbeat")[]): Statement[] => [
-  {
-    actions: actions.map((action) => `states:SendTask${action}`),
-    resources: MACHINES.map((machine) => machineArn(config, machine)),
-  },
+/** No resource can be named (Service Authorization Reference, Step Functions): what may be completed is what one has the token of. */
+export const completesTasks = (...actions: ("Success" | "Failure" | "Heartbeat")[]): Statement[] => [
+  { actions: actions.map((action) => `states:SendTask${action}`), resources: ["*"] },
 ];
 
 /** Secrets of signing keys by the name they are made under; AWS puts six letters behind it. */

@@ -22,7 +22,7 @@ export const taskNeeds = {
   "ready-leg": ["encoders", "probe"],
   standby: [],
   air: ["encoders"],
-  end: ["encoders"],
+  end: [],
   "stop-channel": ["encoders", "executions"],
   "stop-flows": ["flows"],
   finish: [],

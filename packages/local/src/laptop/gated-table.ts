@@ -25,7 +25,8 @@ export const gatedTable = (table: Table, gate: Gate, world: World, region: strin
     });
   return {
     get: (key) => pass("GetItem", `${key.pk} ${key.sk}`, () => table.get(key)),
-    query: (request) => pass("Query", request.pk, () => table.query(request)),
+    query: (request) =>
+      pass("Query", request.index ? `${request.index} ${request.pk}` : request.pk, () => table.query(request)),
     write: (writes) => pass(operationOf(writes), resourceOf(writes), () => table.write(writes)),
   };
 };

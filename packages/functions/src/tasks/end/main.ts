@@ -1,5 +1,5 @@
 import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
-import { encoders } from "../../runtime/parts.ts";
+import {} from "../../runtime/parts.ts";
 import { channels, liveEvents, progress, runtimes } from "../../runtime/state.ts";
 import { taskFunction } from "../../runtime/wrap.ts";
 import { end } from "./handle.ts";
@@ -8,6 +8,6 @@ import { end } from "./handle.ts";
 export const handler = taskFunction(
   "end",
   end,
-  depsFrom(process.env, { encoders }, { channels, liveEvents, progress, runtimes }),
+  depsFrom(process.env, {}, { channels, liveEvents, progress, runtimes }),
   telemetryFrom("end"),
 );

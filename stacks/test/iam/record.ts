@@ -1,0 +1,99 @@
+import { answer } from "@showcaller/core/playbooks/apply";
+import { functionName } from "@showcaller/functions/catalog";
+import { revocationOf } from "@showcaller/functions/edge/revocation";
+import type { Match } from "@showcaller/local/laptop/harness";
+import {
+  incidents,
+  LOSS,
+  LOST,
+  ONE_LEG,
+  playbook,
+  strike,
+  UNTIL,
+  WITH_BACKUP,
+} from "@showcaller/local/laptop/scenarios/remedy";
+import { edited, play, type Scenario } from "@showcaller/local/laptop/scenarios/scenario";
+import type { Call } from "./operations.ts";
+
+const OURS = /^showcaller-/;
+/** What is no API of AWS, or is not called by a role of a function. */
+const NOT_IAM = ["lambda", "packager", "webhook"];
+
+/** Every kind of call that our functions made while these were played, each once. */
+export async function recorded(scenarios: readonly Scenario[]): Promise<Call[]> {
+  const found = new Map<string, Call>();
+  for (const scenario of scenarios) {
+    const given = scenario.given;
+    await play({
+      ...scenario,
+      given: async (match) => {
+        match.site.gate.calls.observe((call) => {
+          if (!OURS.test(call.function) || NOT_IAM.includes(call.service)) return;
+          const { function: by, service, operation, region, resource } = call;
+          // One of each kind will do, and DynamoDB's are many.
+          const kind =
+            service === "dynamodb"
+              ? (/^gsi\d/.exec(resource)?.[0] ?? "")
+              : service === "states"
+                ? resource.split(":")[0]
+                : region;
+          found.set(`${by} ${service} ${operation} ${kind}`, { function: by, service, operation, region, resource });
+        });
+        await given?.(match);
+      },
+    });
+  }
+  return [...found.values()];
+}
+
+/** The control plane has forgotten the live event: what it started is stopped as an orphan. */
+const forget = ({ id, table }: Match): void => {
+  const { items, ...rest } = table.snapshot();
+  table.load({ ...rest, items: items.filter(({ pk }) => pk !== `EVENT#${id}`) });
+};
+
+const approveFirst = async (match: Match): Promise<void> => {
+  const { store } = match.site.deps;
+  const [asked] = await incidents(match);
+  const attempt = asked?.attempts[0];
+  if (!asked || !attempt) throw new Error("nothing is asked");
+  await store.incidents.change(asked.id, (incident) => {
+    const said = answer(incident, attempt.id, { by: "op", approve: true }, match.site.world.now);
+    if (!said.ok) throw new Error(said.refused.detail);
+    const entry = { kind: "request", name: "remedy.asked", text: "approved", why: "a test", actor: "op" } as const;
+    return { incident: said.incident, entry };
+  });
+};
+
+const revokeOne = async ({ site }: Match): Promise<void> => {
+  const whom = { kind: "session", session: "66400ca63ab2c267cc0d874cc5f9a378" } as const;
+  const until = { expiresAt: site.world.now + 600_000, why: "shared" };
+  await site.deps.store.revocations.revoke(revocationOf(whom, until), "kim");
+};
+
+export const SCENARIOS: readonly Scenario[] = [
+  // Prepared, moved, on air, over; with what viewers meet.
+  {
+    startoverSeconds: 3600,
+    edge: {},
+    when: [
+      ["18:41", (match) => edited(match, { start: { instant: "2025-08-15T19:05:00Z" } })],
+      ["18:42", ({ site }) => site.runner.run(functionName("zones"), {})],
+      ["19:10", revokeOne],
+    ],
+  },
+  { ...WITH_BACKUP, until: UNTIL, when: [[LOST, strike(LOSS)]] },
+  // A human is asked, and answers.
+  {
+    ...WITH_BACKUP,
+    until: UNTIL,
+    given: playbook("input-loss-two", { mode: "approve", approvalExpires: "PT5M" }),
+    when: [
+      [LOST, strike({ ...LOSS, forMs: 300_000 } as typeof LOSS)],
+      ["19:03", approveFirst],
+    ],
+  },
+  // Nothing helps: a human is paged.
+  { ...ONE_LEG, until: UNTIL, when: [[LOST, strike(LOSS)]] },
+  { when: [["20:00", forget]], until: "20:05" },
+];
