@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { startLaptop } from "@showcaller/local/laptop/start";
 import { eyevinn, type Line, njs } from "./conformance/edge.ts";
+import { eventRuler } from "./conformance/ruler.ts";
 
 const run = promisify(execFile);
 
@@ -81,7 +82,13 @@ async function dynamodbLocal(): Promise<Line[]> {
   }
 }
 
-const lines = [...(await dynamodbLocal()), ...(await botocore()), ...(await njs()), ...(await eyevinn())];
+const lines = [
+  ...(await dynamodbLocal()),
+  ...(await botocore()),
+  ...(await njs()),
+  ...(await eyevinn()),
+  ...(await eventRuler()),
+];
 const width = Math.max(...lines.map(({ engine }) => engine.length));
 for (const { engine, check, verdict, why } of lines)
   console.log(`${verdict.padEnd(8)} ${engine.padEnd(width)}  ${check}${why ? `: ${why}` : ""}`);

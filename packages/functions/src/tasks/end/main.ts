@@ -1,5 +1,4 @@
 import { depsFrom, telemetryFrom } from "../../runtime/environment.ts";
-import {} from "../../runtime/parts.ts";
 import { channels, liveEvents, progress, runtimes } from "../../runtime/state.ts";
 import { taskFunction } from "../../runtime/wrap.ts";
 import { end } from "./handle.ts";
