@@ -66,9 +66,9 @@ export const REASONS: readonly Reason[] = [
   },
   { role: "ProjectorRole", action: "secretsmanager:GetSecretValue", why: "signing keys; no run here makes one" },
   {
-    role: "ProjectorRole",
-    action: "cloudfront-keyvaluestore:GetKey",
-    why: "reads the store's number where somebody else has written, or an answer was lost",
+    role: "ExportRole",
+    action: "*",
+    why: "desired state to another Region: no bucket is played here; packages/functions/src/export and adapters/src/s3 have its calls",
   },
   {
     role: "SweepRole",
