@@ -13,6 +13,7 @@ const ALREADY = "completes its own task where what it waits for is there already
 const BY_LAMBDA = "Lambda does this with the function's role, whoever invokes it";
 
 export const REASONS: readonly Reason[] = [
+  { role: "SweepRole", action: "wafv2:*", why: "addresses that humans have blocked; no run here blocks one" },
   { role: "*", action: "logs:*", why: `${BY_LAMBDA}: its log` },
   { role: "*", action: "sqs:SendMessage", resource: "*-letters", why: `${BY_LAMBDA}: what failed for good` },
   { role: "DispatcherRole", action: "dynamodb:*", resource: "*/stream/*", why: `${BY_LAMBDA}: it reads the stream` },

@@ -1,0 +1,160 @@
+import { rules } from "@showcaller/functions/rules";
+import { machines } from "@showcaller/workflows";
+import type { Resource, Synth } from "../../scripts/synth/evaluate.ts";
+import { ofType } from "./synth.ts";
+
+/** What of a stage breaks a law, each as a sentence that says what to do. */
+export type Law = (from: Synth) => string[];
+
+const each = (
+  from: Synth,
+  type: string,
+  wrong: (inputs: Resource["inputs"], name: string) => string | false,
+): string[] =>
+  ofType(from, type).flatMap(({ name, inputs }) => {
+    const what = wrong(inputs, name);
+    return what ? [`${name}: ${what}`] : [];
+  });
+const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value ?? ""));
+
+/** Functions that a rule or a standing schedule invokes: nobody waits for their answer. */
+const unawaited = (from: Synth): string[] => [
+  ...new Set(
+    [
+      ...ofType(from, "aws:cloudwatch/eventTarget:EventTarget").map(({ inputs }) => text(inputs.arn)),
+      ...ofType(from, "aws:scheduler/schedule:Schedule").map(({ inputs }) =>
+        text((inputs.target as { arn?: string }).arn),
+      ),
+    ].flatMap((arn) => /:function:([\w-]+)$/.exec(arn)?.[1] ?? []),
+  ),
+];
+
+export const LAWS: Readonly<Record<string, Law>> = {
+  handlers: (from) =>
+    each(from, "aws:lambda/function:Function", ({ handler }) =>
+      /^(?:bundle|index)\.handler$/.test(text(handler))
+        ? false
+        : `Lambda would look for ${text(handler)}; every main.ts exports \`handler\`, and the bundle is index.mjs (stacks/function.ts)`,
+    ),
+  "dead letters": (from) => [
+    ...each(from, "aws:cloudwatch/eventTarget:EventTarget", ({ deadLetterConfig }) =>
+      text((deadLetterConfig as { arn?: string } | undefined)?.arn).startsWith("arn:aws:sqs:")
+        ? false
+        : "give it deadLetterConfig",
+    ),
+    ...each(from, "aws:scheduler/schedule:Schedule", ({ target }) =>
+      text((target as { deadLetterConfig?: { arn?: string } }).deadLetterConfig?.arn).startsWith("arn:aws:sqs:")
+        ? false
+        : "give its target deadLetterConfig",
+    ),
+    ...each(from, "aws:lambda/eventSourceMapping:EventSourceMapping", ({ destinationConfig, eventSourceArn }) =>
+      destinationConfig || text(eventSourceArn).startsWith("arn:aws:sqs:")
+        ? false
+        : "give it destinationConfig.onFailure",
+    ),
+    ...unawaited(from).flatMap((name) => {
+      const config = ofType(from, "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig").find(
+        ({ inputs }) => inputs.functionName === name,
+      );
+      const kept = (config?.inputs.destinationConfig as { onFailure?: { destination?: string } } | undefined)
+        ?.onFailure;
+      return kept?.destination
+        ? []
+        : [`${name}: nobody waits for its answer; give it \`asynchronous\` in stacks/functions.ts`];
+    }),
+    ...each(from, "aws:sqs/queue:Queue", ({ redrivePolicy }, name) =>
+      /Letters/.test(name) || redrivePolicy ? false : "say where a message goes that fails: redrivePolicy",
+    ),
+  ],
+  retries: (from) => [
+    ...each(from, "aws:cloudwatch/eventTarget:EventTarget", ({ retryPolicy }) =>
+      retryPolicy ? false : "say how long it is tried: retryPolicy",
+    ),
+    ...each(from, "aws:scheduler/schedule:Schedule", ({ target }) =>
+      (target as { retryPolicy?: unknown }).retryPolicy ? false : "say how long it is tried: target.retryPolicy",
+    ),
+    ...each(from, "aws:lambda/eventSourceMapping:EventSourceMapping", ({ maximumRetryAttempts, eventSourceArn }) =>
+      text(eventSourceArn).startsWith("arn:aws:sqs:") || Number(maximumRetryAttempts) > 0
+        ? false
+        : "a batch that fails once is lost, or holds up its shard for ever: maximumRetryAttempts",
+    ),
+  ],
+  encryption: (from) => [
+    ...each(from, "aws:sqs/queue:Queue", ({ sqsManagedSseEnabled }) =>
+      sqsManagedSseEnabled ? false : "set sqsManagedSseEnabled",
+    ),
+    ...each(from, "aws:dynamodb/table:Table", ({ serverSideEncryption }) =>
+      (serverSideEncryption as { enabled?: boolean } | undefined)?.enabled ? false : "set serverSideEncryption",
+    ),
+  ],
+  retention: (from) => [
+    ...each(from, "aws:sqs/queue:Queue", ({ messageRetentionSeconds }) =>
+      messageRetentionSeconds === 1_209_600 ? false : "keep its letters for 14 days: messageRetentionSeconds",
+    ),
+    ...each(from, "aws:cloudwatch/logGroup:LogGroup", ({ retentionInDays }) =>
+      Number(retentionInDays) > 0 ? false : "say how long it is kept: retentionInDays",
+    ),
+  ],
+  "the table can be restored": (from) =>
+    each(from, "aws:dynamodb/table:Table", ({ pointInTimeRecovery, streamViewType, ttl }) => {
+      if (!(pointInTimeRecovery as { enabled?: boolean } | undefined)?.enabled) return "set pointInTimeRecovery";
+      if (streamViewType !== "NEW_AND_OLD_IMAGES") return "the dispatcher compares both images: streamViewType";
+      return (ttl as { attributeName?: string } | undefined)?.attributeName === "expiresAt"
+        ? false
+        : "set ttl on expiresAt";
+    }),
+  "production outlives a mistake": (from) =>
+    from.stage === "production"
+      ? each(from, "aws:dynamodb/table:Table", ({ deletionProtectionEnabled }) =>
+          deletionProtectionEnabled ? false : "set deletionProtectionEnabled",
+        )
+      : [],
+  trust: (from) =>
+    each(from, "aws:iam/role:Role", ({ assumeRolePolicy, managedPolicyArns }) => {
+      const policy = typeof assumeRolePolicy === "string" ? JSON.parse(assumeRolePolicy) : assumeRolePolicy;
+      const services = policy.Statement.flatMap(({ Principal }: { Principal?: { Service?: string } }) =>
+        [Principal?.Service].flat(),
+      );
+      if (!services.every((service: unknown) => /^[a-z]+\.amazonaws\.com$/.test(text(service))))
+        return "it trusts more than its service: give it assumeRolePolicyForPrincipal({ Service })";
+      return Array.isArray(managedPolicyArns) && managedPolicyArns.length > 0
+        ? "say what it may do, attach no managed policy"
+        : false;
+    }),
+  patterns: (from) =>
+    [
+      ["MediaRule", rules.media.pattern],
+      ["BrokenRule", rules.broken.pattern],
+      ["ForwardEuCentral1", rules.forward.pattern],
+    ].flatMap(([name, pattern]) => {
+      const rule = ofType(from, "aws:cloudwatch/eventRule:EventRule").find((found) => found.name === name);
+      return rule && JSON.stringify(JSON.parse(text(rule.inputs.eventPattern))) === JSON.stringify(pattern)
+        ? []
+        : [`${name}: its pattern is not the one of packages/functions/src/rules.ts, which is what ingress understands`];
+    }),
+  machines: (from) =>
+    Object.entries(machines).flatMap(([machine, { define }]) => {
+      const name = `${machine.slice(0, 1).toUpperCase()}${machine.slice(1)}Machine`;
+      const deployed = ofType(from, "aws:sfn/stateMachine:StateMachine").find((found) => found.name === name);
+      const same = JSON.stringify(
+        define((task) => `arn:aws:lambda:eu-west-1:111122223333:function:showcaller-${from.stage}-task-${task}:1`),
+      );
+      return JSON.stringify(JSON.parse(text(deployed?.inputs.definition))) === same
+        ? []
+        : [
+            `${name}: it is not the machine that runs locally and that the lint has read (packages/workflows): a loop without an exit or another task is in it; change it there`,
+          ];
+    }),
+  "one at a time": (from) =>
+    each(from, "aws:lambda/function:Function", ({ reservedConcurrentExecutions }, name) =>
+      name === "SweepFunction" && reservedConcurrentExecutions !== 1
+        ? "two sweeps would see and decide the same: reserved: 1 (stacks/functions.ts)"
+        : false,
+    ),
+  "open doors": (from) =>
+    each(from, "aws:lambda/functionUrl:FunctionUrl", ({ authorizationType }, name) =>
+      authorizationType === "AWS_IAM" || name === "ChangesUrl"
+        ? false
+        : "anybody may call it: authorizationType AWS_IAM, or a handler that verifies the token itself",
+    ),
+};
