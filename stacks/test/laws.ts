@@ -63,7 +63,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
         : [`${name}: nobody waits for its answer; give it \`asynchronous\` in stacks/functions.ts`];
     }),
     ...each(from, "aws:sqs/queue:Queue", ({ redrivePolicy }, name) =>
-      /Letters/.test(name) || redrivePolicy ? false : "say where a message goes that fails: redrivePolicy",
+      /Letters|^Heartbeats$/.test(name) || redrivePolicy ? false : "say where a message goes that fails: redrivePolicy",
     ),
   ],
   retries: (from) => [
@@ -88,8 +88,11 @@ export const LAWS: Readonly<Record<string, Law>> = {
     ),
   ],
   retention: (from) => [
-    ...each(from, "aws:sqs/queue:Queue", ({ messageRetentionSeconds }) =>
-      messageRetentionSeconds === 1_209_600 ? false : "keep its letters for 14 days: messageRetentionSeconds",
+    // But for heartbeats, of which only their number counts.
+    ...each(from, "aws:sqs/queue:Queue", ({ messageRetentionSeconds }, name) =>
+      messageRetentionSeconds === 1_209_600 || name === "Heartbeats"
+        ? false
+        : "keep its letters for 14 days: messageRetentionSeconds",
     ),
     ...each(from, "aws:cloudwatch/logGroup:LogGroup", ({ retentionInDays }) =>
       Number(retentionInDays) > 0 ? false : "say how long it is kept: retentionInDays",

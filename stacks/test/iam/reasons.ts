@@ -13,6 +13,12 @@ const ALREADY = "completes its own task where what it waits for is there already
 const BY_LAMBDA = "Lambda does this with the function's role, whoever invokes it";
 
 export const REASONS: readonly Reason[] = [
+  { role: "SweepRole", action: "events:PutEvents", why: `${BY_LAMBDA}: that it ran, to whom its heartbeat goes` },
+  {
+    role: "TaskRemediateRole",
+    action: "medialive:ListAlerts",
+    why: "asked before a restart, and nothing is restarted here: packages/functions/src/remediation",
+  },
   { role: "SweepRole", action: "wafv2:*", why: "addresses that humans have blocked; no run here blocks one" },
   { role: "*", action: "logs:*", why: `${BY_LAMBDA}: its log` },
   { role: "*", action: "sqs:SendMessage", resource: "*-letters", why: `${BY_LAMBDA}: what failed for good` },
