@@ -80,7 +80,7 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
       seconds: seconds("dispatcher"),
       may: [
         ...readsAndWrites,
-        ...startsExecutions(config, "start", "stop"),
+        ...startsExecutions(config, "start", "stop", "revoke"),
         // A human's answer wakes the execution that waits for it.
         ...waits,
         ...wakesProjector(wakes),
