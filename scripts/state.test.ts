@@ -50,6 +50,7 @@ const samples: { readonly [K in keyof typeof keys]: Key } = {
   edgeSettings: keys.edgeSettings,
   edgeProjection: keys.edgeProjection,
   edgeTold: keys.edgeTold,
+  edgeKeys: keys.edgeKeys,
   edgeKey: keys.edgeKey("k1"),
   minted: keys.minted("Zm9v", 29_000_000),
   revocation: keys.revocation(revocation),

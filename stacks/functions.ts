@@ -12,7 +12,9 @@ import {
   completesTasks,
   describesExecutions,
   indexReads,
+  keyPrefix,
   listsMedia,
+  makesKeys,
   publishes,
   readsKeys,
   readsMetrics,
@@ -125,14 +127,17 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
       may: [...readsAndWrites, ...indexReads(table)],
       asynchronous: { dlq },
     }),
-    "edge-tick": make({
-      name: "edge-tick",
-      folder: "edge-tick",
-      seconds: seconds("edge-tick"),
-      reserved: 1,
-      may: [...readsAndWrites, ...indexReads(table), ...wakesProjector(wakes)],
-      asynchronous: { dlq },
-    }),
+    "edge-tick": make(
+      {
+        name: "edge-tick",
+        folder: "edge-tick",
+        seconds: seconds("edge-tick"),
+        reserved: 1,
+        may: [...readsAndWrites, ...indexReads(table), ...wakesProjector(wakes), ...makesKeys(config)],
+        asynchronous: { dlq },
+      },
+      { EDGE_KEY_PREFIX: keyPrefix() },
+    ),
     export: make(
       {
         name: "export",

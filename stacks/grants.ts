@@ -87,7 +87,13 @@ export const completesTasks = (...actions: ("Success" | "Failure" | "Heartbeat")
 
 /** Secrets of signing keys by the name they are made under; AWS puts six letters behind it. */
 const keySecrets = ({ home }: Config) =>
-  $interpolate`arn:aws:secretsmanager:${home}:${account()}:secret:${named("edge-key")}-*`;
+  $interpolate`arn:aws:secretsmanager:${home}:${account()}:secret:${keyPrefix()}*`;
 export const readsKeys = (config: Config): Statement[] => [
   { actions: ["secretsmanager:GetSecretValue"], resources: [keySecrets(config)] },
 ];
+/** Whoever makes keys reads none. */
+export const makesKeys = (config: Config): Statement[] => [
+  { actions: ["secretsmanager:CreateSecret", "secretsmanager:DeleteSecret"], resources: [keySecrets(config)] },
+];
+/** What the names of those secrets begin with. */
+export const keyPrefix = (): string => `${named("edge-key")}-`;

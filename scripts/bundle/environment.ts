@@ -16,6 +16,7 @@ export const lambdaEnvironment = (endpoint: string) => ({
   SCHEDULE_GROUP: "default",
   SCHEDULE_ROLE_ARN: "arn:aws:iam::000000000000:role/showcaller-scheduler",
   SCHEDULE_DLQ_ARN: "arn:aws:sqs:eu-west-2:000000000000:showcaller-cues-dlq",
+  EDGE_KEY_PREFIX: "showcaller-edge-key-",
   IP_SET_V4_ARN: "arn:aws:wafv2:us-east-1:000000000000:global/ipset/showcaller-blocked-v4/4",
   IP_SET_V6_ARN: "arn:aws:wafv2:us-east-1:000000000000:global/ipset/showcaller-blocked-v6/6",
   EXPORT_REGION: "eu-west-3",

@@ -86,5 +86,6 @@ describe("every role", () => {
     expect(new Set(may(/^secretsmanager:GetSecretValue$/))).toEqual(
       new Set(["ProjectorRole", "ApiRole", "TaskRevokeConfirmRole"]),
     );
+    expect(new Set(may(/^secretsmanager:(?!GetSecretValue)/))).toEqual(new Set(["EdgeTickRole"]));
   });
 });

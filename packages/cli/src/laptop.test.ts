@@ -1,42 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Change, LiveEvent } from "@showcaller/contracts";
-import { type Laptop, startLaptop } from "@showcaller/local/laptop/start";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { run } from "./run.ts";
+import { laptopCli } from "../test/laptop-cli.ts";
 
-const data = mkdtempSync(join(tmpdir(), "showcaller-cli-"));
-let laptop: Laptop;
+let { cli, close }: Awaited<ReturnType<typeof laptopCli>> = {} as never;
 beforeAll(async () => {
-  laptop = await startLaptop({ port: 0, data, speed: 0, empty: false, demo: "match" });
+  ({ cli, close } = await laptopCli());
 });
-afterAll(async () => {
-  await laptop.close();
-  rmSync(data, { recursive: true });
-});
-
-/** The command line against the laptop's port, as a shell would run it. */
-async function cli(line: string) {
-  let [out, err] = ["", ""];
-  const code = await run(line.split(" "), {
-    env: { SHOWCALLER_URL: laptop.url },
-    fetch: (url, init) => fetch(url, init),
-    read: async () => "",
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    after: () => () => {},
-    startLocal: async () => {},
-    doctor: async () => ({ kind: "examined", findings: [] }),
-    conduct: async () => ({ kind: "told", commands: 0 }),
-    rehearse: async () => ({ kind: "whole" }),
-  });
-  return { code, out, err };
-}
+afterAll(() => close());
 
 it("goes the whole way with the first match: before air, on air, extended, over", async () => {
   expect((await cli("channels list")).out).toMatch(/^main-eu-west-1 +enforce +eu-west-1 +2 +Main, eu-west-1$/m);

@@ -13,6 +13,7 @@ import { eventCommands } from "./commands/events.ts";
 import { feedCommands } from "./commands/feeds.ts";
 import { importCommands } from "./commands/imports.ts";
 import { incidentCommands } from "./commands/incidents.ts";
+import { keyCommands } from "./commands/keys.ts";
 import { localCommands } from "./commands/local.ts";
 import { playbookCommands } from "./commands/playbooks.ts";
 import { rebuildCommand } from "./commands/rebuild.ts";
@@ -40,6 +41,7 @@ const groups: readonly Group[] = [
     title: "Viewers",
     commands: [
       ...tokenCommands,
+      ...keyCommands,
       ...revokeCommands,
       ...revocationCommands,
       ...revocationListCommands,

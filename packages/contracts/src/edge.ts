@@ -30,8 +30,11 @@ export type EdgeSettings = z.infer<typeof EdgeSettings>;
 /** Until somebody has decided: nobody is refused, and the logs say who would be. */
 export const NO_EDGE_SETTINGS: EdgeSettings = { mode: "log", outageGrace: 900, approvalAbove: 1_000, rev: 0 };
 
-/** The order in which the edge tries keys. */
-export const EdgeKeyRole = z.enum(["active", "next", "previous"]);
+/**
+ * `wanted`: its bytes are still to be made. `next`: on its way to the edge, where tokens of it will be good. `active`: it signs.
+ * `previous`: it signs no more, and its tokens are still good. `dropped`: they are not; its bytes are still to be destroyed.
+ */
+export const EdgeKeyRole = z.enum(["wanted", "next", "active", "previous", "dropped"]);
 export type EdgeKeyRole = z.infer<typeof EdgeKeyRole>;
 export const EdgeKeyId = z.string().regex(/^[a-z0-9-]{1,32}$/, "1 to 32 lower case letters, digits and hyphens");
 /** A signing key, without its bytes. */
@@ -39,8 +42,14 @@ export const EdgeKey = z
   .strictObject({
     kid: EdgeKeyId,
     role: EdgeKeyRole,
-    /** ARN or name of the secret that holds its bytes in base64url. */
-    secret: z.string().min(1).max(2048),
+    /** ARN or name of the secret that holds its bytes in base64url; absent until they are made. */
+    secret: z.string().min(1).max(2048).optional(),
+    /** Of a next one: since when the edge is known to have it. */
+    seenAt: InstantText.optional(),
+    /** Of a previous one: when it is dropped. */
+    until: InstantText.optional(),
+    /** Others may know its bytes: it is dropped as soon as another signs. */
+    leaked: z.literal(true).optional(),
     rev: z.int().positive(),
     createdAt: InstantText,
     updatedAt: InstantText,
@@ -105,6 +114,8 @@ export const EdgeContent = z.strictObject({
   /** Edge windows that the control record had no room for, and leg switches. */
   small: z.record(z.string(), z.string()),
   control: z.string(),
+  /** The keys in it, by kid. */
+  kids: z.array(EdgeKeyId).default([]),
   /** Seconds since 1970; 0: nothing on air, no promise. */
   heartbeat: count,
 });
@@ -150,3 +161,19 @@ export const Projection = z.strictObject({
     .optional(),
 });
 export type Projection = z.infer<typeof Projection>;
+
+/** What is wrong with the keys, if anything is; then another is made, or the one that leaked is dropped. */
+export const RotateInput = z
+  .strictObject({
+    /** The kid of a key whose bytes others may know: no token of it stays good for longer than it takes to sign with another. */
+    leaked: EdgeKeyId.optional(),
+    why: z.string().trim().min(1).max(500).optional(),
+  })
+  .meta({ id: "RotateInput" });
+export type RotateInput = z.infer<typeof RotateInput>;
+
+/** The keys, and what happens to each by itself and what that costs, in a person's words. */
+export const EdgeKeys = z
+  .strictObject({ items: z.array(EdgeKey), happens: z.array(z.string()) })
+  .meta({ id: "EdgeKeys" });
+export type EdgeKeys = z.infer<typeof EdgeKeys>;

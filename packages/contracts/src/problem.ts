@@ -50,6 +50,8 @@ export const problems = {
   "target-refused": [422, "Nothing is sent there"],
   "not-playable": [409, "There is nothing to play"],
   "no-signing-key": [409, "No key signs"],
+  "no-such-key": [422, "There is no such key"],
+  "rotation-too-soon": [409, "The last rotation is not over"],
   "not-renewable": [409, "The token is not renewed"],
   revoked: [410, "Revoked"],
   "too-many-tokens": [429, "Too many tokens at once"],

@@ -4,6 +4,7 @@ import { calendarsRoutes } from "./routes/calendars.ts";
 import { channelsRoutes } from "./routes/channels.ts";
 import { incidentsRoutes } from "./routes/incidents.ts";
 import { jobsRoutes } from "./routes/jobs.ts";
+import { keysRoutes } from "./routes/keys.ts";
 import { liveEventsRoutes } from "./routes/live-events.ts";
 import { playbackRoutes } from "./routes/playback.ts";
 import { rebuildRoutes } from "./routes/rebuild.ts";
@@ -23,6 +24,7 @@ export const routes = {
   ...revocationsRoutes,
   ...blocksRoutes,
   ...playbackRoutes,
+  ...keysRoutes,
   ...webhooksRoutes,
   ...jobsRoutes,
   ...rebuildRoutes,

@@ -321,6 +321,12 @@ export interface Probes {
   get(location: string, path: string): Promise<Outcome<{ status: number }>>;
 }
 
+/** Makes and destroys secrets; it reads none. Both may be done twice. */
+export interface Vault {
+  create(reference: string, bytes: Uint8Array): Promise<Outcome<"created" | "exists">>;
+  destroy(reference: string): Promise<Outcome<"destroyed" | "absent">>;
+}
+
 /** Bytes that are nowhere else: signing keys. */
 export interface Secrets {
   read(reference: string): Promise<Outcome<Uint8Array>>;

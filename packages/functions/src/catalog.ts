@@ -2,6 +2,7 @@ import { stateGiven } from "@showcaller/adapters/state/parts";
 import type { TaskInput, TaskName, TaskOutput } from "@showcaller/workflows";
 import { dispatcherFunction } from "./dispatcher/function.ts";
 import { edgeTickFunction } from "./edge-tick/function.ts";
+import type { KeyKeeping } from "./edge-tick/keys.ts";
 import type { ExportDeps } from "./export/deps.ts";
 import { exportFunction } from "./export/function.ts";
 import { ingressFunction } from "./ingress/function.ts";
@@ -99,7 +100,7 @@ export const createFunctions = (
 };
 
 /** What the projector has besides the table, and the dispatcher and the tick one of. */
-type EdgePorts = Omit<ProjectorDeps, "clock" | "sleep" | "store">;
+type EdgePorts = Omit<ProjectorDeps, "clock" | "sleep" | "store"> & KeyKeeping;
 
 const edgeFunctions = (
   { clock, sleep, store }: Deps,
@@ -116,7 +117,11 @@ const edgeFunctions = (
   [
     functionName("edge-tick"),
     {
-      handler: edgeTickFunction({ clock, store: stateGiven(store, stateNeeds["edge-tick"]) }, edge.wake, telemetry),
+      handler: edgeTickFunction(
+        { clock, store: stateGiven(store, stateNeeds["edge-tick"]), vault: edge.vault, keyPrefix: edge.keyPrefix },
+        edge.wake,
+        telemetry,
+      ),
       timeoutMs: TIMEOUTS["edge-tick"],
     },
   ],

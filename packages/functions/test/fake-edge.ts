@@ -70,6 +70,8 @@ export const fakeProjector = () => {
   const memory = memoryTable();
   const edge = fakeStore();
   const wakes: string[] = [];
+  /** Secrets Manager: bytes by name; `undefined` once they are destroyed, since the name stays taken. */
+  const vault = new Map<string, Uint8Array | undefined>(Object.entries(SECRETS));
   const hooks: { strike: (call: string, when: "before" | "after") => Outcome<never> | undefined } = {
     strike: () => undefined,
   };
@@ -102,7 +104,7 @@ export const fakeProjector = () => {
     },
     secrets: {
       read: async (reference) => {
-        const bytes = SECRETS[reference];
+        const bytes = vault.get(reference);
         return bytes ? ok(bytes) : no("permanent", "ResourceNotFoundException");
       },
     },
@@ -111,8 +113,28 @@ export const fakeProjector = () => {
       return ok(undefined);
     },
   });
+  /** What the minute's tick has of it: a new process each time. */
+  const tick = () => ({
+    clock,
+    store: make(table),
+    keyPrefix: "edge-key-",
+    vault: {
+      create: (name: string, bytes: Uint8Array) =>
+        calling("vault.create", async () => {
+          if (vault.has(name)) return ok("exists" as const);
+          vault.set(name, bytes);
+          return ok("created" as const);
+        }),
+      destroy: (name: string) =>
+        calling("vault.destroy", async () => {
+          const was = vault.get(name);
+          if (vault.has(name)) vault.set(name, undefined);
+          return ok(was ? ("destroyed" as const) : ("absent" as const));
+        }),
+    },
+  });
   /** Everybody else writes here. */
   const store = make(memory);
-  return { clock, edge, table: memory, store, hooks, wakes, deps };
+  return { clock, edge, table: memory, store, vault, hooks, wakes, deps, tick };
 };
 export const failing = no;

@@ -56,6 +56,11 @@ const waiting = RevocationJobRecord.parse({
   ...{ rev: 1, parts: 1, cursor: 0, results: 0, attempt: 1, dueBy: "2027-08-14T23:00:00Z" },
 });
 
+const signing = (kid: string, role: "active" | "previous") => {
+  const at = "2027-08-01T12:00:00Z";
+  return { kid, role, secret: `edge-key-${kid}`, rev: 1, createdAt: at, updatedAt: at };
+};
+
 /** Every request that writes, at a moment when it is not refused. */
 export const cases: readonly Case[] = [
   {
@@ -196,6 +201,13 @@ export const cases: readonly Case[] = [
   { name: "approve a block", method: "POST", path: `/v1/blocks/${block.id}/approve`, sent: {}, sure: ["id", "status"] },
   { name: "reject a block", method: "POST", path: `/v1/blocks/${block.id}/reject`, sent: {}, sure: ["id", "outcome"] },
   { name: "lift a block", method: "POST", path: `/v1/blocks/${block.id}/lift`, sent: {}, sure: ["id", "outcome"] },
+  {
+    name: "drop a leaked key",
+    method: "POST",
+    path: "/v1/keys/rotate",
+    sent: { body: { leaked: "k0" } },
+    sure: ["happens"],
+  },
   { name: "remove a webhook", method: "DELETE", path: "/v1/webhooks/ops", sent: {}, sure: [] },
 ];
 
@@ -207,6 +219,9 @@ export async function prepare(api: Harness, { path, sent, from }: Case): Promise
   await api.store.revocations.revoke(revoked, "kim");
   await api.store.blocks.ask({ ...block, answerBy: "2027-08-14T23:00:00Z" });
   await api.store.revocationJobs.create(waiting, [], []);
+  await api.store.edge.setKeys([], [signing("k1", "active"), signing("k0", "previous")], {
+    ...{ kind: "request", name: "edge.key", text: "as the case has it", why: "a test", actor: "kim" },
+  });
   const headers = { ...sent.headers, "idempotency-key": "k1" };
   if (!from) return { path, sent: { ...sent, headers } };
   const booked = await api.send("POST", "/v1/live-events", { body: booking });

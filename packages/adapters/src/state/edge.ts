@@ -7,6 +7,7 @@ import {
   NO_EDGE_SETTINGS,
   type Projection,
 } from "@showcaller/contracts";
+import { digest } from "@showcaller/core/digest";
 import type { Instant, Item, Write } from "@showcaller/core/ports";
 import { formatInstant } from "@showcaller/core/time/instant";
 import type { Context } from "./context.ts";
@@ -27,7 +28,7 @@ import type { JournalDraft, Once } from "./types.ts";
 /** Everything about the edge but revocations: one partition, read consistently and whole. */
 export interface EdgeState {
   settings: EdgeSettings;
-  /** Active, next, previous. */
+  /** Active, next, previous; then those of which the edge knows nothing. */
   keys: EdgeKey[];
   projection: Projection;
 }
@@ -39,8 +40,11 @@ export interface Edge {
   read(): Promise<EdgeState>;
   /** On condition that nobody wrote since `before` was read; `false`: somebody did. The stream wakes the projector. */
   set(before: EdgeSettings, wish: Wish, actor: Actor, once?: Once): Promise<boolean>;
-  /** Keys as they shall be, on condition that they are as they were read: in one write, so that there is always one active. */
-  setKeys(before: readonly EdgeKey[], after: readonly EdgeKey[], line: JournalDraft): Promise<boolean>;
+  /**
+   * Keys as they shall be, on condition that all of them are as they were read: in one write, so that there is always one active, and of
+   * two who ask for another at once one is heard.
+   */
+  setKeys(before: readonly EdgeKey[], after: readonly EdgeKey[], line: JournalDraft, once?: Once): Promise<boolean>;
   /** The projector's own writes, on condition that no other projector wrote in between. `undefined`: one did. */
   advance(
     before: Projection,
@@ -53,11 +57,11 @@ export interface Edge {
   tellStale(heartbeat: number, page: JournalDraft): Promise<void>;
 }
 
-const ORDER: readonly EdgeKey["role"][] = ["active", "next", "previous"];
+const ORDER: readonly EdgeKey["role"][] = ["active", "next", "previous", "wanted", "dropped"];
 const FRESH: Projection = {
   rev: 0,
   batch: 0,
-  content: { counts: { session: 0, subject: 0, channel: 0 }, small: {}, control: "", heartbeat: 0 },
+  content: { counts: { session: 0, subject: 0, channel: 0 }, small: {}, control: "", kids: [], heartbeat: 0 },
   // Whatever lies in a store that we have never seen is not ours.
   diff: { stage: "list" },
 };
@@ -101,7 +105,8 @@ export const edge = ({ table, clock }: Context, record: Recorder): Edge => ({
     ]);
     return written.ok;
   },
-  async setKeys(before, after, entry) {
+  async setKeys(before, after, entry, once) {
+    const known = digestOf(before);
     const revs = new Map(before.map(({ kid, rev }) => [kid, rev]));
     const gone = before.filter(({ kid }) => !after.some((key) => key.kid === kid));
     const changed = after.filter((key) => revs.get(key.kid) !== key.rev);
@@ -111,7 +116,14 @@ export const edge = ({ table, clock }: Context, record: Recorder): Edge => ({
         return { put: edgeKeyItem(key), if: rev === undefined ? { exists: false } : { equals: { rev } } };
       }),
       ...gone.map(({ kid, rev }): Write => ({ delete: keys.edgeKey(kid), if: { equals: { rev } } })),
-      record.put(entry, entry.key ?? `edge-keys-${clock.now()}`),
+      // The set has a mark of its own: a key that another adds at the same time is no item of ours.
+      {
+        put: { ...keys.edgeKeys, known: digestOf(after) },
+        // Absent before the first, and in a table that was rebuilt.
+        if: { any: [{ exists: false }, { equals: { known } }] },
+      },
+      record.put(entry, entry.key ?? `edge-keys-${digestOf(after)}`),
+      ...(once ? [mark(once, "keys")] : []),
     ]);
     return written.ok;
   },
@@ -135,6 +147,14 @@ export const edge = ({ table, clock }: Context, record: Recorder): Edge => ({
     ]);
   },
 });
+
+const digestOf = (of: readonly EdgeKey[]): string =>
+  digest(
+    of
+      .map(({ kid, rev }) => `${kid} ${rev}`)
+      .sort()
+      .join(),
+  );
 
 const line = (name: JournalEntry["name"] & JournalDraft["name"], text: string, actor: Actor): JournalDraft => ({
   kind: "request",

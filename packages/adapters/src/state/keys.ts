@@ -50,6 +50,8 @@ export const keys = {
   edgeSettings: { pk: "EDGE", sk: "SETTINGS" } satisfies Key,
   edgeProjection: { pk: "EDGE", sk: "PROJECTION" } satisfies Key,
   edgeTold: { pk: "EDGE", sk: "TOLD" } satisfies Key,
+  /** Which keys there are, and in which rev: the condition of every write to any of them. */
+  edgeKeys: { pk: "EDGE", sk: "KEYS" } satisfies Key,
   edgeKey: (kid: string): Key => ({ pk: "EDGE", sk: `KEY#${kid}` }),
   /** How many tokens somebody was given in a minute; under a hash. */
   minted: (who: string, minute: number): Key => ({ pk: `MINTED#${who}`, sk: String(minute) }),

@@ -86,7 +86,7 @@ function edgeWrites({ settings, keys: signing, revocations, batch }: Export["edg
             projectionItem({
               rev: 1,
               batch: batch + BEYOND,
-              content: { counts, small: {}, control: "", heartbeat: 0 },
+              content: { counts, small: {}, control: "", kids: [], heartbeat: 0 },
               diff: { stage: "list" },
             }),
           ),

@@ -23,13 +23,14 @@ const projection = (wish: Partial<Projection["content"]> = {}, batch = 0): Proje
   rev: 1,
   batch,
   etag: "E",
-  content: { counts: { session: 0, subject: 0, channel: 0 }, small: {}, control: "", heartbeat: 0, ...wish },
+  content: { counts: { session: 0, subject: 0, channel: 0 }, small: {}, control: "", kids: [], heartbeat: 0, ...wish },
 });
 const wanted = (wish: Partial<Wanted> = {}): Wanted => ({
   held: [],
   pending: [],
   legs: [],
   hullOpen: false,
+  kids: [],
   control: (counts, heartbeat) => [{ key: "c", value: `${counts.session} ${heartbeat}` }],
   digest: (text) => text,
   ...wish,

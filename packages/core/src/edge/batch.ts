@@ -27,6 +27,8 @@ export interface Wanted {
   /** Leg switches. */
   legs: readonly EdgeEntry[];
   hullOpen: boolean;
+  /** The keys in the control record, by kid. */
+  kids: readonly string[];
   /** The control record for these counts and that heartbeat, first; after it what it has no room for. */
   control: (counts: EdgeContent["counts"], heartbeat: number) => readonly [EdgeEntry, ...EdgeEntry[]];
   digest: (text: string) => string;
@@ -71,7 +73,7 @@ export function nextBatch({ content, batch }: Projection, wanted: Wanted, now: I
       batch: number,
       changes,
       pending: [...wanted.pending],
-      content: { counts, small: small.after, control: digest, heartbeat: beat },
+      content: { counts, small: small.after, control: digest, kids: [...wanted.kids], heartbeat: beat },
     },
   };
 }

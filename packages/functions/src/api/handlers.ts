@@ -10,6 +10,7 @@ import { healthHandlers } from "./health.ts";
 import { importHandlers } from "./imports.ts";
 import { incidentHandlers } from "./incidents.ts";
 import { journalHandlers } from "./journal.ts";
+import { keyHandlers } from "./keys.ts";
 import { liveEventHandlers } from "./live-events.ts";
 import { openApiHandlers } from "./openapi.ts";
 import { playbackHandlers } from "./playback.ts";
@@ -33,6 +34,7 @@ export const createHandlers = (deps: ApiDeps): Handlers => ({
   ...revocationListHandlers(deps),
   ...edgeHandlers(deps),
   ...playbackHandlers(deps),
+  ...keyHandlers(deps),
   ...webhookHandlers(deps),
   ...blockHandlers(deps),
   ...journalHandlers(deps),

@@ -36,6 +36,7 @@ export function openApiDocument(version: string) {
       { name: "edge" },
       { name: "blocks" },
       { name: "playback-urls" },
+      { name: "keys" },
       { name: "webhooks" },
       { name: "changes" },
       { name: "about" },
@@ -79,7 +80,7 @@ function operation(name: RouteName, route: Route, parts: Components, problem: Sc
 }
 
 const tagOf = (path: string): string =>
-  /^\/v1\/(channels|live-events|imports|jobs|feeds|incidents|signals|playbooks|revocations|edge|blocks|playback-urls|webhooks|changes)\b/.exec(
+  /^\/v1\/(channels|live-events|imports|jobs|feeds|incidents|signals|playbooks|revocations|edge|blocks|playback-urls|keys|webhooks|changes)\b/.exec(
     path,
   )?.[1] ?? "about";
 

@@ -46,6 +46,7 @@ export const examples: Partial<Record<RouteName, { request?: unknown; response?:
     },
   },
   askBlock: { request: { address: "198.41.30.7", why: "restreams the cup final", for: "PT4H" } },
+  rotateKeys: { request: { why: "the yearly rotation" } },
   putWebhook: {
     request: { name: "Operations", url: "https://hooks.example.com/showcaller", tells: ["page", "ask"] },
   },

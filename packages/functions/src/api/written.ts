@@ -18,6 +18,7 @@ import { feedView, writesFeed } from "./feeds.ts";
 import { jobView, makesJob } from "./imports.ts";
 import { isByHand } from "./incidents.ts";
 import { jobPlace } from "./job-place.ts";
+import { keysNow } from "./keys.ts";
 import { placeOf, view } from "./live-events.ts";
 import { playbookReply } from "./playbooks.ts";
 import { UNKNOWN } from "./rebuild.ts";
@@ -72,6 +73,7 @@ export const written =
       if (!job) throw new Error(`job ${id} was written and is not there`);
       return revocationJobReply(name, job);
     }
+    if (name === "rotateKeys") return { value: await keysNow({ store }) };
     if (name === "putEdge") return { value: edgeView(await store.edge.read()) };
     if (makesJob(name)) {
       const job = await store.jobs.read(id as JobId);

@@ -3,9 +3,14 @@ import type { Deps } from "../runtime/deps.ts";
 import { gauge } from "../runtime/gauges.ts";
 import { eventFunction, type Handler, type Telemetry } from "../runtime/wrap.ts";
 import { edgeTick } from "./handle.ts";
+import type { KeyKeeping } from "./keys.ts";
 
 /** A Lambda that runs every minute. */
-export const edgeTickFunction = (deps: Pick<Deps, "store" | "clock">, wake: Wake, telemetry: Telemetry): Handler =>
+export const edgeTickFunction = (
+  deps: Pick<Deps, "store" | "clock"> & KeyKeeping,
+  wake: Wake,
+  telemetry: Telemetry,
+): Handler =>
   eventFunction(
     "edge-tick",
     async () => {

@@ -7,6 +7,7 @@ import { STALE } from "@showcaller/edge/store/layout";
 import { moving } from "../projector/wanted.ts";
 import type { Deps } from "../runtime/deps.ts";
 import { thrown } from "../runtime/errors.ts";
+import { type KeyKeeping, tendKeys } from "./keys.ts";
 
 interface Ticked {
   stale: boolean;
@@ -14,13 +15,17 @@ interface Ticked {
   lag: number;
   /** Percent of the store's room for revocations. */
   fill: number;
+  /** Steps of a rotation that were taken. */
+  keys: string[];
 }
 
 /**
- * Each minute: wakes the projector, for what comes due by itself (heartbeat, expiry, windows) and for a wake that was lost; and pages
- * when what should have come of it did not. Viewers lose nothing by an old heartbeat (law 11), but nobody can be revoked.
+ * Each minute: wakes the projector, for what comes due by itself (heartbeat, expiry, windows) and for a wake that was lost; pages when
+ * what should have come of it did not; and takes the steps of a rotation that are due. Viewers lose nothing by an old heartbeat
+ * (law 11), but nobody can be revoked.
  */
-export async function edgeTick({ store, clock }: Pick<Deps, "store" | "clock">, wake: Wake): Promise<Ticked> {
+export async function edgeTick(deps: Pick<Deps, "store" | "clock"> & KeyKeeping, wake: Wake): Promise<Ticked> {
+  const { store, clock } = deps;
   const now = clock.now();
   const since = hullOpenSince(await moving(store, now), now);
   const { projection } = await store.edge.read();
@@ -32,6 +37,7 @@ export async function edgeTick({ store, clock }: Pick<Deps, "store" | "clock">, 
   const oldest = await store.edge.waitingSince();
   return {
     stale,
+    keys: await tendKeys(deps),
     lag: oldest === undefined ? 0 : Math.max(0, Math.round((now - oldest) / SECOND)),
     fill: Math.round((bytesOf(projection.content.counts) / MOST_BYTES) * 1000) / 10,
   };

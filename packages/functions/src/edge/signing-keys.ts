@@ -14,6 +14,7 @@ export async function signingKeys(
   known.set(secrets, cache);
   const read: SigningKey[] = [];
   for (const { kid, secret } of keys) {
+    if (secret === undefined) return { ok: false, failure: { kind: "transient", code: "NotMade", message: kid } };
     const bytes = cache.get(secret) ?? (await fetched(secret, secrets));
     if (!(bytes instanceof Uint8Array)) return { ok: false, failure: bytes };
     cache.set(secret, bytes);

@@ -3,6 +3,7 @@ import { intact, readEvent } from "@showcaller/adapters/state/items";
 import { ACTIVE } from "@showcaller/adapters/state/keys";
 import type { LiveEvent } from "@showcaller/contracts";
 import type { Wanted } from "@showcaller/core/edge/batch";
+import { atEdge } from "@showcaller/core/edge/keys";
 import { edgeWindows, hullOpenSince, WINDOWS_AHEAD } from "@showcaller/core/edge/windows";
 import type { EdgeEntry, Instant, Page } from "@showcaller/core/ports";
 import { formatInstant, parseInstant, SECOND } from "@showcaller/core/time/instant";
@@ -24,13 +25,14 @@ export async function frameOf(
 ): Promise<Omit<Wanted, "held" | "pending">> {
   const events = await moving(deps.store, now);
   const open = hullOpenSince(events, now) !== undefined;
-  const keys = await signingBytes(open ? state.keys : [], deps);
+  const keys = await signingBytes(open ? atEdge(state.keys) : [], deps);
   const windows: EdgeWindow[] = edgeWindows(events, now);
   const legs = await legEntries(deps, now);
   const { settings } = state;
   const seconds = (text: string): number => Math.ceil(parseInstant(text) / SECOND);
   return {
     hullOpen: open,
+    kids: keys.map(({ kid }) => kid),
     legs,
     digest: sha256,
     control: (counts, heartbeat) => {

@@ -274,6 +274,7 @@ test("the API behind the port: its own refusals, its own stream, its own name in
       "showcaller-changes",
       "showcaller-dispatcher",
       "showcaller-edge-tick",
+      "showcaller-export",
       "showcaller-ingress",
       "showcaller-projector",
       "showcaller-sweep",

@@ -1,8 +1,10 @@
 import type { AllClients } from "@showcaller/adapters/clients/factory";
 import { edgeStore } from "@showcaller/adapters/keyvaluestore/edge-store";
 import { secrets } from "@showcaller/adapters/secretsmanager/secrets";
+import { vault } from "@showcaller/adapters/secretsmanager/vault";
 import { wake } from "@showcaller/adapters/sqs/wake";
 import { functionName } from "@showcaller/functions/catalog";
+import type { KeyKeeping } from "@showcaller/functions/edge-tick/keys";
 import type { ProjectorDeps } from "@showcaller/functions/projector/deps";
 import { TIMEOUTS } from "@showcaller/functions/timeouts";
 import type { Millis, StandIn, World } from "../kernel/types.ts";
@@ -32,7 +34,7 @@ export interface EdgeParts {
   /** What the projector has over these. */
   projecting(
     clients: Pick<AllClients, "keyValueStore" | "secretsManager" | "sqs">,
-  ): Pick<ProjectorDeps, "edge" | "secrets" | "wake" | "random">;
+  ): Pick<ProjectorDeps, "edge" | "secrets" | "wake" | "random"> & KeyKeeping;
 }
 
 /** What viewers meet, and what writes it: the store, the keys' secrets, and the queue that wakes the projector. */
@@ -56,6 +58,8 @@ export function edgeParts(
     projecting: (clients) => ({
       edge: edgeStore(clients.keyValueStore(), STORE_ARN),
       secrets: secrets(clients.secretsManager()),
+      vault: vault(clients.secretsManager()),
+      keyPrefix: functionName("edge-key-"),
       wake: wake(clients.sqs(), QUEUE_URL),
       random: world.random("projector"),
     }),

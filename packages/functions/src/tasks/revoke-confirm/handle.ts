@@ -63,8 +63,8 @@ async function tokenPath(job: Job, deps: Deps): Promise<Path> {
   const held = await deps.store.revocations.get(canaryRevocation(job.id, now).id);
   if (held?.projected?.refused) return { ok: false, why: "the store had no room for the canary" };
   if (!held?.projected?.present) return { ok: false, early: true, why: "the canary is not in the store yet" };
-  const [key] = keys;
-  if (!key) return { ok: false, why: "there is no signing key" };
+  const key = keys.find(({ role }) => role === "active");
+  if (!key?.secret) return { ok: false, why: "there is no signing key" };
   const secret = await deps.secrets.read(key.secret);
   if (!secret.ok) return { ok: false, why: `the signing key cannot be read: ${secret.failure.code}` };
   const value = await canaryPath(job.id, { kid: key.kid, secret: secret.value }, now);
