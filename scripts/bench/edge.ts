@@ -27,6 +27,11 @@ async function handler(event) {
   return event.request.uri.indexOf(claims.catu["3"]["1"]) === 0 ? event.request : { statusCode: 403 };
 }`;
 
+/** njs keeps what it has allocated: so many calls take some 100 MB. */
+const CALLS = 3_000;
+/** µs in njs, with both lists read (DESIGN section 12). */
+const MOST_TIME = 80;
+
 interface Case {
   name: string;
   code: string;
@@ -70,10 +75,20 @@ export async function edge(): Promise<Table[]> {
       ]),
       notes: [
         version ? `njs ${version}; instructions by callgrind, (300 calls - 100 calls) / 200` : "no njs on this machine",
-        "Budget: 80 µs and 330,000 instructions in njs 0.7.9 with both lists read (DESIGN section 12).",
+        verdict(rows.filter(({ name }) => name.endsWith("both lists read"))),
       ],
     },
   ];
+}
+
+/** What the budget of DESIGN section 12 comes to on this machine. */
+function verdict(rows: readonly { njs?: number; instructions?: number }[]): string {
+  const most = (of: (number | undefined)[]): number | undefined =>
+    of.some((n) => n === undefined) ? undefined : Math.max(...of.map(Number));
+  const [time, instructions] = [most(rows.map(({ njs }) => njs)), most(rows.map((row) => row.instructions))];
+  const said = (found: number | undefined, budget: number, unit: string) =>
+    `${budget.toLocaleString("en")} ${unit}: ${found === undefined ? "not measured" : `${found <= budget ? "met" : "not met"}, ${Math.round(found).toLocaleString("en")}`}`;
+  return `Budget in njs 0.7.9 with both lists read. ${said(time, MOST_TIME, "µs")}. ${said(instructions, 330_000, "instructions")} (why: docs/edge.md).`;
 }
 
 async function measure(each: Case, withNjs: boolean): Promise<{ node: number; njs?: number; instructions?: number }> {
@@ -90,8 +105,8 @@ async function measure(each: Case, withNjs: boolean): Promise<{ node: number; nj
     );
     if (!withNjs) return { node };
     const few = await least(9, () => seconds(script, job, 200));
-    const many = await least(9, () => seconds(script, job, 1200));
-    return { node, njs: (many - few) * 1000, ...(await instructions(script, job)) };
+    const many = await least(9, () => seconds(script, job, 200 + CALLS));
+    return { node, njs: ((many - few) / CALLS) * 1_000_000, ...(await instructions(script, job)) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -104,11 +119,16 @@ async function least(times: number, measure: () => Promise<number>): Promise<num
   return found;
 }
 
-/** Processor seconds of njs itself, as the shell counts them: a machine that others use too has no other clock worth reading. */
+/**
+ * Processor seconds of njs itself, as the shell counts them: a machine that others use too has no other clock worth reading. User's and
+ * system's together: Linux knows their sum to the microsecond and tells them apart by sampling. The system's is memory, which njs
+ * never gives back, so it is in here with every call and would be in CloudFront with one.
+ */
 async function seconds(script: string, job: string, calls: number): Promise<number> {
   const { stdout } = await run("bash", ["-c", 'njs "$@" && times', "njs", script, job, String(calls)]);
-  const [, minutes, rest] = /(\d+)m([\d.]+)s \d+m[\d.]+s\s*$/.exec(stdout) ?? [];
-  return Number(minutes) * 60 + Number(rest);
+  const [, ...parts] = /(\d+)m([\d.]+)s (\d+)m([\d.]+)s\s*$/.exec(stdout) ?? [];
+  const [userMinutes = 0, user = 0, systemMinutes = 0, system = 0] = parts.map(Number);
+  return (userMinutes + systemMinutes) * 60 + user + system;
 }
 
 async function instructions(script: string, job: string): Promise<{ instructions?: number }> {
