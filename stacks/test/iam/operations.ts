@@ -51,6 +51,15 @@ const anywhere = (action: string) => (): Need[] => [{ action, resources: ["*"] }
 const store = (operation: string) => (): Need[] => [
   { action: `cloudfront-keyvaluestore:${operation}`, resources: [`arn:aws:cloudfront::${ACCOUNT}:key-value-store/`] },
 ];
+/** By name; AWS puts six letters behind it. */
+const secret =
+  (operation: string) =>
+  ({ resource }: Call): Need[] => [
+    {
+      action: `secretsmanager:${operation}`,
+      resources: [arn("secretsmanager", HOME, `secret:${resource.replace(/^showcaller-/, `${STAGE}-`)}-AbCdEf`)],
+    },
+  ];
 const schedule = (call: Call): string => arn("scheduler", HOME, `schedule/${STAGE}-cues/${call.resource}`);
 
 /**
@@ -120,12 +129,9 @@ export const OPERATIONS: Readonly<Record<string, (call: Call) => Need[]>> = {
       ],
     },
   ],
-  "secretsmanager:GetSecretValue": ({ resource }) => [
-    {
-      action: "secretsmanager:GetSecretValue",
-      resources: [arn("secretsmanager", HOME, `secret:${STAGE}-edge-key-${resource.split(/[:/]/).at(-1)}`)],
-    },
-  ],
+  "secretsmanager:CreateSecret": secret("CreateSecret"),
+  "secretsmanager:DeleteSecret": secret("DeleteSecret"),
+  "secretsmanager:GetSecretValue": secret("GetSecretValue"),
   "cloudfront-keyvaluestore:DescribeKeyValueStore": store("DescribeKeyValueStore"),
   "cloudfront-keyvaluestore:GetKey": store("GetKey"),
   "cloudfront-keyvaluestore:ListKeys": store("ListKeys"),

@@ -76,7 +76,11 @@ export const REASONS: readonly Reason[] = [
     action: "secretsmanager:GetSecretValue",
     why: "mints playback tokens; the API is not played here",
   },
-  { role: "ProjectorRole", action: "secretsmanager:GetSecretValue", why: "signing keys; no run here makes one" },
+  {
+    role: "EdgeTickRole",
+    action: "secretsmanager:DeleteSecret",
+    why: "a key that is dropped, eight days after its rotation: packages/functions/src/edge-tick/keys.test.ts",
+  },
   {
     role: "ExportRole",
     action: "*",
