@@ -27,7 +27,7 @@ export const stateNeeds = {
   zones: ["channels", "liveEvents", "zones"],
   export: ["generations", "liveEvents", "runtimes"],
   projector: ["channels", "edge", "generations", "projections", "remedies"],
-  "edge-tick": ["edge"],
+  "edge-tick": ["edge", "generations"],
 } as const satisfies Record<keyof typeof needs | "projector" | "edge-tick", Needs>;
 
 export const taskStateNeeds = {

@@ -5,6 +5,8 @@ import { tendKeys } from "../edge-tick/keys.ts";
 let api: Harness;
 beforeEach(async () => {
   api = await createHarness({ at: "2027-08-14T18:00:00Z" });
+  const id = api.store.context.ids.ulid();
+  await api.store.generations.put(undefined, { id, state: "live", since: "2027-08-01T00:00:00Z", why: "a test" });
 });
 
 /** The minute's tick, with nothing on air: the projector has written a control record without keys. */

@@ -11,9 +11,12 @@ import { edgeTick } from "./handle.ts";
 import { tendKeys } from "./keys.ts";
 
 let t: ReturnType<typeof fakeProjector>;
-beforeEach(() => {
+const begun = (id: string) => ({ id, state: "live" as const, since: "2027-08-01T00:00:00Z", why: "a test" });
+const begin = async (): Promise<void> => {
   t = fakeProjector();
-});
+  await t.store.generations.put(undefined, begun(t.store.context.ids.ulid()));
+};
+beforeEach(begin);
 const keys = async (): Promise<EdgeKey[]> => (await t.store.edge.read()).keys;
 const roles = async () => (await keys()).map(({ role }) => role);
 const active = async () => (await keys()).find(({ role }) => role === "active")?.kid;
@@ -180,7 +183,7 @@ describe("whatever befalls it", () => {
     async (when) => {
       let deaths = 0;
       for (let at = 0; ; at++) {
-        t = fakeProjector();
+        await begin();
         let [calls, died] = [0, false];
         await story(async () => {
           t.hooks.strike = (_, moment) => {
@@ -252,6 +255,14 @@ describe("whatever befalls it", () => {
     await minutes(3);
     expect(await roles()).toEqual(["active", "previous"]);
   });
+});
+
+it.each(["of which nobody knows yet whether it is new", "that was lost"])("a table %s is given no key", async (is) => {
+  t = fakeProjector();
+  if (is === "that was lost")
+    await t.store.generations.put(undefined, { state: "lost", since: "2027-08-01T00:00:00Z", why: "a test" });
+  await minutes(5);
+  expect(await keys()).toEqual([]);
 });
 
 it("what is forecast is what happens", async () => {

@@ -25,10 +25,14 @@ export async function tendKeys({
   clock,
   vault,
   keyPrefix,
-}: { store: Pick<FullStore, "edge">; clock: Clock } & KeyKeeping): Promise<KeyStep["kind"][]> {
+}: { store: Pick<FullStore, "edge" | "generations">; clock: Clock } & KeyKeeping): Promise<KeyStep["kind"][]> {
   const taken: KeyStep["kind"][] = [];
+  const generation = await store.generations.read();
+  if (generation && generation.state !== "live") return taken;
   for (let steps = 0; steps < MOST_STEPS; steps++) {
     const state = await store.edge.read();
+    // Whether a table without keys is new or was lost, its generation says (decision 0027): a first key would stand beside those rebuilt.
+    if (state.keys.length === 0 && !generation) break;
     const step = nextKeyStep(state, clock.now());
     if (!step) break;
     const { kind, kid = "", after, text, why, predicts } = step;

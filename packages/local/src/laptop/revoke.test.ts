@@ -14,11 +14,13 @@ async function onAir(path: string): Promise<TestLaptop> {
   const { site } = laptop;
   site.world.shelf.put("secrets", "key-1", SECRET.toString("base64url"));
   const at = "2025-08-15T18:00:00Z";
-  await site.deps.store.edge.setKeys(
-    [],
+  const { keys } = await site.deps.store.edge.read();
+  const set = await site.deps.store.edge.setKeys(
+    keys,
     [{ kid: "k1", role: "active", secret: "key-1", rev: 1, createdAt: at, updatedAt: at }],
     { kind: "request", name: "edge.key", text: "k1", why: "a test", actor: "kim" },
   );
+  expect(set).toBe(true);
   const body = { mode: "enforce", outageGrace: 900, approvalAbove: 2 };
   expect((await laptop.api("PUT", "/v1/edge", { body })).status).toBe(200);
   await to(laptop, parseInstant(KICK_OFF) + 10_000);

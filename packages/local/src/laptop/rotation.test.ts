@@ -63,7 +63,7 @@ const refused = (counts: Record<string, number>): string[] =>
   Object.keys(counts).filter((name) => !name.startsWith("200 "));
 
 async function onAir(): Promise<Match> {
-  const match = await bookMatch({ edge: { latency: 200 }, input: { duration: "PT3H" } });
+  const match = await bookMatch({ archive: "shelf", edge: { latency: 200 }, input: { duration: "PT3H" } });
   const { edge } = match.site.deps.store;
   expect(await edge.set((await edge.read()).settings, { mode: "enforce", outageGrace: 900 }, "kim")).toBe(true);
   await match.runUntil(START);
