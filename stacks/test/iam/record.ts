@@ -71,12 +71,20 @@ const revokeOne = async ({ site }: Match): Promise<void> => {
   await site.deps.store.revocations.revoke(revocationOf(whom, until), "kim");
 };
 
+/** As the first export finds it; without that no signing key is made. */
+const aNewTable = async ({ site }: Match): Promise<void> => {
+  const { generations, context } = site.deps.store;
+  const since = "2025-08-15T18:00:00Z";
+  await generations.put(undefined, { id: context.ids.ulid(), state: "live", since, why: "the table is new" });
+};
+
 export const SCENARIOS: readonly Scenario[] = [
   // Prepared, moved, on air, over; with what viewers meet.
   {
     startoverSeconds: 3600,
     edge: {},
     when: [
+      ["18:40", aNewTable],
       ["18:41", (match) => edited(match, { start: { instant: "2025-08-15T19:05:00Z" } })],
       ["18:42", ({ site }) => site.runner.run(functionName("zones"), {})],
       ["19:10", revokeOne],
