@@ -6,6 +6,7 @@ import type { Context } from "./context.ts";
 import { appliedBy, mark } from "./idempotency.ts";
 import { intact, jobItem, readJob, readSourceRow, sourceRowItem } from "./items.ts";
 import { JOBS, keys } from "./keys.ts";
+import { resultsPage } from "./results-page.ts";
 import { readRevocationJob } from "./revocation-job-item.ts";
 import type { CreatedJob, Jobs, Once } from "./types.ts";
 
@@ -15,8 +16,6 @@ const KEPT = 30 * DAY;
 const PARTS_AT_ONCE = 25;
 /** Items of results in one transaction: 50 of at most 6 kB each, where each names the ten that are in its way. */
 const RESULTS_IN_WRITE = 12;
-/** Items of results on one page of 50 rows each. */
-const RESULTS_AT_ONCE = 10;
 
 const rows = (item: Item | undefined): ImportRow[] => z.array(ImportRow).parse(item?.data);
 const wouldBe = (item: Item): WouldBe[] => z.array(WouldBe).parse(item.data);
@@ -66,16 +65,7 @@ export const jobs = (context: Context): Jobs => {
     async part(id, number) {
       return rows(await table.get(keys.jobPart(id, number)));
     },
-    async results(id, { cursor, answer }) {
-      const page = await table.query({
-        pk: keys.job(id).pk,
-        sk: { prefix: "RESULTS#" },
-        limit: RESULTS_AT_ONCE,
-        ...(cursor ? { cursor } : {}),
-      });
-      const items = page.items.flatMap(results).filter((result) => !answer || result.answer === answer);
-      return { items, ...(page.cursor ? { cursor: page.cursor } : {}) };
-    },
+    results: (id, page) => resultsPage(table, id, page, results),
     async wouldBe({ id, cursor }) {
       const [{ pk, sk: from }, { sk: to }] = [keys.jobWouldBe(id, 0), keys.jobWouldBe(id, 2 * cursor - 1)];
       const found: WouldBe[] = [];

@@ -6,13 +6,12 @@ import type { Context } from "./context.ts";
 import { appliedBy, mark } from "./idempotency.ts";
 import type { Recorder } from "./journal.ts";
 import { keys } from "./keys.ts";
+import { resultsPage } from "./results-page.ts";
 import { readRevocationJob, revocationJobItem } from "./revocation-job-item.ts";
 import type { JournalDraft, Once, PageOf } from "./types.ts";
 
 /** As for imports: for looking at afterwards. */
 const KEPT = 30 * DAY;
-/** Items of results on one page. */
-const RESULTS_AT_ONCE = 10;
 /** Parts written at once: each is a partition of its own, so that 100,000 rows do not wait for one partition's 1,000 write units a second. */
 const WIDTH = 8;
 
@@ -94,16 +93,7 @@ export const revocationJobs = (context: Context, record: Recorder): RevocationJo
       const item = await table.get(keys.revocationPart(id, number));
       return z.string().parse(item?.data);
     },
-    async results(id, { cursor, answer }) {
-      const page = await table.query({
-        pk: keys.job(id).pk,
-        sk: { prefix: "RESULTS#" },
-        limit: RESULTS_AT_ONCE,
-        ...(cursor ? { cursor } : {}),
-      });
-      const items = page.items.flatMap(rowsOf).filter((row) => !answer || row.answer === answer);
-      return { items, ...(page.cursor ? { cursor: page.cursor } : {}) };
-    },
+    results: (id, page) => resultsPage(table, id, page, rowsOf),
     async advance(before, after, { results = [], line } = {}) {
       const next = { ...after, rev: before.rev + 1 };
       const written = await table.write([

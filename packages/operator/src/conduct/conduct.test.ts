@@ -10,6 +10,11 @@ const picture = (match: Match) => match.site.twin.viewer(match.channels.map(({ i
 /** When each encoder ran: one run each, or something started twice. */
 const runs = (match: Match) => match.channels.map(({ encoder }) => match.site.twin.runs(encoder.arn));
 const stops = (match: Match) => runs(match).map((all) => all.map(({ stopRequestedAt }) => stopRequestedAt));
+/** Each encoder was started once, and stopped. */
+const ranOnce = (match: Match): void => {
+  expect(runs(match).map((all) => all.length)).toEqual([1, 1]);
+  expect(stops(match).flat()).not.toContain(undefined);
+};
 
 /** Dies at `death`, its last export of `export`. */
 async function dead(exportAt: string, death: string) {
@@ -60,12 +65,7 @@ describe("conducting", () => {
     await t.runUntil(at("19:00:02"));
     expect(picture(match)).toBe("programme");
     await t.runUntil(at("21:20:00"));
-    expect(runs(match).map((all) => all.length)).toEqual([1, 1]);
-    expect(
-      stops(match)
-        .flat()
-        .every((stop) => stop !== undefined),
-    ).toBe(true);
+    ranOnce(match);
   });
 
   it("holds what it is told to, although its end has come", async () => {
@@ -132,12 +132,7 @@ describe("conducting", () => {
     await t.runUntil(at("20:00:00"));
     await t.conduct(document);
     await t.runUntil(at("21:20:00"));
-    expect(runs(match).map((all) => all.length)).toEqual([1, 1]);
-    expect(
-      stops(match)
-        .flat()
-        .every((stop) => stop !== undefined),
-    ).toBe(true);
+    ranOnce(match);
   });
 
   it("says what it would do, and does nothing", async () => {
