@@ -5,20 +5,10 @@ import { promisify } from "node:util";
 import { mint } from "@showcaller/edge/format/mint";
 import type { Policy } from "@showcaller/edge/format/policy";
 import { njsVersion } from "@showcaller/local/edge/njs";
+import { type Line, reason } from "./line.ts";
 
 const run = promisify(execFile);
 const EYEVINN = "0.16.4";
-
-export interface Line {
-  engine: string;
-  check: string;
-  verdict: "pass" | "failed" | "skipped";
-  why?: string;
-}
-const reason = (error: unknown): string =>
-  String((error as Error).message ?? error)
-    .split("\n")[0]
-    ?.slice(0, 160) ?? "";
 
 /** The deployed function under Debian's njs, the nearest thing to CloudFront's engine: every vector of the checklist. */
 export async function njs(): Promise<Line[]> {

@@ -6,7 +6,7 @@ import { isDispatchedPattern } from "@showcaller/functions/dispatcher/filter";
 import { rules } from "@showcaller/functions/rules";
 import { compilePattern } from "@showcaller/local/eventbridge/pattern";
 import { alertSamples, busEvent, samples } from "@showcaller/testkit/bus/samples";
-import type { Line } from "./edge.ts";
+import type { Line } from "./line.ts";
 
 const run = promisify(execFile);
 
