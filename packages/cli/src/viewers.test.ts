@@ -40,6 +40,16 @@ it("minted, forwarded without the token; renewed; rotated: none of them is refus
     status: 403,
     headers: { "showcaller-opens-at": "2025-08-15T19:00:00.000Z" },
   });
+  await cli("local clock 2025-08-15T18:59:59Z");
+  const watch = async (line: string) => (await cli(`local viewer --playback ${line}`)).out;
+  expect(await watch(path.url)).toMatch(/^refused: 403 opens \d+, opens at 2025-08-15T19:00:00.000Z\n$/);
+  await cli("local clock 2025-08-15T19:00:01Z");
+  for (const each of [path, query])
+    expect(await watch(each.url)).toBe("programme from main-eu-west-1 since 2025-08-15T19:00:00Z\n");
+  const [bare, elsewhere] = [path.url.replace(`/${path.token}`, ""), path.url.replace("live.example", "live2.example")];
+  expect(await watch(`${bare} --token ${path.token}`)).toMatch(/^programme/);
+  expect([await watch(bare), await watch(elsewhere)]).toEqual(["refused: 401 none\n", "refused: 403 312\n"]);
+  expect(await cli("local viewer --playback http://live.example/")).toMatchObject({ code: 1 });
   await cli("local clock 2025-08-15T19:00:10Z");
   for (const each of [path, query]) expect(await atEdge(each.url)).toMatchObject(forwarded(each));
   expect(JSON.stringify([await atEdge(path.url), await atEdge(query.url)])).not.toMatch(/eyJ|2D3/);

@@ -20,11 +20,9 @@ interface Call {
   function: string;
   outcome: string;
 }
-interface Viewer {
-  picture: string;
-  leg: string;
-  since: string;
-}
+type Viewer =
+  | { picture: string; leg: string; since: string }
+  | { refused: number; headers: Record<string, string>; log: string[] };
 interface Installed {
   id: string;
   registration: { region: string; encoder: { arn: string } };
@@ -72,8 +70,21 @@ async function calls(context: Context): Promise<void> {
 }
 
 async function viewer(context: Context): Promise<void> {
-  const told = await door<Viewer>(context, "GET", `viewer${queryOf({ channel: context.args[0] })}`);
-  context.output.result(told, () => clean(`${told.picture} from ${told.leg} since ${told.since}`));
+  const [channel] = context.args;
+  const [playback, token, country, ip] = ["playback", "token", "country", "ip"].map((name) =>
+    context.values.text(name),
+  );
+  const told = await door<Viewer>(context, "GET", `viewer${queryOf({ channel, url: playback, token, country, ip })}`);
+  context.output.result(told, () => clean("refused" in told ? refusal(told) : seen(told)));
+}
+
+const seen = ({ picture, leg, since }: Extract<Viewer, { leg: string }>): string =>
+  `${picture} from ${leg} since ${since}`;
+
+/** What the edge's log says of it, and when the edge opens, if it does. */
+function refusal({ refused, headers, log }: Extract<Viewer, { refused: number }>): string {
+  const opens = headers["showcaller-opens-at"];
+  return `refused: ${log[0] ?? refused}${opens === undefined ? "" : `, opens at ${opens}`}`;
 }
 
 async function channels(context: Context): Promise<void> {
@@ -116,7 +127,17 @@ export const localCommands: Command[] = [
     name: "local viewer",
     summary: "What a viewer gets at this instant, and from which leg",
     args: ["[channels]"],
-    examples: ["local viewer", "local viewer main-eu-west-1,main-eu-central-1"],
+    options: {
+      playback: { type: "string", value: "URL", help: "as token mint prints it: what its viewer gets" },
+      token: { type: "string", value: "TOKEN", help: "one that is carried in a header" },
+      country: { type: "string", value: "CC", help: "where the viewer is" },
+      ip: { type: "string", value: "IP", help: "the viewer's address" },
+    },
+    examples: [
+      "local viewer",
+      "local viewer main-eu-west-1,main-eu-central-1",
+      "local viewer --playback https://live.example.com/2D3R…/index.m3u8",
+    ],
     run: viewer,
   },
   {

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { atEdge } from "../edge/at-edge.ts";
+import { atEdge, type Viewed, type Viewing } from "../edge/at-edge.ts";
 import type { Site } from "../laptop/site.ts";
 import { type DoorHandler, readJson } from "./exchange.ts";
 
 const Fields = z.record(z.string().max(256), z.union([z.string(), z.array(z.string()).min(1)])).default({});
-const Viewing = z.strictObject({
+const Asked = z.strictObject({
   method: z.string().default("GET"),
   /** CloudFront takes URLs of at most 8,192 bytes. */
   uri: z.string().startsWith("/").max(8_192),
@@ -16,17 +16,24 @@ const Viewing = z.strictObject({
   asn: z.int().positive().optional(),
 });
 
-/** `POST /_local/edge`: what CloudFront would answer or send on for a viewer's request at this instant, by the deployed function. */
+/** What CloudFront would answer or send on at this instant: WAF's rules first, then the deployed function. */
+export async function passing(
+  { edge, world, waf }: Pick<Site, "edge" | "world" | "waf">,
+  viewing: Viewing,
+): Promise<Viewed> {
+  if (!edge) throw new Error("this laptop has no edge");
+  // WAF's rules come before any function (AmazonCloudFront developer guide, "How AWS WAF works with CloudFront").
+  if (waf.blocks(viewing.ip)) return { edge: "answered", status: 403, headers: {}, reads: 0, log: ["403 waf"] };
+  return atEdge(edge.store, world.now, viewing);
+}
+
+/** `POST /_local/edge`: what becomes of a viewer's request. */
 export const edgeDoor =
-  ({ edge, world, waf }: Pick<Site, "edge" | "world" | "waf">): DoorHandler =>
+  (site: Pick<Site, "edge" | "world" | "waf">): DoorHandler =>
   async (request) => {
-    const { country, asn, ...viewing } = await readJson(request, Viewing);
-    if (!edge) throw new Error("this laptop has no edge");
-    // WAF's rules come before any function (AmazonCloudFront developer guide, "How AWS WAF works with CloudFront").
-    if (waf.blocks(viewing.ip))
-      return { status: 200, body: { edge: "answered", status: 403, headers: {}, reads: 0, log: ["403 waf"] } };
+    const { country, asn, ...viewing } = await readJson(request, Asked);
     const found = { ...(country ? { country } : {}), ...(asn ? { asn } : {}) };
-    return { status: 200, body: await atEdge(edge.store, world.now, { ...viewing, ...found }) };
+    return { status: 200, body: await passing(site, { ...viewing, ...found }) };
   };
 
 /** `GET /_local/edge`: the store behind it, and what its API calls have cost. */
