@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import { startLaptop } from "@showcaller/local/laptop/start";
 import { deviations } from "./conformance/deviations.ts";
 import { eyevinn, njs } from "./conformance/edge.ts";
+import { secondJsonata } from "./conformance/jsonata.ts";
 import { type Line, reason } from "./conformance/line.ts";
 import { python } from "./conformance/python.ts";
 import { eventRuler } from "./conformance/ruler.ts";
@@ -72,6 +73,7 @@ const engines: Readonly<Record<string, () => Promise<Line[]>>> = {
   njs,
   eyevinn,
   "event-ruler": eventRuler,
+  jsonata: secondJsonata,
 };
 
 const asked = process.argv.slice(2);

@@ -1,10 +1,11 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { mint } from "@showcaller/edge/format/mint";
 import type { Policy } from "@showcaller/edge/format/policy";
 import { njsVersion } from "@showcaller/local/edge/njs";
+import { fed } from "./fed.ts";
 import { type Line, reason } from "./line.ts";
 
 const run = promisify(execFile);
@@ -87,17 +88,4 @@ async function tokens(): Promise<unknown[]> {
   const forged = { name: "token with another MAC", token: `${whole.slice(0, -4)}AAAA`, accept: false };
   const secret = Buffer.from(key.secret).toString("hex");
   return [...all, forged].map((each) => ({ ...each, kid: key.kid, secret, issuer: base.issuer }));
-}
-
-/** What a command prints when it is given that text. */
-function fed(command: string, args: string[], input: string): Promise<string> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
-    let text = "";
-    child.stdout.on("data", (chunk) => {
-      text += chunk;
-    });
-    child.on("close", () => resolve(text));
-    child.stdin.end(input);
-  });
 }

@@ -1,24 +1,11 @@
-import { execFile, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { isDispatchedPattern } from "@showcaller/functions/dispatcher/filter";
 import { rules } from "@showcaller/functions/rules";
 import { compilePattern } from "@showcaller/local/eventbridge/pattern";
 import { alertSamples, busEvent, samples } from "@showcaller/testkit/bus/samples";
+import { classpathOf, javaOver } from "./java.ts";
 import type { Line } from "./line.ts";
 
-const run = promisify(execFile);
-
-/** A fixed version: another one would be another oracle. */
-const RULER = "1.8.1";
-const FOLDER = ".showcaller/conformance/ruler";
-const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion><groupId>showcaller</groupId><artifactId>conformance</artifactId><version>1</version>
-  <dependencies><dependency>
-    <groupId>software.amazon.event.ruler</groupId><artifactId>event-ruler</artifactId><version>${RULER}</version>
-  </dependency></dependencies>
-</project>`;
+const RULER = { group: "software.amazon.event.ruler", name: "event-ruler", version: "1.8.1" };
 
 interface Case {
   pattern: unknown;
@@ -90,14 +77,14 @@ const operators = (): Case[] => {
 
 /** AWS's own matcher, as it publishes it, on our rules and on each operator. */
 export async function eventRuler(): Promise<Line[]> {
-  const engine = `Event Ruler ${RULER}`;
+  const engine = `Event Ruler ${RULER.version}`;
   const checks = { "our rules on every known event": ours(), "every operator of patterns": operators() };
-  const classpath = await installed();
+  const classpath = await classpathOf(RULER);
   if ("missing" in classpath)
     return Object.keys(checks).map((check) => ({ engine, check, verdict: "skipped" as const, why: classpath.missing }));
   const lines: Line[] = [];
   for (const [check, cases] of Object.entries(checks)) {
-    const theirs = await asked(classpath.path, cases);
+    const theirs = await javaOver(classpath.path, "scripts/conformance/Ruler.java", cases.map(asked));
     const differ = cases.filter((one, at) => String(answer(one)) !== theirs[at]);
     const [first] = differ;
     lines.push(
@@ -116,48 +103,12 @@ export async function eventRuler(): Promise<Line[]> {
   return lines;
 }
 
+const asked = ({ pattern, event }: Case): string => `${JSON.stringify(pattern)}\t${JSON.stringify(event)}`;
+
 function answer({ pattern, event }: Case): boolean | "refused" {
   try {
     return compilePattern(pattern)(event);
   } catch {
     return "refused";
   }
-}
-
-async function installed(): Promise<{ path: string } | { missing: string }> {
-  mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(join(FOLDER, "pom.xml"), POM);
-  try {
-    await run("mvn", ["-q", "-B", "dependency:build-classpath", "-Dmdep.outputFile=classpath.txt"], {
-      cwd: FOLDER,
-      timeout: 180_000,
-    });
-    await run("javac", ["-version"]);
-    return { path: readFileSync(join(FOLDER, "classpath.txt"), "utf8").trim() };
-  } catch (error) {
-    const { code, message } = error as { code?: unknown; message?: string };
-    return {
-      missing:
-        code === "ENOENT"
-          ? "no Java compiler or no Maven: install JDK 17 and Maven"
-          : `Maven: ${message?.split("\n").at(-1)?.slice(0, 120)}`,
-    };
-  }
-}
-
-/** One line of answer to each question. */
-function asked(classpath: string, cases: readonly Case[]): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    const java = spawn("java", ["-cp", classpath, "scripts/conformance/Ruler.java"], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    let said = "";
-    java.stdout.setEncoding("utf8").on("data", (part: string) => {
-      said += part;
-    });
-    java.on("error", reject).on("close", () => resolve(said.trim().split("\n")));
-    java.stdin.end(
-      cases.map(({ pattern, event }) => `${JSON.stringify(pattern)}\t${JSON.stringify(event)}`).join("\n"),
-    );
-  });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomStream } from "../kernel/random.ts";
-import { evaluate, type Sight } from "./expressions.ts";
+import { evaluate, evaluations, type Sight } from "./expressions.ts";
 
 const NOW = Date.parse("2026-11-21T20:00:00.123Z");
 const sight = (chance = "c", now = NOW): Sight => ({
@@ -78,4 +78,15 @@ it("does not change what it looks at", async () => {
     seen,
   );
   expect(JSON.stringify(seen)).toBe(before);
+});
+
+it("tells whoever listens what each expression saw and gave", async () => {
+  const told: unknown[] = [];
+  const listen = (message: unknown): void => void told.push(message);
+  evaluations.subscribe(listen);
+  await value("$v.a[1] + 1");
+  evaluations.unsubscribe(listen);
+  await value("2");
+  const states = { input: { list: [1, 2, 3], one: [1] }, context: {} };
+  expect(told).toEqual([{ source: "$v.a[1] + 1", bindings: { v: { a: [1, 2] }, states }, value: 3 }]);
 });

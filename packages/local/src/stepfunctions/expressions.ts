@@ -2,10 +2,11 @@
  * JSONata as Step Functions runs it: version 2.0.6 without `$eval`, with six functions of AWS's own, and with all
  * time and chance taken from the World. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
+import { channel } from "node:diagnostics_channel";
 import jsonata from "jsonata";
 import { expressionIn } from "./definition.ts";
 import { HOST, type Host, register } from "./functions.ts";
-import type { Json } from "./json.ts";
+import { type Json, toJson } from "./json.ts";
 
 /** What an expression can see. `chance` names the random stream: the same name gives the same draws, also after a kill. */
 export interface Sight {
@@ -15,6 +16,16 @@ export interface Sight {
   random(stream: string): () => number;
   chance: string;
 }
+
+/** What is said on `evaluations`. */
+export interface Evaluation {
+  source: string;
+  /** What the expression could name. */
+  bindings: Readonly<Record<string, Json>>;
+  value: Json;
+}
+/** Every evaluation that gave a value, for whoever holds another JSONata against this one (scripts/conformance/jsonata.ts). */
+export const evaluations = channel("showcaller:jsonata");
 
 /** Becomes `States.QueryEvaluationError`. `location` is the field as AWS names it: `Output/result`, `Items`. */
 export class EvaluationError extends Error {
@@ -97,7 +108,12 @@ const evaluateOne = async (source: string, location: string, sight: Sight): Prom
     throw new EvaluationError(location, `${subject} threw an error during evaluation. ${reason(error)}`);
   }
   if (value === undefined) throw new EvaluationError(location, `${subject} returned nothing (undefined).`);
-  return plain(value, () => new EvaluationError(location, `${subject} returned an unsupported result type.`));
+  const result = plain(value, () => new EvaluationError(location, `${subject} returned an unsupported result type.`));
+  if (evaluations.hasSubscribers) {
+    const seen = { ...sight.variables, states: toJson(sight.states) };
+    evaluations.publish({ source, bindings: seen, value: result } satisfies Evaluation);
+  }
+  return result;
 };
 
 const reason = (error: unknown): string => {
@@ -112,6 +128,8 @@ const plain = (value: unknown, unsupported: () => EvaluationError): Json => {
     text = JSON.stringify(value, (_key, part: unknown) => {
       const { _jsonata_function, _jsonata_lambda } = (part ?? {}) as Record<string, unknown>;
       if (typeof part === "function" || _jsonata_function || _jsonata_lambda) throw unsupported();
+      // A division by zero, say. JSON has no number for it, and JSON.stringify would make it null.
+      if (typeof part === "number" && !Number.isFinite(part)) throw unsupported();
       return part;
     });
   } catch {

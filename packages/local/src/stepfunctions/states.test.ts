@@ -240,6 +240,11 @@ describe("an expression that cannot be used", () => {
       failing("Output", "returned an unsupported"),
     ],
     [
+      "no finite number",
+      { Type: "Pass", Output: "{% [1 / 0] %}", End: true },
+      failing("Output", "returned an unsupported"),
+    ],
+    [
       "no boolean",
       { Type: "Choice", Choices: [{ Condition: "{% 1 %}", Next: "Z" }], Default: "Z" },
       failing(
