@@ -13,12 +13,11 @@ export const edgeTickFunction = (
 ): Handler =>
   eventFunction(
     "edge-tick",
-    async () => {
-      const ticked = await edgeTick(deps, wake);
-      gauge(telemetry, "ProjectionLag", ticked.lag);
-      gauge(telemetry, "StoreFill", ticked.fill);
-      return ticked;
-    },
+    () =>
+      edgeTick(deps, wake, ({ lag, fill }) => {
+        gauge(telemetry, "ProjectionLag", lag);
+        gauge(telemetry, "StoreFill", fill);
+      }),
     deps,
     telemetry,
   );

@@ -7,6 +7,7 @@ import { AIR, channel, liveEvent } from "@showcaller/testkit/builders";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Died, failing, fakeProjector } from "../../test/fake-edge.ts";
 import { projector } from "../projector/handle.ts";
+import { edgeTickFunction } from "./function.ts";
 import { edgeTick } from "./handle.ts";
 import { tendKeys } from "./keys.ts";
 
@@ -223,6 +224,25 @@ describe("whatever befalls it", () => {
     t.hooks.strike = () => undefined;
     await minutes(4);
     expect(await roles()).toEqual(["active"]);
+  });
+
+  it.each(["Secrets Manager", "the queue"])("%s away: the minute's gauges are written all the same", async (away) => {
+    if (away === "Secrets Manager")
+      t.hooks.strike = (call) => (call === "vault.create" ? failing("transient", "Timeout") : undefined);
+    const gauges: unknown[] = [];
+    const addMetric = (name: string, _: string, value: number) => void gauges.push([name, value]);
+    const telemetry = {
+      logger: { info: () => {}, error: () => {} } as never,
+      metrics: { singleMetric: () => ({ addMetric, addDimensions: () => {} }) } as never,
+    };
+    const wake = async () =>
+      away === "the queue" ? failing("transient", "Timeout") : { ok: true as const, value: undefined };
+    await expect(edgeTickFunction(t.tick(), wake, telemetry)({}, {} as never)).rejects.toThrow();
+    expect(gauges).toEqual([
+      ["ProjectionLag", 0],
+      ["StoreFill", 0],
+      ["InvocationMs", 0],
+    ]);
   });
 
   it("nothing on air: another key signs although the edge has none, and comes with the rest when something is", async () => {
