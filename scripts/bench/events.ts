@@ -17,11 +17,14 @@ const leg = {
     pipelines: 2,
     programme: "programme",
     flows: [],
+    handover: { gap: 1_800_000, startOver: 0 },
+    content: "bench",
     runs: false,
     spread: 0,
   },
 };
 const incident = { contract: 1, incident: `${"0".repeat(16)}-1`, attempt: 1, of: { legs: [] }, execution: "bench" };
+const list = { contract: 1, job: LIVE_EVENT, attempt: 1, execution: "bench" };
 const get = (path: string) => ({
   rawPath: path,
   rawQueryString: "",
@@ -69,7 +72,13 @@ export const EVENTS: Readonly<Record<string, unknown>> = {
   "tasks/remediate": incident,
   "tasks/ask": { ...incident, token: "token", ask: "1" },
   "tasks/tell": {
-    ...{ contract: 1, incident: incident.incident, key: "page-1", tidings: "paged", at: "2025-08-15T19:00:00.000Z" },
+    ...{ contract: 1, incident: incident.incident, key: "page-1", tidings: "page", at: "2025-08-15T19:00:00.000Z" },
     ...{ execution: "bench", level: 1, tries: 0 },
   },
+  "tasks/revoke-validate": list,
+  "tasks/revoke-ask": { ...list, token: "token" },
+  "tasks/revoke-record": list,
+  "tasks/revoke-project": list,
+  "tasks/revoke-confirm": list,
+  "tasks/revoke-tell": { ...list, tidings: "notify", tries: 0 },
 };
