@@ -56,6 +56,11 @@ describe("a function", () => {
     ]);
     expect(JSON.stringify(lines)).not.toContain("secret");
   });
+  it("is never given up by itself before Lambda ends its sandbox: what goes on after that would act without its lease", async () => {
+    const context = { getRemainingTimeInMillis: () => expect.fail("asked how long it has") };
+    const { handler } = make(async () => "done");
+    expect(await handler({}, context as never)).toBe("done");
+  });
   it("that throws no error still says so", async () => {
     const { handler, lines } = make(async () => Promise.reject("a text"));
     await expect(handler({}, {} as never)).rejects.toBeDefined();

@@ -13,14 +13,18 @@ export interface Telemetry {
 }
 export type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
-/** A Lambda handler: middy around a plain function of (event, deps), with one structured line and one metric per invocation. */
+/**
+ * A Lambda handler: middy around a plain function of (event, deps), with one structured line and one metric per invocation. Who runs out of
+ * time is ended by Lambda, sandbox and all (`Sandbox.Timedout`, which machines retry): middy's early timeout would answer and leave the
+ * handler alive, to go on when the sandbox is thawed, when its lease is another's.
+ */
 export const eventFunction = <D extends { clock: Clock }>(
   name: string,
   handle: (event: unknown, deps: D) => Promise<unknown>,
   deps: D,
   telemetry: Telemetry,
 ): Handler =>
-  middy<unknown, unknown, Error, Context, { begunAt?: Instant }>()
+  middy<unknown, unknown, Error, Context, { begunAt?: Instant }>({ timeoutEarlyInMillis: 0 })
     .use(measured(name, deps.clock, telemetry))
     .handler((event: unknown) => handle(event, deps)) as unknown as Handler;
 
