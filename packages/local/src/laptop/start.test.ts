@@ -23,6 +23,8 @@ test("a first start books the match, which goes on air; a restart goes on and en
     // The clock walks while the match is booked.
     expect(String(clock.now)).toMatch(/^2025-08-15T18:44:0\d/);
     expect(await firstMatch(laptop)).toMatchObject({ title: "Liverpool - Bournemouth", status: "scheduled" });
+    // Some seconds until the edge has its first record.
+    await advanceTo(laptop, "2025-08-15T18:44:15Z");
     expect((await laptop.send("GET", "/_local/viewer")).body).toMatchObject({ picture: "error" });
 
     expect((await advanceTo(laptop, "2025-08-15T18:59:59Z")).status).toBe(200);

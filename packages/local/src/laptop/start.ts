@@ -182,6 +182,9 @@ interface Base {
   data: string;
 }
 
+/** Milliseconds of a call of the KeyValueStore: the figure of our budgets (AWS publishes none). */
+const STORE_CALL = 200;
+
 const siteOn = (
   { shelf, engine, settings, log, surroundings, data }: Base,
   taken: (records: readonly StreamRecord[]) => void,
@@ -192,7 +195,8 @@ const siteOn = (
     seed: settings.seed,
     at: settings.at,
     telemetry: { logger: log.logger },
-    edge: {},
+    // Without it no time would pass while a list of revocations is told to the store.
+    edge: { latency: STORE_CALL },
     archive: folderFiles(`${data}/exports`),
     onKill: surroundings.onKill,
     onDispatched: (records) => taken(records as readonly StreamRecord[]),
