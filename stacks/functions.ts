@@ -1,5 +1,5 @@
 import type { StandingSchedule } from "../packages/functions/src/schedules";
-import { TIMEOUTS } from "../packages/functions/src/timeouts";
+import { TIMEOUTS, taskTimeout } from "../packages/functions/src/timeouts";
 import type { TaskName } from "../packages/workflows/src/index";
 import { type IpSets, writesIpSets } from "./blocks";
 import type { Config } from "./config";
@@ -63,7 +63,7 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
     make({
       name: `task-${name}`,
       folder: `tasks/${name}`,
-      seconds: TIMEOUTS.task / 1000,
+      seconds: taskTimeout(name) / 1000,
       may: [...readsAndWrites, ...may],
     });
   const seconds = (name: "ingress" | "dispatcher" | StandingSchedule) => TIMEOUTS[name] / 1000;

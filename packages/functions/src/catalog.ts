@@ -33,7 +33,7 @@ import { startFlows } from "./tasks/start-flows/handle.ts";
 import { stopChannel } from "./tasks/stop-channel/handle.ts";
 import { stopFlows } from "./tasks/stop-flows/handle.ts";
 import { deliver } from "./tasks/tell/handle.ts";
-import { TIMEOUTS } from "./timeouts.ts";
+import { TIMEOUTS, taskTimeout } from "./timeouts.ts";
 import { zonesFunction } from "./zones/function.ts";
 
 /** Names on AWS and on the laptop. */
@@ -54,7 +54,7 @@ export const createFunctions = (
     taskFunctionName(name),
     {
       handler: taskFunction(name, handle, given(deps, taskNeeds[name], taskStateNeeds[name]), telemetry),
-      timeoutMs: TIMEOUTS.task,
+      timeoutMs: taskTimeout(name),
     },
   ];
   const plain = (

@@ -1,6 +1,10 @@
+import type { TaskName } from "@showcaller/workflows";
+
 /** Milliseconds. A task that holds a lease must be dead long before the lease is (law 7). */
 export const TIMEOUTS = {
   task: 15_000,
+  /** Holds no lease, and waits for its pace most of the time. */
+  "revoke-record": 60_000,
   ingress: 15_000,
   dispatcher: 60_000,
   sweep: 50_000,
@@ -12,3 +16,6 @@ export const TIMEOUTS = {
   "edge-tick": 30_000,
   api: 29_000,
 } as const;
+
+/** Milliseconds that a task's function may live. */
+export const taskTimeout = (task: TaskName): number => (task === "revoke-record" ? TIMEOUTS[task] : TIMEOUTS.task);

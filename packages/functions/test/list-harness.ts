@@ -28,6 +28,9 @@ export async function listHarness() {
   const deps = (): Deps =>
     ({
       clock,
+      sleep: async (ms: number) => {
+        clock.at += ms;
+      },
       store: createStore({ table: seams.over(table), clock, ids: { ulid: () => "unused" } }),
       executions: {
         succeed: async (token: string) => {
@@ -74,14 +77,13 @@ export async function listHarness() {
   /** The projector's part: every mark that is there, told. */
   const project = async (): Promise<void> => {
     const { projections } = api.store;
-    for (let more = true; more; ) {
-      const { held, pending, more: rest } = await projections.due(clock.at, 48);
+    for (;;) {
+      const { held, pending } = await projections.due(clock.at, 48);
       const changes = held.map(({ revocation: { id, kind, rev, expiresAt, lifted }, was }) => ({
         ...{ id, kind, rev, expiresAt, was, present: lifted === undefined },
       }));
       if (pending.length + changes.length === 0) return;
       await table.write(projections.acknowledged({ batch: 1, content: await content(), changes, pending }, clock.at));
-      more = rest;
     }
   };
   const content = async () => (await api.store.edge.read()).projection.content;

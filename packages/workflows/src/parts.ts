@@ -70,22 +70,24 @@ interface Options {
   /** Where any failure goes that retries did not cure. */
   onError: string;
   comment: string;
+  /** Default 20: the Lambda's own timeout is 15 s, and the rest is room for its start. */
+  seconds?: number;
   /** It may have to wait for a reset of the packager. */
   settles?: boolean;
   payload?: { readonly [name: string]: Value };
 }
 
-/** A task that answers at once. The Lambda's own timeout is 15 s; 20 leaves room for its start. */
+/** A task that answers by itself. */
 export const task = (
   arn: FunctionArn,
   name: TaskName,
-  { base = BASE, next, onError, comment, payload = {} }: Options,
+  { base = BASE, next, onError, comment, seconds = 20, payload = {} }: Options,
 ): Task => ({
   Type: "Task",
   Comment: comment,
   Resource: "arn:aws:states:::lambda:invoke",
   Arguments: { FunctionName: arn(name), Payload: { ...base, ...payload } },
-  TimeoutSeconds: 20,
+  TimeoutSeconds: seconds,
   Retry: RETRY,
   Catch: [{ ErrorEquals: ["States.ALL"], Output: { trouble: "{% $states.errorOutput %}" }, Next: onError }],
   Output: "{% $states.result.Payload %}",

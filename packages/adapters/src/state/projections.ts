@@ -5,13 +5,12 @@ import { DAY, formatInstant, formatSortable, parseInstant, SECOND } from "@showc
 import type { Context } from "./context.ts";
 import { CorruptItem, readRevocation } from "./items.ts";
 import { keys, LATER, REVOCATION_SHARDS, REVOKED, UNPROJECTED } from "./keys.ts";
+import { markedBy, markOf } from "./marks.ts";
 
 export interface Due {
   held: Held[];
-  /** Sort keys of the marks that brought them. */
+  /** Sort keys of the marks that brought them; whoever a mark names is among them. */
   pending: string[];
-  /** There were more. */
-  more: boolean;
 }
 
 /** What the projector reads and writes of revocations. */
@@ -44,15 +43,13 @@ export const projections = ({ table }: Context): Projections => {
     find,
     async due(now, limit) {
       const marks = await table.query({ pk: UNPROJECTED, limit });
-      const pending = marks.items.map(({ sk }) => sk);
-      const ids = new Set(pending.map((sk) => sk.split("#")[1] ?? ""));
+      const { pending, marked } = fitting(marks.items, limit);
       // The index may lag: what it names is read by key, and is due only if it is so there.
-      const expiring = ids.size < limit ? await expired(now, limit - ids.size) : [];
-      for (const id of expiring) ids.add(id);
-      const held = (await find([...ids])).filter((one) => one !== undefined);
+      const expiring = marked.size < limit ? await expired(now, limit - marked.size) : [];
+      const held = (await find([...new Set([...marked, ...expiring])])).filter((one) => one !== undefined);
       const isDue = ({ revocation: { id, expiresAt }, was }: Held): boolean =>
-        pending.some((sk) => sk.includes(`#${id}#`)) || (was && parseInstant(expiresAt) <= now);
-      return { held: held.filter(isDue), pending, more: marks.cursor !== undefined };
+        marked.has(id) || (was && parseInstant(expiresAt) <= now);
+      return { held: held.filter(isDue), pending };
     },
     acknowledged: ({ changes, pending }, at) => [
       ...changes.map((change) => told(change, at)),
@@ -69,9 +66,7 @@ export const projections = ({ table }: Context): Projections => {
       for (let cursor: string | undefined, first = true; first || cursor; first = false) {
         const page: Page = await table.query({ pk: `REVOKED#${letter}`, ...(cursor ? { cursor } : {}) });
         const lost = page.items.flatMap((item) => heldOf(item) ?? []).filter(({ was }) => was);
-        const marks = lost.map(
-          ({ revocation: { id, rev } }): Write => ({ put: { ...keys.unprojected("0", id, rev) } }),
-        );
+        const marks = lost.map(({ revocation }): Write => markOf("0", [revocation]));
         if (marks.length > 0) await table.write(marks);
         cursor = page.cursor;
       }
@@ -84,6 +79,18 @@ export const projections = ({ table }: Context): Projections => {
     return page.items.map(({ sk }) => sk);
   }
 };
+
+/** The first marks whose revocations are at most so many: a mark goes as a whole. */
+function fitting(marks: readonly Item[], limit: number): { pending: string[]; marked: Set<string> } {
+  const [pending, marked] = [[] as string[], new Set<string>()];
+  for (const mark of marks) {
+    const others = markedBy(mark).filter((id) => !marked.has(id));
+    if (marked.size + others.length > limit) break;
+    pending.push(mark.sk);
+    for (const id of others) marked.add(id);
+  }
+  return { pending, marked };
+}
 
 /** One that cannot be read is left as it is: its mark goes, and what the store has of it stays until it expires there. */
 const heldOf = (item: Item): Held | undefined => {

@@ -18,6 +18,7 @@ import {
   revocationWrite,
 } from "./items.ts";
 import { keys, REVOKED } from "./keys.ts";
+import { markOf } from "./marks.ts";
 import type { FullStore } from "./store.ts";
 
 /**
@@ -75,10 +76,7 @@ function edgeWrites({ settings, keys: signing, revocations, batch }: Export["edg
             ...(projected.present ? { gsi1pk: REVOKED, gsi1sk: `${revocation.expiresAt}#${revocation.id}` } : {}),
           }
         : {};
-      return [
-        { update, set: { ...set, ...told }, if: { exists: false } },
-        { put: { ...keys.unprojected("0", revocation.id, revocation.rev) } },
-      ];
+      return [{ update, set: { ...set, ...told }, if: { exists: false } }, markOf("0", [revocation])];
     }),
     ...(isUsed
       ? [

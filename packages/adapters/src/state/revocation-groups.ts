@@ -1,4 +1,5 @@
 import type { Actor, JobId, Revocation, RevocationAnswer, RevocationId } from "@showcaller/contracts";
+import { MOST_CHANGES } from "@showcaller/core/edge/batch";
 import { type RevocationDraft, strengthened } from "@showcaller/core/edge/revoke";
 import type { Instant, Write } from "@showcaller/core/ports";
 import { formatInstant, formatSortable } from "@showcaller/core/time/instant";
@@ -6,10 +7,11 @@ import type { Context } from "./context.ts";
 import { readRevocation, revocationWrite } from "./items.ts";
 import type { Recorder } from "./journal.ts";
 import { keys, LATER } from "./keys.ts";
+import { markOf } from "./marks.ts";
 import type { JournalDraft } from "./types.ts";
 
-/** Rows in one transaction: two writes each, and a line; of DynamoDB's 100. */
-export const MOST_IN_GROUP = 40;
+/** Rows in one transaction, beside their mark and a line: of DynamoDB's 100 writes, and as many as one call of the edge's store takes. */
+export const MOST_IN_GROUP = MOST_CHANGES;
 /** Races lost against other writers of the same revocations, before the whole slice is done again. */
 const ATTEMPTS = 8;
 
@@ -41,20 +43,24 @@ interface Wish {
 }
 
 /**
- * Some rows of a list in one transaction, as singles are written: each on condition that it is as it was decided upon, with its mark; one
- * journal line names all of them. What is to be revoked is taken to be new until its condition fails and shows what is there, which
+ * Some rows of a list in one transaction, as singles are written: each on condition that it is as it was decided upon; one mark and one
+ * journal line name all of them. What is to be revoked is taken to be new until its condition fails and shows what is there, which
  * saves a read a row. Whoever does the same rows again finds them done by the same job, and answers the same.
  */
 export const revocationGroups = ({ table, clock }: Context, record: Recorder): RevocationGroups => {
   async function group(wishes: readonly Wish[], by: By, known: Known): Promise<GroupAnswer[] | undefined> {
     for (let tries = 0; tries < ATTEMPTS; tries++) {
       const { answers, changed } = decidedOn(wishes, known, clock.now());
-      if (changed.length === 0) return answers;
-      const line = record.put(lineOf(changed, by), `revocations-${by.job}-${changed[0]?.id}-${changed[0]?.rev}`);
-      const result = await table.write([...changed.flatMap((one) => writesOf(one, known, clock.now())), line]);
+      const [first, ...others] = changed;
+      if (!first) return answers;
+      const result = await table.write([
+        ...changed.map((one) => writeOf(one, known)),
+        markOf(`${LATER}${formatSortable(clock.now())}`, [first, ...others]),
+        record.put(lineOf(changed, by), `revocations-${by.job}-${first.id}-${first.rev}`),
+      ]);
       if (result.ok) return answers;
       for (const { index, item } of result.failed)
-        learn(known, changed[Math.floor(index / 2)], item && readRevocation(item).revocation);
+        learn(known, changed[index], item && readRevocation(item).revocation);
     }
     return undefined;
   }
@@ -95,13 +101,9 @@ function decidedOn(
   return { answers, changed: [...after.values()] };
 }
 
-/** Two of them, which `failed` counts upon. */
-const writesOf = (one: Revocation, known: Known, now: Instant): [Write, Write] => {
+const writeOf = (one: Revocation, known: Known): Write => {
   const before = known.get(one.id);
-  return [
-    { ...revocationWrite(one), if: before ? { equals: { rev: before.rev } } : { exists: false } },
-    { put: { ...keys.unprojected(`${LATER}${formatSortable(now)}`, one.id, one.rev) } },
-  ];
+  return { ...revocationWrite(one), if: before ? { equals: { rev: before.rev } } : { exists: false } };
 };
 
 function learn(known: Known, asked: Revocation | undefined, found: Revocation | undefined): void {

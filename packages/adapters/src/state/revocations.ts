@@ -9,6 +9,7 @@ import { appliedBy, mark } from "./idempotency.ts";
 import { intact, readRevocation, revocationWrite } from "./items.ts";
 import type { Recorder } from "./journal.ts";
 import { keys, REVOCATION_MONTH } from "./keys.ts";
+import { markOf } from "./marks.ts";
 import type { Once, PageOf } from "./types.ts";
 
 export interface Held {
@@ -69,7 +70,7 @@ export const revocations = (context: Context, record: Recorder): Revocations => 
       if (typeof decided === "object" && "id" in decided) {
         const written = await table.write([
           { ...revocationWrite(decided), if: rev === 0 ? { exists: false } : { equals: { rev } } },
-          { put: { ...keys.unprojected(formatSortable(clock.now()), id, decided.rev) } },
+          markOf(formatSortable(clock.now()), [decided]),
           record.put(lineOf(name, decided, actor), `revocation-${id}-${decided.rev}`),
           ...(once ? [mark(once, id)] : []),
           ...extra,

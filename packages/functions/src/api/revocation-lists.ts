@@ -1,3 +1,4 @@
+import { MOST_IN_GROUP } from "@showcaller/adapters/state/revocation-groups";
 import type { AnsweredJob } from "@showcaller/adapters/state/revocation-jobs";
 import type { JobId, RevocationJob, RevocationJobRecord, RevocationRow, RouteName } from "@showcaller/contracts";
 import { fits } from "@showcaller/core/edge/capacity";
@@ -16,8 +17,8 @@ import { given } from "./live-events.ts";
 
 type Names = "revokeMany" | "approveJob" | "rejectJob";
 
-/** Rows of a part; a slice of the job takes some of them. */
-const ROWS_IN_PART = 1_000;
+/** Rows of a part: ten transactions, after which the job says how far it is. */
+const ROWS_IN_PART = 10 * MOST_IN_GROUP;
 /** Answers of an item of results, and rows that are listed at all: a file of another kind would have a hundred thousand. */
 const ROWS_IN_RESULTS = 50;
 const MOST_LISTED = 1_000;

@@ -9,6 +9,7 @@ beforeEach(async () => {
   t = await listHarness();
 });
 const revoked = () => t.table.snapshot().items.filter(({ pk }) => pk.startsWith("REVOKED#"));
+const marks = () => t.table.snapshot().items.filter(({ pk }) => pk === "UNPROJECTED");
 const journal = (): string[] =>
   t.table
     .snapshot()
@@ -105,16 +106,38 @@ describe("a list of revocations", () => {
     expect(revoked().filter(({ rev }) => rev !== 1)).toEqual([]);
   });
 
-  it("goes in slices of 10,000 rows, each row once", async () => {
-    const got = await t.post(csvOf(sessions(1, 12_345)), "", { scopes: "events:read revocations:write" });
+  it("goes in slices of 40 s, 480 rows a second and no faster, each row once", async () => {
+    const got = await t.post(csvOf(sessions(1, 21_234)), "", { scopes: "events:read revocations:write" });
     const id = String(got.body.id);
     await t.send("POST", `/v1/jobs/${id}/approve`, { actor: "sam" });
     await t.task("revoke-validate", id);
+    const begun = t.clock.at;
     expect((await t.task("revoke-record", id)).next).toBe("wait");
-    expect(await t.job(id)).toMatchObject({ stage: "recording", answered: 10_000, counts: { revoked: 10_000 } });
+    expect(await t.job(id)).toMatchObject({ stage: "recording", answered: 19_200, counts: { revoked: 19_200 } });
+    expect(t.clock.at - begun).toBe(40_000);
     expect((await t.task("revoke-record", id)).next).toBe("project");
-    expect(await t.job(id)).toMatchObject({ stage: "projecting", counts: { revoked: 12_345 } });
-    expect(revoked()).toHaveLength(12_345);
+    expect(await t.job(id)).toMatchObject({ stage: "projecting", counts: { revoked: 21_234 } });
+    expect(revoked()).toHaveLength(21_234);
+    // 48 rows a mark, of each of the 45 parts.
+    expect(marks()).toHaveLength(Math.ceil(21_234 / 48));
+  });
+
+  it("in which the table answers slowly gives back where it is, and has no part half done", async () => {
+    const got = await t.post(csvOf(sessions(1, 1_000)));
+    const id = String(got.body.id);
+    await t.task("revoke-validate", id);
+    // Ten transactions of a part, four at a time, each of which counts here by itself: 50 s a part.
+    t.seams.over = (table) => ({
+      ...table,
+      write: (writes) => {
+        t.clock.at += writes.length > 10 ? 5_000 : 0;
+        return table.write(writes);
+      },
+    });
+    const before = t.clock.at;
+    expect(await t.task("revoke-record", id)).toMatchObject({ next: "wait", why: "480 of 1000 rows" });
+    expect(t.clock.at - before).toBe(50_000);
+    expect(await t.job(id)).toMatchObject({ answered: 480, counts: { revoked: 480 } });
   });
 });
 
