@@ -16,41 +16,44 @@ export type ImportFormat = z.infer<typeof ImportFormat>;
 
 /** What an import is told beside its file. */
 export const ImportQuery = z.object({
-  /** Absent: the name that the file gives itself. */
-  source: SourceName.optional(),
-  /** Of every start that names none. Never guessed. */
-  zone: ZoneName.optional(),
-  /** Of every row that names none. */
-  duration: DurationText.optional(),
-  /** `Anfield=Europe/London;Camp Nou=Europe/Madrid`: comes before `zone`. */
-  venues: z.string().max(4000).optional(),
-  /**
-   * Of every row that names none. Viewers may start over from one live event of a label into the next, so an encoder may go from
-   * one to the other without stopping. A list that names none any more leaves those that were given.
-   */
-  rights: Rights.optional(),
-  format: ImportFormat.optional(),
-  dryRun: z.enum(["true", "false"]).optional(),
-  /** `eu-west-1,eu-central-1`: one leg in each. Absent: one leg, in any Region. */
+  source: SourceName.optional().describe("Absent: the name that the file gives itself."),
+  zone: ZoneName.optional().describe("Of every start that names none. Never guessed."),
+  duration: DurationText.optional().describe("Of every row that names none."),
+  venues: z
+    .string()
+    .max(4000)
+    .regex(
+      /^(?:\s*[^;=\s][^;=]*=\s*[^;=\s][^;=]*(?:;\s*[^;=\s][^;=]*=\s*[^;=\s][^;=]*)*;?)?$/,
+      "venues and their zones: Anfield=Europe/London;Camp Nou=Europe/Madrid",
+    )
+    .optional()
+    .describe("`Anfield=Europe/London;Camp Nou=Europe/Madrid`: comes before `zone`."),
+  /** A list that names none any more leaves those that were given. */
+  rights: Rights.optional().describe(
+    "Of every row that names none: viewers may start over from one live event of a label into the next.",
+  ),
+  format: ImportFormat.optional().describe("Absent: the file shows it."),
+  dryRun: z.enum(["true", "false"]).optional().describe("`true`: says what it would do, and does nothing."),
   regions: z
     .string()
     .regex(
       /^[a-z]{2}(?:-[a-z]+)+-\d(?:,[a-z]{2}(?:-[a-z]+)+-\d){0,3}$/,
       "1 to 4 AWS Regions, e.g. eu-west-1,eu-central-1",
     )
-    .optional(),
-  /** `hdr,pitch`: only channels that have all of these tags. */
+    .optional()
+    .describe("`eu-west-1,eu-central-1`: one leg in each. Absent: one leg, in any Region."),
   tags: z
     .string()
     .max(1300)
     .regex(/^[^,]{1,64}(?:,[^,]{1,64}){0,19}$/, "1 to 20 tags of channels, e.g. hdr,pitch")
-    .optional(),
-  /** `pitch-1,pitch-2`: only these channels. Absent: every channel in `enforce`. */
+    .optional()
+    .describe("`hdr,pitch`: only channels that have all of these tags."),
   channels: z
     .string()
     .max(2000)
     .regex(/^[a-z0-9-]{1,48}(?:,[a-z0-9-]{1,48}){0,49}$/, "1 to 50 ids of channels, e.g. pitch-1,pitch-2")
-    .optional(),
+    .optional()
+    .describe("`pitch-1,pitch-2`: only these channels. Absent: every channel in `enforce`."),
 });
 
 /**

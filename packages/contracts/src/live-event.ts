@@ -31,7 +31,9 @@ export const Rights = z
 const legs = z
   .array(z.strictObject({ channel: ChannelId }))
   .max(4)
-  .refine((all) => new Set(all.map((leg) => leg.channel)).size === all.length, "each channel at most once");
+  .refine((all) => new Set(all.map((leg) => leg.channel)).size === all.length, "each channel at most once")
+  // A leg has no other member, so two of one channel are the same.
+  .meta({ uniqueItems: true });
 
 /**
  * Which channels may serve: those in `enforce` with every tag. Legs go round the Regions in order, at least one in each; without
@@ -40,7 +42,7 @@ const legs = z
 export const Pool = z
   .strictObject({
     legs: z.int().min(1).max(4),
-    regions: z.array(Region).min(1).max(4).optional(),
+    regions: z.array(Region).min(1).max(4).meta({ uniqueItems: true }).optional(),
     tags: z.array(z.string().min(1).max(64)).min(1).max(20).optional(),
     /** Only these. */
     channels: z.array(ChannelId).min(1).max(50).optional(),

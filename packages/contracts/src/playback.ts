@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { EdgeKeyId } from "./edge.ts";
 import { ChannelId, LiveEventId } from "./ids.ts";
+import { SubjectText } from "./revocation.ts";
 import { DurationText, InstantText } from "./time.ts";
 
 /** `cat`: Common Access Token (CTA-5007); `jwt`: JSON Web Token. */
@@ -8,7 +9,17 @@ export const TokenFormat = z.enum(["cat", "jwt"]);
 /** Where a player carries its token: as the first segment of the path, as the query parameter CAT, or in the header or cookie CTA-Common-Access-Token. */
 export const TokenPlace = z.enum(["path", "query", "header", "cookie"]);
 
-const text = z.string().min(1).max(256);
+/** Whatever a token says in words, the edge compares with the same characters. */
+const text = SubjectText;
+/** What the edge can hold a request to (packages/edge/src/format/labels.ts, SAFE_PATH). */
+export const EdgePath = z
+  .string()
+  .max(2048)
+  .regex(
+    /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+\/?$/,
+    "a path that begins with /, its segments of letters, digits and . _ ~ - alone",
+  );
+const headerName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, "a header's name in lower case");
 const HeaderMatch = z.union([
   z.strictObject({ exact: text }),
   z.strictObject({ prefix: text }),
@@ -36,9 +47,9 @@ export const PlaybackUrlInput = z
     /** Of the CDN; the token is good there alone. */
     host: z.string().regex(/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i, "a host name, without port"),
     /** The manifest's path at the CDN; default the path of the leg's registered manifest. */
-    path: z.string().startsWith("/").max(2048).optional(),
+    path: EdgePath.optional(),
     /** Requests must lie below it; default `/out/v1/<group>/<channel>` of the leg's packager, else the folder of the manifest. */
-    pathPrefix: z.string().startsWith("/").max(2048).optional(),
+    pathPrefix: EdgePath.optional(),
     /** `false`: served before air and after the end, too, while the token lasts. */
     edgeWindow: z.boolean().default(true),
     /** From now; default and at most until the edge window closes, and seven days. */
@@ -54,7 +65,7 @@ export const PlaybackUrlInput = z
     networks: listOf(z.int().positive().max(4_294_967_295)).optional(),
     userAgent: HeaderMatch.optional(),
     /** Other request headers, by name in lower case. */
-    headers: z.record(z.string().max(64), HeaderMatch).optional(),
+    headers: z.record(headerName, HeaderMatch).optional(),
   })
   .meta({ id: "PlaybackUrlInput" });
 export type PlaybackUrlInput = z.infer<typeof PlaybackUrlInput>;

@@ -57,6 +57,7 @@ export const problems = {
   "too-many-tokens": [429, "Too many tokens at once"],
   "nothing-lost": [409, "The table is not lost"],
   "channel-in-use": [409, "The channel is booked"],
+  "encoder-registered": [409, "The encoder is registered already"],
   "idempotency-conflict": [422, "The idempotency key was used with another request"],
   "idempotency-in-progress": [409, "The same request is being worked on"],
   "stale-etag": [412, "It has changed since you read it"],

@@ -7,12 +7,12 @@ import { InstantText } from "./time.ts";
 
 /** What a list of revocations is told beside its file: for every row that does not say so itself. */
 export const RevocationListQuery = z.object({
-  /** What the list names is taken back. */
-  undo: z.enum(["true", "false"]).optional(),
-  cutOff: CutOff.optional(),
-  expiresAt: InstantText.optional(),
-  /** Kept in the journal: name nobody. */
-  why: z.string().trim().max(500).optional(),
+  undo: z.enum(["true", "false"]).optional().describe("`true`: what the list names is taken back."),
+  cutOff: CutOff.optional().describe(
+    "What was issued at or before it is revoked; `now`: when the request is carried out.",
+  ),
+  expiresAt: InstantText.optional().describe("When the last token that a row revokes expires; absent: in seven days."),
+  why: z.string().trim().max(500).optional().describe("Kept in the journal: name nobody."),
 });
 
 /** What became of a row. `conflict`: one entry cannot say it beside what is revoked already. */

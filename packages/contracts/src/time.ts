@@ -1,9 +1,22 @@
 import * as z from "zod";
 
+/*
+ * Days that the calendar has, of the years 1970 to 2999: whatever is added to one of them (a booking, a list's length) is still an
+ * instant that can be written, and whoever reads the API's document knows what will be taken.
+ */
+const LEAP = "(?:19(?:7[26]|8[048]|9[26])|2\\d(?:0[48]|[2468][048]|[13579][26])|2[048]00)-02-29";
+const DAYS =
+  "(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|1\\d|2[0-8])";
+const DATE = `(?:${LEAP}|(?:19[7-9]\\d|2\\d{3})-(?:${DAYS}))`;
+const TIME = "(?:[01]\\d|2[0-3]):[0-5]\\d";
+
 /** An instant in UTC, as stored and as answered. Always with `Z`; whole seconds, or milliseconds in journals. */
 export const InstantText = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/, "an instant in UTC, e.g. 2025-08-15T19:00:00Z")
+  .regex(
+    new RegExp(`^${DATE}T${TIME}:[0-5]\\d(?:\\.\\d{3})?Z$`),
+    "an existing instant in UTC, e.g. 2025-08-15T19:00:00Z",
+  )
   .meta({ id: "Instant", examples: ["2025-08-15T19:00:00Z"] });
 
 /** ISO 8601 duration of hours, minutes and seconds: `PT1H30M`. Days are left out, since a day is not always 24 hours. */
@@ -15,7 +28,11 @@ export const DurationText = z
 /** Local date and time of day without zone: `2025-08-15T20:00` or `…:00`. */
 export const LocalTimeText = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?$/, "a local date and time without zone, e.g. 2025-08-15T20:00");
+  .regex(
+    new RegExp(`^${DATE}T${TIME}(?::[0-5]\\d)?$`),
+    "an existing local date and time without zone, e.g. 2025-08-15T20:00",
+  )
+  .meta({ examples: ["2025-08-15T20:00"] });
 
 /** IANA zone name. Whether it exists is decided by the zone database, not by this pattern. */
 export const ZoneName = z

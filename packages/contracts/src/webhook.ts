@@ -17,22 +17,26 @@ export const WebhookFormat = z.enum(["showcaller", "slack"]);
 export type WebhookFormat = z.infer<typeof WebhookFormat>;
 
 /** What a client says: `PUT /v1/webhooks/{id}`. To a `url` or to a `topic`: one of them. */
-export const WebhookInput = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  /** https only, and never an address inside a network (core/webhooks/target). It may be a secret in itself, as Slack's are. */
-  url: z.string().min(1).max(2000).optional(),
-  /** ARN of an SNS topic, one of those that the deployment may publish to (core/webhooks/topic). SNS signs what it delivers itself. */
-  topic: z.string().min(1).max(400).optional(),
-  format: WebhookFormat.default("showcaller"),
-  tells: z
-    .array(Tidings)
-    .min(1)
-    .max(3)
-    .refine((all) => new Set(all).size === all.length, "each at most once")
-    .default(["notify", "page", "ask"]),
-  /** Another signing secret from now on, told in this answer alone. */
-  newSecret: z.boolean().optional(),
-});
+export const WebhookInput = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100),
+    /** https only, and never an address inside a network (core/webhooks/target). It may be a secret in itself, as Slack's are. */
+    url: z.string().min(1).max(2000).optional(),
+    /** ARN of an SNS topic, one of those that the deployment may publish to (core/webhooks/topic). SNS signs what it delivers itself. */
+    topic: z.string().min(1).max(400).optional(),
+    format: WebhookFormat.default("showcaller"),
+    tells: z
+      .array(Tidings)
+      .min(1)
+      .max(3)
+      .refine((all) => new Set(all).size === all.length, "each at most once")
+      .meta({ uniqueItems: true })
+      .default(["notify", "page", "ask"]),
+    /** Another signing secret from now on, told in this answer alone. */
+    newSecret: z.boolean().optional(),
+  })
+  // Refused by the handler, which says which of the two is missing or too much (target-refused).
+  .meta({ oneOf: [{ required: ["url"] }, { required: ["topic"] }] });
 export type WebhookInput = z.infer<typeof WebhookInput>;
 
 /** Where we tell people and programs besides the API. */

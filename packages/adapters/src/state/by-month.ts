@@ -26,7 +26,10 @@ export const byMonth = async <T>(
   const end = to ?? formatInstant(parseInstant(start) + 90 * DAY);
   const last = end.slice(0, 7);
   const items: T[] = [];
-  let place = readCursor(cursor) ?? { month: start.slice(0, 7), inner: undefined as string | undefined };
+  const first = start.slice(0, 7);
+  let place = readCursor(cursor) ?? { month: first, inner: undefined as string | undefined };
+  // An earlier page's month may lie before a `from` that has moved on with the clock; a forged one, thousands of months before.
+  if (place.month < first) place = { month: first, inner: undefined };
   while (place.month <= last) {
     const page = await table.query({
       index: "gsi2",
@@ -62,7 +65,7 @@ function readCursor(cursor: string | undefined): Place | undefined {
   if (!cursor) return undefined;
   try {
     const [month, inner] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [unknown, unknown];
-    if (typeof month === "string" && /^\d{4}-\d{2}$/.test(month))
+    if (typeof month === "string" && /^\d{4}-(?:0[1-9]|1[0-2])$/.test(month))
       return { month, inner: typeof inner === "string" ? inner : undefined };
   } catch {
     // falls through: not ours

@@ -10,7 +10,9 @@ export const aboutRoutes = {
     path: "/v1/changes",
     summary: "Server-sent events: every change, resumable by Last-Event-ID or cursor",
     scope: "events:read",
-    query: z.object({ cursor: z.coerce.number().int().min(0).optional() }),
+    query: z.object({
+      cursor: z.coerce.number().int().min(0).optional().describe("Resume after this change; absent: from now on."),
+    }),
     status: 200,
     response: Change,
     stream: true,

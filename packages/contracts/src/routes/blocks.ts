@@ -33,8 +33,10 @@ export const blocksRoutes = {
     scope: "incidents:write",
     query: z.object({
       ...paging,
-      /** A page may have fewer than asked for, and still go on. `live`: all that are not over. */
-      status: z.enum([...BlockStatus.options, "live"]).optional(),
+      status: z
+        .enum([...BlockStatus.options, "live"])
+        .optional()
+        .describe("`live`: all that are not over. A page may have fewer than asked for, and still go on."),
     }),
     status: 200,
     response: page(Block),

@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { Feed, FeedId, FeedInput } from "../feed.ts";
 import { LiveEventStatus } from "../live-event.ts";
-import { InstantText } from "../time.ts";
-import { page, paging, type Route } from "./route.ts";
+import { between, page, paging, type Route } from "./route.ts";
 
 /** Live events as iCalendar, and who may read them so. */
 export const calendarsRoutes = {
@@ -13,10 +12,9 @@ export const calendarsRoutes = {
     scope: "events:read",
     keyed: true,
     query: z.object({
-      key: z.string().max(200).optional(),
-      from: InstantText.optional(),
-      to: InstantText.optional(),
-      status: LiveEventStatus.optional(),
+      key: z.string().max(200).optional().describe("Of a feed, instead of a token (POST /v1/feeds)."),
+      ...between,
+      status: LiveEventStatus.optional().describe("Only live events of this status."),
     }),
     status: 200,
     response: z.string(),

@@ -37,6 +37,6 @@ export const channelsRoutes = {
     response: Channel,
     ifMatch: "optional",
     idempotent: true,
-    problems: ["mode-on-create", "stale-etag", "precondition-required", "channel-in-use", "busy"],
+    problems: ["mode-on-create", "encoder-registered", "stale-etag", "precondition-required", "channel-in-use", "busy"],
   },
 } as const satisfies Record<string, Route>;

@@ -5,8 +5,7 @@ import { JournalEntry } from "../journal.ts";
 import { Playbook, PlaybookId, PlaybookInput } from "../playbook.ts";
 import type { ProblemSlug } from "../problem.ts";
 import { Replayed, ReplayInput } from "../replay.ts";
-import { InstantText } from "../time.ts";
-import { page, paging, type Route } from "./route.ts";
+import { between, page, paging, type Route } from "./route.ts";
 
 const incidentId = z.object({ id: IncidentId });
 const playbookId = z.object({ id: PlaybookId });
@@ -23,8 +22,6 @@ const byHand = (summary: string, extra: readonly ProblemSlug[]) =>
     problems: ["not-found", "stale-etag", "busy", ...extra],
   }) as const;
 
-/** The whole API; handlers, OpenAPI document, SDK and CLI are made from this table. */
-
 /** What is wrong, what humans say of it, and the policies. */
 export const incidentsRoutes = {
   listIncidents: {
@@ -35,11 +32,12 @@ export const incidentsRoutes = {
     scope: "events:read",
     query: z.object({
       ...paging,
-      from: InstantText.optional(),
-      to: InstantText.optional(),
-      /** `unresolved`: open or stabilising, whenever they were opened, the newest first, on one page. */
-      status: z.enum([...IncidentStatus.options, "unresolved"]).optional(),
-      liveEvent: LiveEventId.optional(),
+      ...between,
+      status: z
+        .enum([...IncidentStatus.options, "unresolved"])
+        .optional()
+        .describe("`unresolved`: open or stabilising, whenever they were opened, the newest first, on one page."),
+      liveEvent: LiveEventId.optional().describe("Only incidents of this live event."),
     }),
     status: 200,
     response: page(IncidentSummary),
@@ -83,10 +81,11 @@ export const incidentsRoutes = {
     scope: "events:read",
     query: z.object({
       ...paging,
-      from: InstantText.optional(),
-      to: InstantText.optional(),
-      /** `unknown`: only what no schema reads. A page may have fewer than asked for, and still go on. */
-      kind: z.enum(["unknown"]).optional(),
+      ...between,
+      kind: z
+        .enum(["unknown"])
+        .optional()
+        .describe("`unknown`: only what no schema reads. A page may have fewer than asked for, and still go on."),
     }),
     status: 200,
     response: page(JournalEntry),

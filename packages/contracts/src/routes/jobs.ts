@@ -43,7 +43,8 @@ export const jobsRoutes = {
       cursor: paging.cursor,
       answer: z
         .enum([...RowAnswer.options, ...RevocationAnswer.exclude(["unchanged", "conflict", "invalid"]).options])
-        .optional(),
+        .optional()
+        .describe("Only rows of which this became; a page may have fewer than fit, and still go on."),
     }),
     status: 200,
     response: z.discriminatedUnion("kind", [

@@ -12,7 +12,7 @@ import {
 } from "../live-event.ts";
 import type { ProblemSlug } from "../problem.ts";
 import { InstantText } from "../time.ts";
-import { eventId, page, paging, type Route } from "./route.ts";
+import { between, eventId, page, paging, type Route } from "./route.ts";
 
 /** A live event with its legs, as answered. */
 export const LiveEventView = LiveEvent.extend({ legStates: z.array(Leg) }).meta({ id: "LiveEventView" });
@@ -82,13 +82,14 @@ export const liveEventsRoutes = {
   listLiveEvents: {
     method: "get",
     path: "/v1/live-events",
-    summary: "List live events by time and status",
+    summary: "List live events by when they are on air (from a day back to 89 days ahead unless asked otherwise)",
     scope: "events:read",
     query: z.object({
       ...paging,
-      from: InstantText.optional(),
-      to: InstantText.optional(),
-      status: LiveEventStatus.optional(),
+      ...between,
+      status: LiveEventStatus.optional().describe(
+        "Only live events of this status; pages may then have fewer than asked for.",
+      ),
     }),
     status: 200,
     response: page(LiveEvent),

@@ -9,8 +9,7 @@ import {
   RevocationView,
 } from "../revocation.ts";
 import { RevocationJob, RevocationListQuery } from "../revocation-job.ts";
-import { InstantText } from "../time.ts";
-import { page, paging, type Route } from "./route.ts";
+import { between, page, paging, type Route } from "./route.ts";
 
 const revocationId = z.object({ id: RevocationId });
 
@@ -59,11 +58,11 @@ export const revocationsRoutes = {
     scope: "events:read",
     query: z.object({
       ...paging,
-      from: InstantText.optional(),
-      to: InstantText.optional(),
-      /** A page may have fewer than asked for, and still go on. */
-      kind: RevocationKind.optional(),
-      state: RevocationState.optional(),
+      ...between,
+      kind: RevocationKind.optional().describe(
+        "Only this kind. A page may have fewer than asked for, and still go on.",
+      ),
+      state: RevocationState.optional().describe("Only what stands so at the edge; pages as with `kind`."),
     }),
     status: 200,
     response: page(RevocationView),

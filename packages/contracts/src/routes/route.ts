@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { LiveEventId } from "../ids.ts";
 import type { ProblemSlug } from "../problem.ts";
+import { InstantText } from "../time.ts";
 
 /** What a token may do (DESIGN §9). */
 export const Scope = z.enum([
@@ -43,8 +44,19 @@ export interface Route {
 
 /** What lists have in common. */
 export const paging = {
-  cursor: z.string().max(2048).optional(),
-  limit: z.coerce.number().int().min(1).max(100).optional(),
+  cursor: z
+    .string()
+    .max(2048)
+    .optional()
+    .describe("The `cursor` of the page before, with the same query; nothing else is taken."),
+  limit: z.coerce.number().int().min(1).max(100).optional().describe("At most so many on a page."),
+};
+/** Of lists by time, at most 400 days; the other end has a default. */
+export const between = {
+  from: InstantText.optional().describe(
+    "From this instant on. Absent: as the summary says; with `to` alone, 30 days before it.",
+  ),
+  to: InstantText.optional().describe("To this instant, which is at most 400 days after `from`."),
 };
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), cursor: z.string().optional() });
 /** Where a path names a live event. */

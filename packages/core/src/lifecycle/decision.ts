@@ -54,7 +54,10 @@ export const wrongStatus = (
 
 /** It has a pool and claims time, and its channels are yet to be chosen: no such version is written. */
 export const lacksLegs = (event: LiveEvent): boolean =>
-  event.pool !== undefined && event.status !== "draft" && event.legs.length === 0;
+  event.pool !== undefined && !CLAIMS_NOTHING.includes(event.status) && event.legs.length === 0;
+
+/** A draft, and a draft that was cancelled. */
+const CLAIMS_NOTHING: readonly LiveEventStatus[] = ["draft", "cancelled"];
 
 /** The same change with the channels that were chosen for it out of its pool. */
 export const onLegs = (decision: Decision & { kind: "change" }, legs: LiveEvent["legs"]): typeof decision => ({

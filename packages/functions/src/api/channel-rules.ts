@@ -44,7 +44,7 @@ function registered({ id, input, stored, now }: Registration): Channel {
 function wrongEncoder({ input, others }: Registration): Refusal | undefined {
   const twin = others.find((channel) => channel.encoder.arn === input.encoder.arn);
   if (twin)
-    return refuse("invalid-request", `That encoder is registered as ${twin.id}.`, [
+    return refuse("encoder-registered", `That encoder is registered as ${twin.id}.`, [
       { at: "/encoder/arn", reason: `book ${twin.id}, or give another encoder` },
     ]);
   const region = input.encoder.arn.split(":")[3];

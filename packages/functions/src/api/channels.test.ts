@@ -82,7 +82,7 @@ describe("is refused", () => {
   it("for an encoder that is registered already, or of another Region", async () => {
     await put(channel(1));
     expect(await no(channel(1), {}, "pitch-2")).toMatchObject([
-      "invalid-request",
+      "encoder-registered",
       { at: "/encoder/arn", reason: expect.stringContaining("pitch-1") },
     ]);
     expect(await no(channel(3, { region: "us-east-1" }), {}, "pitch-3")).toMatchObject([

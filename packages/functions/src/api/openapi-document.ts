@@ -2,6 +2,8 @@ import { Problem, type ProblemSlug, problems, type Route, type RouteName, routes
 import type * as z from "zod";
 import { problemType } from "../http/problem.ts";
 import { examples } from "./openapi-examples.ts";
+import { isTagged, linksOf } from "./openapi-links.ts";
+import { parametersOf } from "./openapi-parameters.ts";
 import { type Components, components, type Schema } from "./openapi-schemas.ts";
 
 /** The whole API as OpenAPI 3.1 (spec.openapis.org/oas/v3.1.1), made from the contracts' table. */
@@ -18,8 +20,7 @@ export function openApiDocument(version: string) {
     info: {
       title: "Showcaller",
       version,
-      description:
-        "Calls every cue of a live stream on AWS. Refusals are problem documents (RFC 9457): switch on `type`, show `detail` and `errors`.",
+      description: ABOUT,
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
@@ -42,11 +43,23 @@ export function openApiDocument(version: string) {
       { name: "about" },
     ],
     paths,
-    components: { schemas: parts.schemas, securitySchemes: { oidc: securityScheme, feedKey: keyScheme } },
+    components: {
+      schemas: parts.schemas,
+      responses: { RequestTooLong: tooLong },
+      securitySchemes: { oidc: securityScheme, feedKey: keyScheme },
+    },
   };
   // JSON, as it will be sent: nothing undefined, nothing shared.
   return JSON.parse(JSON.stringify(document)) as Record<string, z.core.util.JSONType>;
 }
+
+/** What holds for every operation. */
+const ABOUT = [
+  "Calls every cue of a live stream on AWS.",
+  "Refusals are problem documents (RFC 9457): switch on `type`, show `detail` and `errors`. 422 with `invalid-request` also says what no schema can: two members that do not go together, a cursor of another list.",
+  "A path that is not here answers 404 (`not-found`); another method than those here 405 (`method-not-allowed`) with `Allow`; HEAD is GET without its body.",
+  "Each answer has one content type, whatever `Accept` says. Members may be added to answers; requests take those here and no others.",
+].join("\n\n");
 
 const securityScheme = {
   type: "http",
@@ -69,67 +82,27 @@ function operation(name: RouteName, route: Route, parts: Components, problem: Sc
     summary: route.summary,
     tags: [tagOf(route.path)],
     security: [...(route.scope ? [{ oidc: [route.scope] }] : []), ...(route.keyed ? [{ feedKey: [] }] : [])],
-    parameters: [...placed(route.params, "path", parts), ...placed(route.query, "query", parts), ...headersOf(route)],
+    parameters: parametersOf(route, tagOf(route.path), parts),
     ...(route.body ? { requestBody: bodyOf(route, route.body, parts, example?.request) } : {}),
     responses: {
-      [route.status]: success(route, parts, example?.response),
+      [route.status]: { ...success(route, parts, example?.response), ...linksOf(route) },
       ...(route.text ? { 304: { description: "As you have it." } } : {}),
       ...refusals(route, problem),
+      431: { $ref: "#/components/responses/RequestTooLong" },
     },
   };
 }
+
+/** apigateway/latest/developerguide/http-api-quotas.html: request line and header values 10,240 bytes together. */
+const tooLong = {
+  description:
+    "The request line and the headers are longer than what is in front of the API lets through (API Gateway: 10,240 bytes). The API has not seen it: there is no problem document.",
+};
 
 const tagOf = (path: string): string =>
   /^\/v1\/(channels|live-events|imports|jobs|feeds|incidents|signals|playbooks|revocations|edge|blocks|playback-urls|keys|webhooks|changes)\b/.exec(
     path,
   )?.[1] ?? "about";
-
-function placed(schema: z.ZodObject | undefined, where: "path" | "query", parts: Components): Schema[] {
-  return Object.entries(schema?.shape ?? {}).map(([name, member]) => ({
-    name,
-    in: where,
-    required: where === "path",
-    schema: parts.schemaOf(member as z.ZodType, "output"),
-  }));
-}
-
-function headersOf(route: Route): Schema[] {
-  const header = (name: string, required: boolean, description: string, schema: Schema): Schema => ({
-    name,
-    in: "header",
-    required,
-    description,
-    schema: { type: "string", ...schema },
-  });
-  return [
-    ...(route.ifMatch
-      ? [
-          header(
-            "If-Match",
-            route.ifMatch === "required",
-            "The ETag you read: a change of anything newer is refused.",
-            { examples: ['"3"'] },
-          ),
-        ]
-      : []),
-    ...(route.text
-      ? [header("If-None-Match", false, "The ETag you have: 304 while it is still so.", { examples: ['"o3Vq"'] })]
-      : []),
-    ...(route.idempotent
-      ? [
-          header(
-            "Idempotency-Key",
-            false,
-            "The same key and request again, within 24 hours, replays the first answer.",
-            { minLength: 1, maxLength: 255, pattern: "^[\\x20-\\x7e]+$" },
-          ),
-        ]
-      : []),
-    ...(route.stream
-      ? [header("Last-Event-ID", false, "Resume after this event; comes before `cursor`.", { pattern: "^\\d{1,15}$" })]
-      : []),
-  ];
-}
 
 function bodyOf(route: Route, body: z.ZodType, parts: Components, example: unknown): Schema {
   if (route.file) {
@@ -169,8 +142,8 @@ function success(route: Route, parts: Components, example: unknown): Schema {
   if (route.status === 204) return { description: "Done.", ...(route.idempotent ? { headers: replayed } : {}) };
   return {
     description: "Done.",
-    ...(route.ifMatch || route.idempotent
-      ? { headers: { ...(route.ifMatch ? tagged : {}), ...(route.idempotent ? replayed : {}) } }
+    ...(isTagged(route) || route.idempotent
+      ? { headers: { ...(isTagged(route) ? tagged : {}), ...(route.idempotent ? replayed : {}) } }
       : {}),
     content: { "application/json": { schema, ...shown } },
   };

@@ -1,20 +1,18 @@
-import type { Instant } from "@showcaller/core/ports";
-import { DAY, parseInstant } from "@showcaller/core/time/instant";
+import { DAY, formatInstant, parseInstant } from "@showcaller/core/time/instant";
 import { reject } from "../http/problem.ts";
 
 /** The store reads one month after another; more would be an export, not a list. */
 const LONGEST = 400 * DAY;
+/** Of a list that says only where it ends. */
+const BEFORE = 30 * DAY;
 
-/** `from` and `to` of a list. Rejects with `invalid-request` what the calendar or the order of time refuses. */
+/** `from` and `to` of a list; `to` alone: the 30 days before it. Rejects with `invalid-request` what the order of time refuses. */
 export function period({ from, to }: { from?: string | undefined; to?: string | undefined }): {
   from?: string;
   to?: string;
 } {
-  const [first, last] = [instant("?from", from), instant("?to", to)];
-  if (last !== undefined && first === undefined)
-    throw reject("invalid-request", "A list to an instant needs its beginning, too.", [
-      { at: "?from", reason: "give from" },
-    ]);
+  const last = to === undefined ? undefined : parseInstant(to);
+  const first = from === undefined ? endOnly(last) : parseInstant(from);
   if (first !== undefined && last !== undefined && last < first)
     throw reject("invalid-request", "The list ends before it begins.", [
       { at: "?to", reason: "give an instant not before from" },
@@ -23,17 +21,7 @@ export function period({ from, to }: { from?: string | undefined; to?: string | 
     throw reject("invalid-request", "More than 400 days.", [
       { at: "?to", reason: "ask for at most 400 days at a time" },
     ]);
-  return { ...(from ? { from } : {}), ...(to ? { to } : {}) };
+  return { ...(first === undefined ? {} : { from: from ?? formatInstant(first) }), ...(to ? { to } : {}) };
 }
 
-/** The pattern of the schema lets `2025-02-31T00:00:00Z` through; the calendar does not. */
-function instant(at: string, text: string | undefined): Instant | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return parseInstant(text);
-  } catch {
-    throw reject("invalid-request", `${text} is not an instant of the calendar.`, [
-      { at, reason: "give an existing date and time" },
-    ]);
-  }
-}
+const endOnly = (last: number | undefined): number | undefined => (last === undefined ? undefined : last - BEFORE);

@@ -170,7 +170,7 @@ describe("is refused", () => {
     ["/path", "letters, digits", { path: "/a%2fb" }],
     ["/pathPrefix", "lies below", { pathPrefix: "/out/v1/arena/pitch" }],
     ["/addresses", "IPv4 or IPv6", { addresses: ["203.0.113.256"] }],
-    ["/headers", "lower case", { headers: { Origin: { exact: "x" } } }],
+    ["/headers/Origin", "lower case", { headers: { Origin: { exact: "x" } } }],
     ["/subject", "without quote", { subject: 'a"b' }],
     ["/lifetime", "above zero", { lifetime: "PT0S" }],
     ["/renewal", "above 0", { renewal: { extendBy: "PT0S" } }],
@@ -184,7 +184,7 @@ describe("is refused", () => {
     ["/userAgent/exact", "is missing", { userAgent: { regex: ".*" } }],
     ["/session", "hexadecimal", { session: "abc" }],
     ["/host", "without port", { host: "live.example:443" }],
-    ["/subject", "at least 1", { subject: "" }],
+    ["/subject", "1 to 256 characters", { subject: "" }],
   ])("for %s, which must be %s (%#)", async (at, reason, more) => {
     const { legs, ...rest } = more as { legs?: number };
     const other = legs

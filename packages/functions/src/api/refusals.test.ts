@@ -101,7 +101,7 @@ describe("a booking is refused for", () => {
       status: 422,
       errors: expect.arrayContaining([
         { at: "/title", reason: "give at least 1 character" },
-        { at: "/start/local", reason: "give a local date and time without zone, e.g. 2025-08-15T20:00" },
+        { at: "/start/local", reason: "give an existing local date and time without zone, e.g. 2025-08-15T20:00" },
         { at: "/start/tz", reason: "there is no such member; known here: local, zone, disambiguation, instant" },
         { at: "/duration", reason: "give a string" },
         { at: "/legs/0/channel", reason: "give 1 to 48 characters: lower case letters, digits and inner hyphens" },

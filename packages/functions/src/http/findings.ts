@@ -20,6 +20,7 @@ function explain(schema: z.ZodType, issue: z.core.$ZodIssue, above: Path): Findi
   const path = [...above, ...issue.path];
   if (issue.code === "unrecognized_keys") return unknownMembers(schema, issue.keys, path);
   if (issue.code === "invalid_union") return alternatives(schema, issue, path);
+  if (issue.code === "invalid_key") return issue.issues.flatMap((inner) => explain(schema, inner, path));
   return [{ at: pointer(path), reason: reasonOf(issue) }];
 }
 

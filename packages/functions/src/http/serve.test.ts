@@ -79,7 +79,7 @@ describe("a query is refused for", () => {
     ["stauts=ended", "?stauts", "known here: cursor, limit, from, to, status"],
     ["limit=1&limit=2", "?limit", "once"],
     ["cursor=abc", "?cursor", "previous page"],
-    ["from=yesterday", "?from", "an instant in UTC"],
+    ["from=yesterday", "?from", "an existing instant in UTC"],
     ["from=2027-02-31T00:00:00Z", "?from", "existing"],
     ["from=2027-08-02T00:00:00Z&to=2027-08-01T00:00:00Z", "?to", "not before from"],
     ["from=2027-08-02T00:00:00Z&to=2029-08-01T00:00:00Z", "?to", "400 days"],
@@ -87,6 +87,31 @@ describe("a query is refused for", () => {
     expect(said(await refused(api, "GET", `/v1/live-events?${query}`))).toEqual(
       problem("invalid-request", at(where, reason)),
     );
+  });
+
+  it("nothing, where a cursor names a month long before its list; nor are the months between read", async () => {
+    const queries: unknown[] = [];
+    const counted = await createHarness({
+      over: (table) => ({
+        ...table,
+        query(asked) {
+          queries.push(asked);
+          return table.query(asked);
+        },
+      }),
+    });
+    const read = async (more: string) => {
+      queries.length = 0;
+      const got = await counted.send("GET", `/v1/live-events?limit=1${more}`);
+      return [got.status, got.body.items, queries.length];
+    };
+    const forged = Buffer.from(JSON.stringify(["0000-01", null])).toString("base64url");
+    expect(await read(`&cursor=${forged}`)).toEqual(await read(""));
+  });
+
+  it("a list that ends on a day that is not in the calendar", async () => {
+    const got = await refused(api, "GET", "/v1/incidents?to=2027-02-29T00:00:00Z");
+    expect(said(got)).toEqual(problem("invalid-request", at("?to", "existing")));
   });
 
   it("another list's cursor", async () => {

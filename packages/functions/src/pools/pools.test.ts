@@ -43,6 +43,13 @@ describe("a live event booked out of a pool", () => {
     ]);
   });
 
+  it("may be cancelled while it is a draft, for which nobody has chosen channels", async () => {
+    const { start: _, ...draft } = { ...wish, pool: { legs: 1 } };
+    const made = await api.send("POST", "/v1/live-events", { body: draft });
+    const got = await api.send("POST", `/v1/live-events/${made.body.id}/cancel`);
+    expect([made.body.status, got.status, got.body.status, got.body.legs]).toEqual(["draft", 200, "cancelled", []]);
+  });
+
   it("has a leg in each Region asked for, and only channels with the tags", async () => {
     const region = "eu-central-1";
     const encoder = { arn: `arn:aws:medialive:${region}:123456789012:channel:9`, pipelines: 1 };
