@@ -212,6 +212,7 @@ describe("what it costs", () => {
     const often = (name: keyof typeof standingSchedules): number =>
       ({ "rate(1 minute)": 43_800, "rate(5 minutes)": 8_760 })[standingSchedules[name].expression as string] ?? 0;
     expect(Number(cell("idle, a month: the edge", 3))).toBeCloseTo(often("edge-tick") * run, 3);
+    expect(Number(cell("idle, a month: monitors", 3))).toBeCloseTo(often("monitor") * run, 3);
     // S3, Standard: $0.005 for 1,000 PUTs.
     expect(Number(cell("idle, a month: exports", 3))).toBeCloseTo(often("export") * (run + 0.000005), 3);
   });

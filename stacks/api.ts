@@ -1,12 +1,12 @@
 import { TIMEOUTS } from "../packages/functions/src/timeouts";
 import type { Config } from "./config";
 import { type Bundles, lambda } from "./function";
-import { indexReads, readsKeys, tableReads, tableWrites } from "./grants";
+import { indexReads, monitorPrefix, readsKeys, tableReads, tableWrites } from "./grants";
 import { named } from "./names";
 
 /** The API behind API Gateway, and the change feed behind a streaming function URL, since HTTP APIs cannot stream. Tokens are verified in our own handler, so that laptop and AWS refuse alike. */
 export function api(config: Config, bundles: Bundles, table: sst.aws.Dynamo) {
-  const { auth, topics, neverBlocked, logRetention } = config;
+  const { auth, dashboards, topics, neverBlocked, logRetention } = config;
   const environment = {
     TABLE_NAME: table.name,
     AUTH_ISSUER: auth.issuer,
@@ -14,6 +14,7 @@ export function api(config: Config, bundles: Bundles, table: sst.aws.Dynamo) {
     AUTH_JWKS_URI: auth.jwksUri,
     NEVER_BLOCKED: neverBlocked.join(","),
     TOPIC_ARNS: topics.join(","),
+    ...(dashboards ? { MONITOR_PREFIX: monitorPrefix() } : {}),
   };
   const may = [...tableReads(table), ...indexReads(table), ...tableWrites(table), ...readsKeys(config)];
   const handler = lambda({ bundles, name: "api", folder: "api", seconds: TIMEOUTS.api / 1000, environment, may });

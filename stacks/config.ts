@@ -20,6 +20,8 @@ export interface Config {
   pageTo?: string;
   /** US dollars a month, of everything tagged with the stage. */
   monthlyBudget: number;
+  /** Each live event has a dashboard and delivery alarms in CloudWatch while it is on. */
+  dashboards: boolean;
   /** Days. */
   logRetention: 30 | 90 | 365;
 }
@@ -53,6 +55,7 @@ export function config(env: Record<string, string | undefined> = process.env): C
     topics: topics(env.SHOWCALLER_TOPICS),
     ...(env.SHOWCALLER_PAGE_EMAIL ? { pageTo: email(env.SHOWCALLER_PAGE_EMAIL) } : {}),
     monthlyBudget: dollars(env.SHOWCALLER_MONTHLY_BUDGET ?? "100"),
+    dashboards: isOn(env, "SHOWCALLER_DASHBOARDS", ["production", "staging"].includes($app.stage)),
     logRetention: $app.stage === "production" ? 365 : 30,
   };
 }
@@ -91,6 +94,12 @@ function ranges(given = ""): string[] {
 function email(given: string): string {
   if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(given)) throw new Error(`SHOWCALLER_PAGE_EMAIL: ${given} is no address`);
   return given;
+}
+
+function isOn(env: Record<string, string | undefined>, name: string, otherwise: boolean): boolean {
+  const given = env[name] ?? String(otherwise);
+  if (given !== "true" && given !== "false") throw new Error(`${name}: ${given} is neither true nor false`);
+  return given === "true";
 }
 
 function dollars(given: string): number {

@@ -15,6 +15,7 @@ import {
   keyPrefix,
   listsMedia,
   makesKeys,
+  monitorPrefix,
   publishes,
   readsKeys,
   readsMetrics,
@@ -24,8 +25,10 @@ import {
   startsExecutions,
   tableReads,
   tableWrites,
+  tendsMonitors,
 } from "./grants";
 import { homeBus } from "./heartbeat";
+import { account } from "./names";
 import type { scheduling } from "./scheduling";
 import { machineArn } from "./workflows";
 
@@ -138,6 +141,26 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
       },
       { EDGE_KEY_PREFIX: keyPrefix() },
     ),
+    ...(config.dashboards
+      ? {
+          monitor: make(
+            {
+              name: "monitor",
+              folder: "monitor",
+              seconds: seconds("monitor"),
+              reserved: 1,
+              may: [...readsAndWrites, ...indexReads(table), ...tendsMonitors()],
+              asynchronous: { dlq },
+            },
+            {
+              MONITOR_PREFIX: monitorPrefix(),
+              MEDIA_REGIONS: config.media.join(","),
+              ACCOUNT: account(),
+              STAGE: $app.stage,
+            },
+          ),
+        }
+      : {}),
     export: make(
       {
         name: "export",

@@ -38,6 +38,23 @@ export const listsMedia = (
 ): Statement[] => [{ actions, resources: ["*"] }];
 /** Nor have metrics (Service Authorization Reference, CloudWatch). */
 export const readsMetrics = (): Statement[] => [{ actions: ["cloudwatch:GetMetricData"], resources: ["*"] }];
+/**
+ * Dashboards and delivery alarms of live events, by their names' beginning; a tag that is set when one is made is a right of its own (Service
+ * Authorization Reference, CloudWatch). Lists have no resource to name.
+ */
+export const tendsMonitors = (): Statement[] => {
+  const alarms = $interpolate`arn:aws:cloudwatch:*:${account()}:alarm:${monitorPrefix()}-*`;
+  const dashboards = $interpolate`arn:aws:cloudwatch::${account()}:dashboard/${monitorPrefix()}-*`;
+  return [
+    { actions: ["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"], resources: [alarms] },
+    { actions: ["cloudwatch:PutDashboard", "cloudwatch:DeleteDashboards"], resources: [dashboards] },
+    { actions: ["cloudwatch:TagResource"], resources: [alarms, dashboards] },
+    { actions: ["cloudwatch:DescribeAlarms", "cloudwatch:ListDashboards"], resources: ["*"] },
+  ];
+};
+/** What their names begin with (packages/core/src/monitors/names.ts). */
+export const monitorPrefix = (): string => named("live");
+
 /** Law 6: whatever changes an encoder is allowed on tagged ones alone. */
 export const changesEncoders = (
   config: Config,

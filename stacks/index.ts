@@ -31,7 +31,10 @@ export async function deploy() {
   const acting = functions(settings, { bundles, table, cues, dlq: unhandled.arn, wakes: queue, kept, blocked });
   workflows(settings, acting.tasks);
   ingress({ table, ...acting });
-  standing({ sweep: acting.sweep, zones: acting.zones, "edge-tick": acting["edge-tick"], export: acting.export });
+  standing({
+    ...{ sweep: acting.sweep, zones: acting.zones, "edge-tick": acting["edge-tick"], export: acting.export },
+    ...(acting.monitor ? { monitor: acting.monitor } : {}),
+  });
   mediaRegions(settings);
   const { gateway, ...doors } = api(settings, bundles, table);
   const viewers = edge(settings, bundles, table, queue);

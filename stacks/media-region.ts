@@ -1,18 +1,23 @@
+import { CLOUDFRONT_REGION } from "../packages/core/src/monitors/alarms";
 import { rules } from "../packages/functions/src/rules";
 import type { Config } from "./config";
 import { letters } from "./letters";
 import { account, named } from "./names";
 
-/** In each media Region but the home Region: its media events go to the home Region's default bus. */
-export function mediaRegions({ home, media }: Config): void {
+/**
+ * In each media Region but the home Region: its media events go to the home Region's default bus. From where CloudFront's metrics are, the
+ * alarms on them.
+ */
+export function mediaRegions({ home, media, dashboards }: Config): void {
   const bus = $interpolate`arn:aws:events:${home}:${account()}:event-bus/default`;
-  for (const region of media.filter((other) => other !== home)) {
+  const alone = dashboards && !media.includes(CLOUDFRONT_REGION) ? [CLOUDFRONT_REGION] : [];
+  for (const region of [...media, ...alone].filter((other) => other !== home)) {
     const component = region.replace(/(^|-)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase());
     const dlq = letters(`Forward${component}Letters`, "events.amazonaws.com", { region, called: "forward-letters" });
     const rule = new aws.cloudwatch.EventRule(`Forward${component}`, {
       region,
       name: named("forward"),
-      eventPattern: JSON.stringify(rules.forward.pattern),
+      eventPattern: JSON.stringify((media.includes(region) ? rules.forward : rules.alarms).pattern),
     });
     const role = new aws.iam.Role(`Forward${component}Role`, {
       name: named(`forward-${region}`),

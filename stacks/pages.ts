@@ -1,3 +1,4 @@
+import { CLOUDFRONT_REGION } from "../packages/core/src/monitors/alarms";
 import type { Config } from "./config";
 import { componentName } from "./function";
 import { account, named } from "./names";
@@ -7,8 +8,8 @@ import { account, named } from "./names";
  * Not encrypted with a key of AWS's: alarms may not use that one (AmazonCloudWatch/latest/monitoring, "Notify_Users_Alarm_Changes"), and
  * nothing in an alarm's text is a secret.
  */
-export function pageTopics({ home, second, media, pageTo }: Config): ReadonlyMap<string, aws.sns.Topic> {
-  const regions = [...new Set([home, second, ...media])];
+export function pageTopics({ home, second, media, dashboards, pageTo }: Config): ReadonlyMap<string, aws.sns.Topic> {
+  const regions = [...new Set([home, second, ...media, ...(dashboards ? [CLOUDFRONT_REGION] : [])])];
   return new Map(
     regions.map((region) => {
       const component = `Pages${componentName(`-${region}`)}`;

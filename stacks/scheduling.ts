@@ -41,8 +41,11 @@ export function scheduling(config: Config) {
   return { group, role, dlq };
 }
 
+/** Not every deployment has monitors. */
+type Standing = Record<Exclude<StandingSchedule, "monitor">, sst.aws.Function> & { monitor?: sst.aws.Function };
+
 /** What wakes up by itself (packages/functions/src/schedules.ts). */
-export function standing(functions: Record<StandingSchedule, sst.aws.Function>): void {
+export function standing(functions: Standing): void {
   const missed = letters("StandingLetters");
   const role = new aws.iam.Role("StandingRole", {
     name: named("standing"),
@@ -58,16 +61,19 @@ export function standing(functions: Record<StandingSchedule, sst.aws.Function>):
       ],
     }),
   });
-  for (const [name, { expression, oldest, attempts }] of Object.entries(standingSchedules))
+  for (const [name, { expression, oldest, attempts }] of Object.entries(standingSchedules)) {
+    const woken = functions[name as StandingSchedule];
+    if (!woken) continue;
     new aws.scheduler.Schedule(`${componentName(name)}Schedule`, {
       name: named(name),
       scheduleExpression: expression,
       flexibleTimeWindow: { mode: "OFF" },
       target: {
-        arn: functions[name as StandingSchedule].arn,
+        arn: woken.arn,
         roleArn: role.arn,
         retryPolicy: { maximumEventAgeInSeconds: oldest, maximumRetryAttempts: attempts },
         deadLetterConfig: { arn: missed.arn },
       },
     });
+  }
 }

@@ -90,6 +90,11 @@ export const ChannelInput = z.strictObject({
       channel: packagerName.optional(),
       /** MediaPackage v1's ARN of it, which is all that its notifications say. Its alarms say its id: `channel`, without a group. */
       arn: Arn.optional(),
+      /** The CloudFront distribution that viewers get it through: its errors are shown and alarmed upon while a live event is on. */
+      distribution: z
+        .string()
+        .regex(/^E[A-Z0-9]{6,20}$/, "a CloudFront distribution's id, e.g. E2QWRUHAPOMQZL")
+        .optional(),
       healing: PackagerHealing.optional(),
     })
     .optional(),

@@ -13,6 +13,7 @@ export * from "./incident.ts";
 export * from "./job.ts";
 export * from "./journal.ts";
 export * from "./live-event.ts";
+export * from "./monitor.ts";
 export * from "./playback.ts";
 export * from "./playbook.ts";
 export * from "./problem.ts";

@@ -67,6 +67,8 @@ export const Cause = z.enum([
   "maintenance",
   "multiplex",
   "harvest",
+  /** CloudWatch counts that viewers or the packager are not served: minutes late, so nothing but a human is called for. */
+  "delivery",
   /** AWS tells us what we do not understand. */
   "not-understood",
   /** We ourselves do not work. */

@@ -2,6 +2,7 @@
  * The outside world, as interfaces. Adapters implement them; one contract suite per port (packages/testkit)
  * is passed by every implementation. Nothing here knows AWS.
  */
+import type { DeliveryAlarm } from "./monitors/alarms.ts";
 
 /** Milliseconds since 1970-01-01T00:00Z. The only representation of time inside `core`. */
 export type Instant = number;
@@ -183,6 +184,23 @@ export interface Metrics {
     encoders: readonly { arn: string; pipelines: 1 | 2 }[],
     span: { from: Instant; to: Instant },
   ): Promise<Outcome<ReadonlyMap<string, Measured>>>;
+}
+
+/**
+ * Dashboards and alarms, of which one prefix of names is ours. Putting again replaces, and removing what is not there is as good as removing
+ * it. Tags are set when it is made, and not again (AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, API_PutDashboard.html).
+ */
+export interface Monitoring {
+  putAlarm(alarm: DeliveryAlarm, tags: Readonly<Record<string, string>>): Promise<Outcome<void>>;
+  /** At most 100. */
+  removeAlarms(names: readonly string[]): Promise<Outcome<void>>;
+  /** Names that begin so. */
+  alarms(prefix: string): Promise<Outcome<string[]>>;
+  /** Of the account: the same in each Region. */
+  putDashboard(name: string, body: string, tags: Readonly<Record<string, string>>): Promise<Outcome<void>>;
+  /** At most 100. */
+  removeDashboards(names: readonly string[]): Promise<Outcome<void>>;
+  dashboards(prefix: string): Promise<Outcome<string[]>>;
 }
 
 export type FlowState = "STANDBY" | "ACTIVE" | "UPDATING" | "DELETING" | "STARTING" | "STOPPING" | "ERROR";

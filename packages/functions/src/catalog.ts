@@ -6,6 +6,8 @@ import type { KeyKeeping } from "./edge-tick/keys.ts";
 import type { ExportDeps } from "./export/deps.ts";
 import { exportFunction } from "./export/function.ts";
 import { ingressFunction } from "./ingress/function.ts";
+import type { MonitorPlace } from "./monitor/deps.ts";
+import { monitorFunction } from "./monitor/function.ts";
 import { needs, taskNeeds } from "./needs.ts";
 import type { ProjectorDeps } from "./projector/deps.ts";
 import { projectorFunction } from "./projector/function.ts";
@@ -40,12 +42,13 @@ import { zonesFunction } from "./zones/function.ts";
 export const functionName = (name: string): string => `showcaller-${name}`;
 export const taskFunctionName = (task: TaskName): string => functionName(`task-${task}`);
 
-/** Every function that acts, by name: what stacks/ deploys one by one, made at once for the laptop. Without `edge`, as in rehearsals, nobody writes to a KeyValueStore, and without `archive` nobody exports. */
+/** Every function that acts, by name: what stacks/ deploys one by one, made at once for the laptop. Without `edge`, as in rehearsals, nobody writes to a KeyValueStore, without `archive` nobody exports, and without `monitored` CloudWatch is given nothing. */
 export const createFunctions = (
   deps: Deps,
   telemetry: Telemetry,
   edge?: EdgePorts,
   archive?: Pick<ExportDeps, "archive" | "about">,
+  monitored?: MonitorPlace,
 ): Record<string, { handler: Handler; timeoutMs: number }> => {
   const task = <N extends TaskName>(
     name: N,
@@ -74,6 +77,13 @@ export const createFunctions = (
       ? [
           plain("export", ({ clock, store, encoders, schedules }, told) =>
             exportFunction({ clock, store, encoders, schedules, ...archive }, told),
+          ),
+        ]
+      : []),
+    ...(monitored
+      ? [
+          plain("monitor", ({ clock, sleep, store, monitoring }, told) =>
+            monitorFunction({ clock, sleep, store, monitoring, about: monitored }, told),
           ),
         ]
       : []),

@@ -13,6 +13,7 @@ export const needs = {
   sweep: ["encoders", "flows", "metrics", "executions", "addressSets"],
   zones: [],
   export: ["encoders", "schedules"],
+  monitor: ["monitoring"],
 } as const satisfies Record<string, Needs>;
 
 export const taskNeeds = {

@@ -15,6 +15,8 @@ export const MEDIA_SOURCES = [
 export const rules = {
   /** In each media Region: to the home Region's bus. */
   forward: { name: "showcaller-forward", pattern: { source: MEDIA_SOURCES } },
+  /** In the Region of CloudFront's metrics, where no media need be: alarms on what viewers are answered. */
+  alarms: { name: "showcaller-alarms", pattern: { source: ["aws.cloudwatch"] } },
   /** In the home Region: to the ingress function. */
   media: { name: "showcaller-media", pattern: { source: MEDIA_SOURCES } },
   /** Our own executions tell us only when they broke; anything more would be a loop of our own events. */

@@ -9,6 +9,8 @@ export const standingSchedules = {
   zones: { expression: "cron(30 4 * * ? *)", oldest: 43_200, attempts: 20 },
   /** Whatever is lost with the table is at most so old; a rebuild that somebody asked for begins within as long. */
   export: { expression: "rate(5 minutes)", oldest: 240, attempts: 2 },
+  /** As for the sweep: what it did not do, the next one does. */
+  monitor: { expression: "rate(1 minute)", oldest: 60, attempts: 0 },
   /** As for the sweep. */
   "edge-tick": { expression: "rate(1 minute)", oldest: 60, attempts: 0 },
 } as const;

@@ -26,6 +26,7 @@ export const stateNeeds = {
   ],
   zones: ["channels", "liveEvents", "zones"],
   export: ["generations", "liveEvents", "runtimes"],
+  monitor: ["channels", "liveEvents", "monitors"],
   projector: ["channels", "edge", "generations", "projections", "remedies"],
   "edge-tick": ["edge", "generations"],
 } as const satisfies Record<keyof typeof needs | "projector" | "edge-tick", Needs>;

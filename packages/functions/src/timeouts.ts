@@ -11,6 +11,8 @@ export const TIMEOUTS = {
   zones: 300_000,
   /** A rebuild of a season with some thousand revocations; it goes on where it was cut off. */
   export: 240_000,
+  /** Less than a minute: the next one goes on. */
+  monitor: 55_000,
   /** Short: what it died over is invisible, and holds up everything behind it, for as long as it may live. */
   projector: 6_000,
   "edge-tick": 30_000,

@@ -59,6 +59,7 @@ export async function createHarness(options: { at?: string; over?: (table: Table
     },
     neverBlocked: [{ range: { family: 4, first: 0xc6291e00n, bits: 28 }, what: "a range of ours" }],
     topics: { home: "eu-west-1", allowed: ["arn:aws:sns:eu-west-1:123456789012:showcaller-*"] },
+    dashboardUrl: (id) => `https://dashboards.example/${id}`,
     auth: { issuer: ISSUER, audience: AUDIENCE, jwksUri: JWKS_URI },
     fetch: keys.fetch,
     tzdata: "2026b",

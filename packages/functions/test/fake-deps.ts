@@ -78,6 +78,14 @@ export const fakeDeps = () => {
           () => new Map(asked.flatMap(({ arn }) => (measured.has(arn) ? [[arn, measured.get(arn) ?? []]] : []))),
         ),
     }),
+    monitoring: (region) => ({
+      putAlarm: ({ name }) => call(`monitoring.putAlarm ${region} ${name}`, () => undefined),
+      removeAlarms: (names) => call(`monitoring.removeAlarms ${region} ${names}`, () => undefined),
+      alarms: (prefix) => call(`monitoring.alarms ${region} ${prefix}`, () => []),
+      putDashboard: (name) => call(`monitoring.putDashboard ${name}`, () => undefined),
+      removeDashboards: (names) => call(`monitoring.removeDashboards ${names}`, () => undefined),
+      dashboards: (prefix) => call(`monitoring.dashboards ${prefix}`, () => []),
+    }),
     packager: () => ({
       reset: ({ channelGroup, channel: name }) => call(`packager.reset ${channelGroup}/${name}`, () => undefined),
     }),

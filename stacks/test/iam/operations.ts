@@ -47,6 +47,16 @@ const flow =
       ...(tagged ? { tagged: true as const } : {}),
     },
   ];
+/** The tag that it is made with is asked for as well. */
+const monitor =
+  (operation: string, kind: "alarm" | "dashboard") =>
+  ({ region, resource }: Call): Need[] => {
+    const name = resource.replace(/^showcaller-/, `${STAGE}-`);
+    const named =
+      kind === "alarm" ? arn("cloudwatch", region, `alarm:${name}`) : arn("cloudwatch", "", `dashboard/${name}`);
+    const actions = operation.startsWith("Put") ? [operation, "TagResource"] : [operation];
+    return actions.map((action) => ({ action: `cloudwatch:${action}`, resources: [named] }));
+  };
 const anywhere = (action: string) => (): Need[] => [{ action, resources: ["*"] }];
 const store = (operation: string) => (): Need[] => [
   { action: `cloudfront-keyvaluestore:${operation}`, resources: [`arn:aws:cloudfront::${ACCOUNT}:key-value-store/`] },
@@ -100,6 +110,12 @@ export const OPERATIONS: Readonly<Record<string, (call: Call) => Need[]>> = {
     ];
   },
   "monitoring:GetMetricData": anywhere("cloudwatch:GetMetricData"),
+  "monitoring:PutMetricAlarm": monitor("PutMetricAlarm", "alarm"),
+  "monitoring:DeleteAlarms": monitor("DeleteAlarms", "alarm"),
+  "monitoring:DescribeAlarms": anywhere("cloudwatch:DescribeAlarms"),
+  "monitoring:PutDashboard": monitor("PutDashboard", "dashboard"),
+  "monitoring:DeleteDashboards": monitor("DeleteDashboards", "dashboard"),
+  "monitoring:ListDashboards": anywhere("cloudwatch:ListDashboards"),
   "states:StartExecution": ({ resource }) => [{ action: "states:StartExecution", resources: [machineOf(resource)] }],
   "states:DescribeExecution": ({ resource }) => [
     { action: "states:DescribeExecution", resources: [executionOf(resource)] },

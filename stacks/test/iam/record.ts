@@ -82,6 +82,7 @@ export const SCENARIOS: readonly Scenario[] = [
   // Prepared, moved, on air, over; with what viewers meet.
   {
     startoverSeconds: 3600,
+    monitored: true,
     edge: {},
     when: [
       ["18:40", aNewTable],

@@ -14,6 +14,7 @@ import {
   Leg,
   LegSwitch,
   LiveEvent,
+  Monitor,
   Playbook,
   Projected,
   Projection,
@@ -271,6 +272,13 @@ export const generationItem = (generation: Generation): Item => ({
   data: json(generation),
 });
 export const readGeneration = (item: Item): Generation => parse(Generation, item);
+
+export const monitorItem = (monitor: Monitor): Item => ({
+  ...keys.monitor(monitor.liveEvent),
+  rev: monitor.rev,
+  data: json(monitor),
+});
+export const readMonitor = (item: Item): Monitor => parse(Monitor, item);
 
 /** Its writers set what they decide, the projector what the store was told: neither overwrites the other's. */
 export const revocationWrite = (revocation: Revocation): Extract<Write, { update: Key }> => ({

@@ -61,6 +61,7 @@ export const keys = {
   unprojected: (at: string, id: RevocationId, rev: number): Key => ({ pk: UNPROJECTED, sk: `${at}#${id}#${rev}` }),
   feed: (id: FeedId): Key => ({ pk: "FEEDS", sk: id }),
   webhook: (id: WebhookId): Key => ({ pk: "WEBHOOKS", sk: id }),
+  monitor: (id: LiveEvent["id"]): Key => ({ pk: MONITORS, sk: id }),
   generation: { pk: "GENERATION", sk: "HEAD" } satisfies Key,
   block: (id: BlockId): Key => ({ pk: BLOCKS, sk: id }),
   /** A claim on an address, which no key has in clear. */
@@ -87,6 +88,8 @@ export const REVOCATION_SHARDS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst
 
 /** gsi1: what still moves, by when it first matters. Sparse: an item leaves when its live event is settled. */
 export const ACTIVE = "ACTIVE";
+/** All that stand, to be read at once. */
+export const MONITORS = "MONITORS";
 export const BLOCKS = "BLOCKS";
 /** gsi1, too: blocks that are not over. */
 export const BLOCKING = "BLOCKING";

@@ -6,6 +6,7 @@ import type { Generations } from "./generations.ts";
 import type { Incidents } from "./incidents.ts";
 import { type Recorder, recorder } from "./journal.ts";
 import type { Mints } from "./mints.ts";
+import type { Monitors } from "./monitors.ts";
 import type { Playbooks } from "./playbooks.ts";
 import type { Progress } from "./progress.ts";
 import type { Projections } from "./projections.ts";
@@ -38,6 +39,7 @@ export interface State extends Store {
   revocationJobs: RevocationJobs;
   projections: Projections;
   generations: Generations;
+  monitors: Monitors;
 }
 export type StateParts = { [Name in keyof State]: (context: Context, record: Recorder) => State[Name] };
 export type FullStore = State & { recorder: Recorder; context: Context };

@@ -11,6 +11,7 @@ import { jobs } from "./jobs.ts";
 import { journal } from "./journal.ts";
 import { liveEvents } from "./live-events.ts";
 import { mints } from "./mints.ts";
+import { monitors } from "./monitors.ts";
 import { type FullStore, type StateParts, storeOf } from "./parts.ts";
 import { playbooks } from "./playbooks.ts";
 import { progress } from "./progress.ts";
@@ -50,6 +51,7 @@ export const everything: StateParts = {
   revocationJobs,
   projections,
   generations,
+  monitors,
 };
 
 /** All of the truth, on the table port: the same code over DynamoDB and in memory. */

@@ -61,6 +61,7 @@ export function showEvent(event: LiveEventView): string {
     ["rights", event.rights],
     ["pool", event.pool && poolText(event.pool)],
     ["channels", event.legs.map(({ channel }) => channel).join(" ")],
+    ["dashboard", event.dashboard],
     ["rev, plan", `${event.rev}, ${event.plan}`],
   ]);
   if (event.legStates.length === 0) return facts;

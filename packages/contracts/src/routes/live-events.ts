@@ -15,7 +15,11 @@ import { InstantText } from "../time.ts";
 import { between, eventId, page, paging, type Route } from "./route.ts";
 
 /** A live event with its legs, as answered. */
-export const LiveEventView = LiveEvent.extend({ legStates: z.array(Leg) }).meta({ id: "LiveEventView" });
+export const LiveEventView = LiveEvent.extend({
+  legStates: z.array(Leg),
+  /** Its dashboard's address, when one live event is read and while it has one. */
+  dashboard: z.url().optional(),
+}).meta({ id: "LiveEventView" });
 export type LiveEventView = z.infer<typeof LiveEventView>;
 
 /** What it came to: `GET /v1/live-events/{id}/report`. */

@@ -31,8 +31,8 @@ export const checkChannelQuota = (
     ];
   });
 
-/** Reserved by stacks/: the change feed's 50, and one each for the sweep, the zones and the edge's tick. */
-const RESERVED = 53;
+/** Reserved by stacks/: the change feed's 50, and one each for the sweep, the zones, the export, the edge's tick and the monitor. */
+const RESERVED = 55;
 /** Ingress, dispatcher, projector and API, without a crowd. */
 const EVERYDAY = 10;
 

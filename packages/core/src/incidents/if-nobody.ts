@@ -29,6 +29,7 @@ const sight: Readonly<Record<Cause, string>> = {
   maintenance: "may see a short interruption",
   multiplex: "see the multiplex's fill",
   harvest: "see the show; the recording is missing",
+  delivery: "get nothing new, or errors",
   "not-understood": "see what they see; it is not known what AWS has told us",
   "control-plane": "see what is on air; nobody repairs or stops it",
 };

@@ -1,4 +1,5 @@
 import type { Airtime, Channel, Edge, LiveEvent, Runtime, Signal } from "@showcaller/contracts";
+import { deliveryAlarm } from "../monitors/names.ts";
 import type { Instant } from "../ports.ts";
 import { airtimeOf } from "./scene.ts";
 
@@ -38,8 +39,12 @@ export const place = (signal: Signal, site: Site, now: Instant): Placed[] => {
 const isNamedAlarm = ({ kind, name }: Signal, channel: Channel): boolean =>
   (kind === "alarm" || kind === "alarm-contributor") && (channel.alarms?.includes(name) ?? false);
 
+/** An alarm of ours says whom it is about in its name: metrics of CloudFront name no leg. */
+const isMonitor = ({ kind, name, subject }: Signal, channel: Channel): boolean =>
+  kind === "alarm" && subject.service === "cloudwatch" && deliveryAlarm(name)?.channel === channel.id;
+
 function isAbout(signal: Signal, channel: Channel): boolean {
-  if (isNamedAlarm(signal, channel)) return true;
+  if (isNamedAlarm(signal, channel) || isMonitor(signal, channel)) return true;
   const { service, arn, name, region, group } = signal.subject;
   switch (service) {
     case "medialive":

@@ -207,6 +207,9 @@ export const defaultPlaybooks: readonly Playbook[] = [
     match: { causes: ["control-plane"], airtime: ["on-air", "lead", "tail", "none"] },
     note: "What is on air does not need us. No rung may act: it could be what is broken.",
   }),
+  playbook("delivery", "CloudWatch counts that viewers are not served", ["delivery"], [notify("PT0S"), page("PT2M")], {
+    note: "Minutes late: what is still wrong by then, no remedy has cured. Nothing is done by such a count, and no remedy is judged by it.",
+  }),
   playbook(
     "for-humans",
     "Configuration, recording, multiplex, maintenance, what is not understood",

@@ -1,4 +1,5 @@
 import type { Cause, Edge, Subject } from "@showcaller/contracts";
+import { deliveryAlarm } from "../monitors/names.ts";
 import type { Instant } from "../ports.ts";
 import { metricCause } from "./alarm-metrics.ts";
 import { type BusEvent, instantOf, type Reader, type Reading, subjectOf } from "./bus-event.ts";
@@ -120,7 +121,9 @@ function alarmSignal(event: BusEvent, alarm: Alarm): Reading {
     ? "control-plane"
     : own
       ? undefined
-      : metricCause(alarm.namespace, alarm.metric);
+      : deliveryAlarm(alarm.name)
+        ? "delivery"
+        : metricCause(alarm.namespace, alarm.metric);
   const pipeline = alarm.dimensions.get("Pipeline");
   return {
     kind: "alarm",

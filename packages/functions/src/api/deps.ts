@@ -1,4 +1,5 @@
 import type { FullStore } from "@showcaller/adapters/state/store";
+import type { LiveEventId } from "@showcaller/contracts";
 import type { Range } from "@showcaller/core/blocks/address";
 import type { Clock, Ids, Names, Secrets } from "@showcaller/core/ports";
 
@@ -15,6 +16,8 @@ export interface ApiDeps {
   neverBlocked: readonly { range: Range; what: string }[];
   /** Which topics may be published to, and the Region of the deployment. */
   topics: { home: string; allowed: readonly string[] };
+  /** A live event's dashboard's address; absent where there are none. */
+  dashboardUrl?: (id: LiveEventId) => string;
   /** Zone database that resolves local times, e.g. 2025b (`process.versions.tz`). */
   tzdata: string;
   version: string;

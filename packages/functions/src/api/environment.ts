@@ -8,6 +8,8 @@ import { secrets } from "@showcaller/adapters/secretsmanager/secrets";
 import { type StateParts, storeOf } from "@showcaller/adapters/state/parts";
 import { dynamodbTable } from "@showcaller/adapters/table/dynamodb";
 import { rangeOf } from "@showcaller/core/blocks/address";
+import { dashboardUrl } from "@showcaller/core/monitors/dashboard";
+import { dashboardName } from "@showcaller/core/monitors/names";
 import type { Fetch } from "../http/jwks.ts";
 import type { ApiFunctionDeps } from "./function.ts";
 import { systemIds } from "./ulid.ts";
@@ -34,6 +36,7 @@ export function apiDeps(env: Environment, state: Partial<StateParts>): ApiFuncti
     secrets: secrets(clients.secretsManager()),
     neverBlocked: neverBlocked(env.NEVER_BLOCKED),
     topics: { home: required(env, "AWS_REGION"), allowed: (env.TOPIC_ARNS ?? "").split(",").filter(Boolean) },
+    ...dashboards(env),
     store: storeOf({ table, clock, ids }, state),
     auth: {
       issuer: required(env, "AUTH_ISSUER"),
@@ -46,6 +49,14 @@ export function apiDeps(env: Environment, state: Partial<StateParts>): ApiFuncti
     logger: new Logger({ serviceName: "showcaller-api" }),
     metrics: new Metrics({ namespace: "Showcaller", serviceName: "api" }),
   };
+}
+
+/** MONITOR_PREFIX: where live events have dashboards, what their names begin with. */
+function dashboards({
+  MONITOR_PREFIX: prefix,
+  AWS_REGION: region,
+}: Environment): Pick<ApiFunctionDeps, "dashboardUrl"> {
+  return prefix && region ? { dashboardUrl: (id) => dashboardUrl(region, dashboardName(prefix, id)) } : {};
 }
 
 function required(env: Environment, name: string): string {

@@ -1,3 +1,4 @@
+import { LiveEventId, type Monitor, REFUSED } from "@showcaller/contracts";
 import { beforeEach, expect, it } from "vitest";
 import { createHarness, type Harness } from "../../test/api-harness.ts";
 import { booking, channel } from "../../test/requests.ts";
@@ -127,4 +128,24 @@ it("says when others are writing, and lets the same key try again", async () => 
   expect([busy.status, busy.body.type, busy.headers["retry-after"]]).toEqual([503, "urn:showcaller:problem:busy", "1"]);
   api.store.liveEvents.create = create;
   expect((await api.send("POST", "/v1/live-events", request)).status).toBe(201);
+});
+
+it("names its dashboard while CloudWatch has one, and only where it is read by itself", async () => {
+  const { body } = await api.send("POST", "/v1/live-events", { body: booking });
+  const at = `/v1/live-events/${body.id}`;
+  const url = async () => (await api.send("GET", at)).body.dashboard;
+  expect(await url()).toBeUndefined();
+  const liveEvent = LiveEventId.parse(body.id);
+  let monitor: Monitor | undefined;
+  // Meant, refused, there, and taken away.
+  for (const [dashboard, expected] of [
+    ["", undefined],
+    [REFUSED, undefined],
+    ["9f86d081884c7d65", `https://dashboards.example/${body.id}`],
+    [undefined, undefined],
+  ] as const) {
+    const after = { liveEvent, alarms: {}, ...(dashboard === undefined ? {} : { dashboard }) };
+    monitor = await api.store.monitors.put(monitor, after);
+    expect(await url()).toBe(expected);
+  }
 });

@@ -1,5 +1,5 @@
 import type { Changed, Stored } from "@showcaller/adapters/state/types";
-import type { LiveEventView } from "@showcaller/contracts";
+import { type LiveEventId, type LiveEventView, REFUSED } from "@showcaller/contracts";
 import { create } from "@showcaller/core/lifecycle/create";
 import { patch } from "@showcaller/core/lifecycle/patch";
 import { REPLAYED } from "../http/idempotency.ts";
@@ -29,7 +29,7 @@ export const liveEventHandlers = (deps: ApiDeps): Handlers<Names> => ({
   async getLiveEvent({ params }) {
     const stored = await deps.store.liveEvents.read(params.id);
     if (!stored) throw noSuchLiveEvent();
-    return { value: view(stored) };
+    return { value: { ...view(stored), ...(await dashboardOf(deps, params.id)) } };
   },
 
   patchLiveEvent(call) {
@@ -39,6 +39,12 @@ export const liveEventHandlers = (deps: ApiDeps): Handlers<Names> => ({
 });
 
 export const placeOf = ({ id }: LiveEventView): string => `/v1/live-events/${id}`;
+
+/** Only one that was put there: whoever opens the address is not to find nothing. */
+async function dashboardOf({ dashboardUrl, store }: ApiDeps, id: LiveEventId): Promise<{ dashboard?: string }> {
+  const put = dashboardUrl && (await store.monitors.get(id))?.dashboard;
+  return dashboardUrl && put && put !== REFUSED ? { dashboard: dashboardUrl(id) } : {};
+}
 
 /** A change under the caller's If-Match, answered as a view. */
 export async function changeLiveEvent(

@@ -6,6 +6,7 @@ import type {
   Executions,
   Flows,
   Metrics,
+  Monitoring,
   Packager,
   Posts,
   Probe,
@@ -21,6 +22,7 @@ export interface Ports {
   encoders: (region: string) => Encoders;
   flows: (region: string) => Flows;
   metrics: (region: string) => Metrics;
+  monitoring: (region: string) => Monitoring;
   packager: (region: string) => Packager;
   probe: Probe;
   posts: Posts;

@@ -12,6 +12,7 @@ import {
 } from "@showcaller/adapters/clients/makers";
 import { secretsManager } from "@showcaller/adapters/clients/secrets-maker";
 import { metrics as metricsOf } from "@showcaller/adapters/cloudwatch/metrics";
+import { monitoring as monitoringOf } from "@showcaller/adapters/cloudwatch/monitoring";
 import { flows as flowsOf } from "@showcaller/adapters/mediaconnect/flows";
 import { encoders as encodersOf } from "@showcaller/adapters/medialive/encoders";
 import { packager as packagerOf } from "@showcaller/adapters/mediapackage/packager";
@@ -58,6 +59,10 @@ export const flows: Part<"flows"> = ({ clients }) => {
 export const metrics: Part<"metrics"> = ({ clients }) => {
   const made = clients({ cloudWatch });
   return (region) => metricsOf(made.cloudWatch(region));
+};
+export const monitoring: Part<"monitoring"> = ({ clients }) => {
+  const made = clients({ cloudWatch });
+  return (region) => monitoringOf(made.cloudWatch(region));
 };
 export const packager: Part<"packager"> = ({ clients }) => {
   const made = clients({ mediaPackage });

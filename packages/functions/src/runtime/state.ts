@@ -10,6 +10,7 @@ export { incidents } from "@showcaller/adapters/state/incidents";
 export { jobs } from "@showcaller/adapters/state/jobs";
 export { journal } from "@showcaller/adapters/state/journal";
 export { liveEvents } from "@showcaller/adapters/state/live-events";
+export { monitors } from "@showcaller/adapters/state/monitors";
 export { playbooks } from "@showcaller/adapters/state/playbooks";
 export { progress } from "@showcaller/adapters/state/progress";
 export { projections } from "@showcaller/adapters/state/projections";

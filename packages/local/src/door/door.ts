@@ -9,6 +9,7 @@ import { audienceDoor } from "./audience.ts";
 import { busDoor } from "./bus.ts";
 import { callsDoor } from "./calls.ts";
 import { clockDoor } from "./clock.ts";
+import { dashboardDoor } from "./dashboards.ts";
 import { edgeDoor, edgeStoreDoor } from "./edge.ts";
 import { answering, type DoorHandler } from "./exchange.ts";
 import { faultsDoor } from "./faults.ts";
@@ -68,6 +69,7 @@ function routesOf({ site, pace, issuer, legs, setSpeed, settle }: DoorParts): Ma
     ["audience", { GET: audienceDoor(twin, world, legs) }],
     ["alarms", { GET: alarms.list, POST: alarms.put }],
     ["alarms/{id}", { DELETE: alarms.drop }],
+    ["dashboards/{id}", { GET: dashboardDoor(twin) }],
     ["messages", { GET: () => ({ status: 200, body: { items: site.messages.list() } }) }],
     ["channels", { GET: channels }],
   ]);

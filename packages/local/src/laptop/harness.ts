@@ -44,6 +44,7 @@ export interface MatchOptions {
   install?: (n: number) => Partial<Omit<InstallRequest, "id" | "region">>;
   edge?: SiteOptions["edge"];
   archive?: SiteOptions["archive"];
+  monitored?: boolean;
 }
 
 const silent = { logger: { info: () => {}, error: () => {} } };
@@ -64,6 +65,7 @@ export const bookMatch = async (options: MatchOptions = {}): Promise<Match> => {
       telemetry: options.telemetry ?? silent,
       ...(options.edge ? { edge: options.edge } : {}),
       ...(options.archive ? { archive: options.archive } : {}),
+      ...(options.monitored ? { monitored: true } : {}),
       onKill: (killed) => killed.world.kill(),
     });
   site = make();

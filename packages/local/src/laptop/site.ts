@@ -5,6 +5,7 @@ import { everything } from "@showcaller/adapters/state/store";
 import { dynamodbTable } from "@showcaller/adapters/table/dynamodb";
 import type { MemoryTable } from "@showcaller/adapters/table/memory";
 import type { StreamSource } from "@showcaller/adapters/table/stream";
+import { CLOUDFRONT_REGION } from "@showcaller/core/monitors/alarms";
 import type { Table } from "@showcaller/core/ports";
 import { formatInstant, parseInstant, SECOND } from "@showcaller/core/time/instant";
 import { createFunctions, functionName, taskFunctionName } from "@showcaller/functions/catalog";
@@ -47,6 +48,8 @@ export const ACCOUNT = "000000000000";
 export const HOME = "eu-west-2";
 /** Where desired state is kept outside it. */
 const SECOND_REGION = "eu-west-3";
+/** What names of dashboards and delivery alarms begin with. */
+export const MONITOR_PREFIX = "showcaller-live";
 export const MEDIA = ["eu-west-1", "eu-central-1"] as const;
 export const TABLE = "showcaller";
 /** The rate schedule that wakes the sweep. */
@@ -93,6 +96,8 @@ export interface SiteOptions {
   edge?: EdgeOptions;
   /** Desired state is exported, to these files or to the shelf. Absent, as in rehearsals, it is not. */
   archive?: Files | "shelf";
+  /** Dashboards and delivery alarms of live events. Absent, as in rehearsals, there are none. */
+  monitored?: boolean;
   /** In place of the twin's: what a person conducts with from a laptop (packages/operator/src/conduct). */
   ports?: (world: World) => Pick<parts.Parts, "encoders" | "flows" | "metrics" | "packager" | "probe">;
   /** What befalls what is on its way; default: as weather and parameters on the shelf say. */
@@ -244,7 +249,10 @@ export const createSite = (options: SiteOptions): Site => {
     ),
     about: { stage: "laptop", home: HOME },
   };
-  Object.assign(functions, createFunctions(deps, options.telemetry, projecting, archive));
+  const monitored = options.monitored
+    ? { prefix: MONITOR_PREFIX, account: ACCOUNT, home: HOME, media: MEDIA, tags: { "showcaller:stage": "laptop" } }
+    : undefined;
+  Object.assign(functions, createFunctions(deps, options.telemetry, projecting, archive, monitored));
   const pump = streamPump({
     world,
     source: options.keep.kind === "memory" ? options.keep.table.stream : options.keep.stream(() => world.now),
@@ -262,7 +270,11 @@ export const createSite = (options: SiteOptions): Site => {
     ...(edge && projecting ? { edge: { store: edge.store, queue: edge.queue, secrets: projecting.secrets } } : {}),
   };
   world.restore();
-  const isFresh = standing(scheduler, { "edge-tick": edge !== undefined, export: archive !== undefined });
+  const isFresh = standing(scheduler, {
+    "edge-tick": edge !== undefined,
+    export: archive !== undefined,
+    monitor: monitored !== undefined,
+  });
   // As a deployment does: until its first record the edge has nothing to go by, and serves nobody.
   if (edge && isFresh) runner.invokeAsync(functionName("edge-tick"), {});
   return site;
@@ -279,16 +291,22 @@ function deploy({ workflows, bus }: Pick<Site, "workflows" | "bus">): void {
   const ingress = [{ arn: arn(functionName("ingress")) }];
   bus.putRule({ ...rules.media, region: HOME, targets: ingress });
   bus.putRule({ ...rules.broken, region: HOME, targets: ingress });
-  for (const region of MEDIA)
+  for (const { region, rule } of [
+    ...MEDIA.map((media) => ({ region: media, rule: rules.forward })),
+    { region: CLOUDFRONT_REGION, rule: rules.alarms },
+  ])
     bus.putRule({
-      ...rules.forward,
+      ...rule,
       region,
       targets: [{ arn: `arn:aws:events:${HOME}:${ACCOUNT}:event-bus/default` }],
     });
 }
 
 /** What stacks/ creates on AWS. Says whether there was nothing yet. */
-function standing(scheduler: Scheduler, optional: Readonly<Record<"edge-tick" | "export", boolean>>): boolean {
+function standing(
+  scheduler: Scheduler,
+  optional: Readonly<Record<"edge-tick" | "export" | "monitor", boolean>>,
+): boolean {
   const names = scheduler.list(HOME).map(({ definition }) => definition.Name);
   for (const [name, { expression, oldest, attempts }] of Object.entries(standingSchedules)) {
     if (names.includes(functionName(name)) || (name in optional && !optional[name as keyof typeof optional])) continue;

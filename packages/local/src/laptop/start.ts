@@ -1,4 +1,5 @@
 import type { StreamRecord } from "@showcaller/adapters/table/stream";
+import { dashboardName } from "@showcaller/core/monitors/names";
 import { createApi } from "@showcaller/functions/api/function";
 import { functionName } from "@showcaller/functions/catalog";
 import { TIMEOUTS } from "@showcaller/functions/timeouts";
@@ -20,7 +21,7 @@ import { progress } from "./progress.ts";
 import { installLegs, Refused, type Request } from "./seed.ts";
 import { listen, type Server } from "./server.ts";
 import { begin, type Settings, save } from "./settings.ts";
-import { ACCOUNT, createSite, engineKeep, HOME, MEDIA, type Site, TABLE } from "./site.ts";
+import { ACCOUNT, createSite, engineKeep, HOME, MEDIA, MONITOR_PREFIX, type Site, TABLE } from "./site.ts";
 import { Timeline } from "./timeline.ts";
 import { version } from "./version.ts";
 
@@ -198,6 +199,7 @@ const siteOn = (
     // Without it no time would pass while a list of revocations is told to the store.
     edge: { latency: STORE_CALL },
     archive: folderFiles(`${data}/exports`),
+    monitored: true,
     onKill: surroundings.onKill,
     onDispatched: (records) => taken(records as readonly StreamRecord[]),
   });
@@ -216,6 +218,8 @@ function putApi(site: Site, issuer: Issuer, log: LogFile): void {
     // Whoever subscribes to them is outside, too: what is published is kept.
     neverBlocked: [],
     topics: { home: HOME, allowed: [HOME, ...MEDIA].map((region) => `arn:aws:sns:${region}:${ACCOUNT}:*`) },
+    // As it was put into CloudWatch, which here has no pages.
+    dashboardUrl: (id) => new URL(`/_local/dashboards/${dashboardName(MONITOR_PREFIX, id)}`, issuer.auth.jwksUri).href,
     auth: issuer.auth,
     fetch: issuer.fetch,
     tzdata: process.versions.tz ?? "unknown",

@@ -90,6 +90,9 @@ const words: Record<JournalName, readonly [tag: string, tone: Tone]> = {
   "table.rebuilding": ["REBUILD", "act"],
   "table.rebuilt": ["REBUILT", "ready"],
   "zones.resolved": ["ZONES", "plain"],
+  "monitor.made": ["MONITOR", "plain"],
+  "monitor.failed": ["MONITOR", "trouble"],
+  "monitor.removed": ["MONITOR", "plain"],
   "operator.paged": ["PAGE", "trouble"],
 };
 const isKnown = (name: string): name is JournalName => Object.hasOwn(words, name);

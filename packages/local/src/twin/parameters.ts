@@ -251,6 +251,15 @@ export const parameters = {
       { perSecond: 50, burst: 50 },
       "GetMetricData, by account and Region (repost.aws/knowledge-center/cloudwatch-getmetricdata-api); the burst is inferred",
     ),
+    rates: p(
+      "documented",
+      {
+        ...{ PutMetricAlarm: 3, DeleteAlarms: 3, DescribeAlarms: 9 },
+        ...{ PutDashboard: 10, DeleteDashboards: 10, ListDashboards: 10 },
+      },
+      "calls a second of an account in a Region (monitoring/cloudwatch_limits.html); bursts are inferred",
+    ),
+    alarms: p("documented", 5_000, "metric alarms of an account in a Region (monitoring/cloudwatch_limits.html)"),
     page: fixed("documented", { metrics: 500, points: 100_800 }, "API_GetMetricData: metrics a call, points a page"),
     kept: p("documented", 3 * 3_600_000, "points of less than a minute are kept for 3 h"),
     bitrate: p(

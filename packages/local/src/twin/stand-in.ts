@@ -51,6 +51,8 @@ export interface StandInSpec {
   throttled: string;
   /** What it is called in this service's model when the Region is in trouble. */
   down: string;
+  /** A service that answers in Regions without media, too. */
+  anywhere?: true;
   /** Operations outside the rate. */
   unmetered?: readonly string[];
 }
@@ -60,7 +62,7 @@ export const standIn = (env: Environment, spec: StandInSpec): StandIn => ({
   service: spec.service,
   resource: (_operation, input) => spec.resource(input),
   call: async (operation, input, context) => {
-    if (!env.regions.includes(context.region)) {
+    if (!spec.anywhere && !env.regions.includes(context.region)) {
       throw new AwsError("ForbiddenException", `the twin has no Region ${context.region}`);
     }
     if (isDown(env, context.region)) throw new AwsError(spec.down, `${context.region} is in trouble: ${operation}`);

@@ -10,6 +10,7 @@ import {
   viewer,
 } from "./audience.ts";
 import { type Alarm, type AlarmInput, alarmsOf, dropAlarm, putAlarm, registerAlarms } from "./cloudwatch/alarms.ts";
+import { dashboardsOf } from "./cloudwatch/put.ts";
 import { cloudWatch } from "./cloudwatch/read.ts";
 import type { Environment } from "./environment.ts";
 import {
@@ -96,6 +97,8 @@ export interface Twin {
     /** False when unknown. */
     drop(region: string, name: string): boolean;
   };
+  /** What clients have put, by name; of the account. */
+  dashboards(): ReadonlyMap<string, { body: string; tags: Readonly<Record<string, string>> }>;
   /** The books, by channel ARN (MediaLive). */
   runs(channelArn: string): RunRecord[];
   intervals(channelArn: string): RunningInterval[];
@@ -145,6 +148,7 @@ export const createTwin = (options: TwinOptions): Twin => {
       list: (region) => alarmsOf(env, region),
       drop: (region, name) => dropAlarm(env, region, name),
     },
+    dashboards: () => dashboardsOf(env),
     runs: (arn) => runsOf(env, named(arn)),
     intervals: (arn) => intervalsOf(env, named(arn)),
     channels: () => env.regions.flatMap((region) => allChannels(env, region).map(([, { arn }]) => arn)),

@@ -2,6 +2,7 @@ import { encodersContract } from "./encoders.ts";
 import { executionsContract } from "./executions.ts";
 import { flowsContract } from "./flows.ts";
 import { type Laptop, laptop } from "./laptop.ts";
+import { monitoringContract } from "./monitoring.ts";
 import { packagerContract } from "./packager.ts";
 import { schedulesContract } from "./schedules.ts";
 
@@ -106,5 +107,29 @@ schedulesContract("EventBridge Scheduler adapter on the laptop", async () => {
     started: async () => asked.map(({ name, input }) => ({ name, input })),
     now: () => site.world.now,
     pass,
+  };
+});
+
+monitoringContract("CloudWatch adapter on the laptop", async () => {
+  const { site, deps, region, pass } = laptop();
+  const tagged = (tags: readonly { Key: string; Value: string }[] = []) =>
+    Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+  return {
+    port: deps.monitoring(region),
+    pass,
+    stands: () => ({
+      alarms: Object.fromEntries(
+        site.twin.alarms
+          .list(region)
+          .flatMap(({ definition }) =>
+            "Threshold" in definition
+              ? [[definition.AlarmName, { threshold: definition.Threshold, tags: tagged(definition.Tags) }]]
+              : [],
+          ),
+      ),
+      dashboards: Object.fromEntries(
+        [...site.twin.dashboards()].map(([name, { body, tags }]) => [name, { body, tags: { ...tags } }]),
+      ),
+    }),
   };
 });

@@ -1,13 +1,14 @@
 import type { NumberedCall } from "../../kernel/calls.ts";
 import type { Match } from "../harness.ts";
 
-/** Who a call is counted for (DESIGN §12: the sweep, the dispatcher and the API are counted apart). */
-export type Caller = "workflow" | "ingress" | "sweep" | "dispatcher" | "outside";
+/** Who a call is counted for (the sweep, the dispatcher, the monitor and the API are counted apart). */
+export type Caller = "workflow" | "ingress" | "sweep" | "dispatcher" | "monitor" | "outside";
 
 export const callerOf = ({ function: name }: NumberedCall): Caller => {
   if (name === "showcaller-sweep") return "sweep";
   if (name === "showcaller-dispatcher") return "dispatcher";
   if (name === "showcaller-ingress") return "ingress";
+  if (name === "showcaller-monitor") return "monitor";
   return name.startsWith("showcaller-") || name === "scheduler" ? "workflow" : "outside";
 };
 

@@ -9,6 +9,11 @@ import { lagOf, type Metric, pointsOf } from "./metrics.ts";
 const name = z.string().min(1).max(255);
 const MetricAlarm = z.strictObject({
   AlarmName: name,
+  AlarmDescription: z.string().max(1024).optional(),
+  Tags: z
+    .array(z.strictObject({ Key: z.string(), Value: z.string() }))
+    .max(50)
+    .optional(),
   Namespace: z.string().min(1),
   MetricName: z.string().min(1),
   Dimensions: z.array(z.strictObject({ Name: z.string(), Value: z.string() })).default([]),

@@ -4,19 +4,36 @@ import type { Environment } from "../environment.ts";
 import { parameters } from "../parameters.ts";
 import { type Handlers, standIn } from "../stand-in.ts";
 import { lagOf, pointsOf, STATISTICS, type Statistic } from "./metrics.ts";
+import { alarmHandlers, dashboardHandlers } from "./put.ts";
 
-/** CloudWatch as clients read it: GetMetricData on metrics of the twin, as late as their namespace is. Alarms are put by the local door. */
+/**
+ * CloudWatch of any Region: GetMetricData on metrics of the twin, as late as their namespace is, and what clients put there. Alarms of other
+ * kinds, and of tests, are put by the local door.
+ */
 export const cloudWatch = (env: Environment): StandIn =>
   standIn(env, {
     service: "monitoring",
     handlers: {
       GetMetricData: (input, { region }) => getMetricData(env, region, input),
+      ...alarmHandlers(env),
+      ...dashboardHandlers(env),
     } satisfies Handlers<typeof CloudWatch>,
-    resource: ({ MetricDataQueries: asked }) => (Array.isArray(asked) ? `${asked.length} metrics` : ""),
+    resource: resourceOf,
     rate: parameters.cloudwatch.rate.value,
+    anywhere: true,
+    unmetered: Object.keys({ ...alarmHandlers(env), ...dashboardHandlers(env) }),
     throttled: "ThrottlingException",
     down: "InternalServiceFault",
   });
+
+function resourceOf(input: Record<string, unknown>): string {
+  const { MetricDataQueries: asked, AlarmName, DashboardName, AlarmNames, DashboardNames } = input;
+  if (Array.isArray(asked)) return `${asked.length} metrics`;
+  const names = [AlarmName, DashboardName, AlarmNames, DashboardNames]
+    .flat()
+    .filter((name) => typeof name === "string");
+  return names[0] ?? String(input.AlarmNamePrefix ?? input.DashboardNamePrefix ?? "");
+}
 
 const invalid = (message: string): AwsError => new AwsError("ValidationException", message);
 
