@@ -40,7 +40,7 @@ export const listsMedia = (
 export const readsMetrics = (): Statement[] => [{ actions: ["cloudwatch:GetMetricData"], resources: ["*"] }];
 /**
  * Dashboards and delivery alarms of live events, by their names' beginning; a tag that is set when one is made is a right of its own (Service
- * Authorization Reference, CloudWatch). Lists have no resource to name.
+ * Authorization Reference, CloudWatch). Dashboards' list has no resource to name.
  */
 export const tendsMonitors = (): Statement[] => {
   const alarms = $interpolate`arn:aws:cloudwatch:*:${account()}:alarm:${monitorPrefix()}-*`;
@@ -49,7 +49,8 @@ export const tendsMonitors = (): Statement[] => {
     { actions: ["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"], resources: [alarms] },
     { actions: ["cloudwatch:PutDashboard", "cloudwatch:DeleteDashboards"], resources: [dashboards] },
     { actions: ["cloudwatch:TagResource"], resources: [alarms, dashboards] },
-    { actions: ["cloudwatch:DescribeAlarms", "cloudwatch:ListDashboards"], resources: ["*"] },
+    { actions: ["cloudwatch:DescribeAlarms"], resources: [$interpolate`arn:aws:cloudwatch:*:${account()}:alarm:*`] },
+    { actions: ["cloudwatch:ListDashboards"], resources: ["*"] },
   ];
 };
 /** What their names begin with (packages/core/src/monitors/names.ts). */

@@ -70,7 +70,9 @@ it("every queue for what could not be delivered is watched, in its own Region", 
     const watching = alarms.filter((alarm) =>
       metricsOf(alarm).some(({ dimensions }) => dimensions.QueueName === queue.inputs.name),
     );
-    expect(watching.map(regionOf), `${queue.name}: nobody watches it`).toEqual([regionOf(queue)]);
+    // One name may stand in several Regions.
+    const there = watching.filter((alarm) => regionOf(alarm) === regionOf(queue));
+    expect(there, `${queue.name}: nobody watches it`).toHaveLength(1);
   }
 });
 

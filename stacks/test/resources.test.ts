@@ -107,6 +107,7 @@ describe("every asynchronous edge has its queue for what cannot be delivered", (
       "EdgeTickEventInvokeConfig",
       "ExportEventInvokeConfig",
       "IngressEventInvokeConfig",
+      "MonitorEventInvokeConfig",
       "SweepEventInvokeConfig",
       "ZonesEventInvokeConfig",
     ]);
@@ -122,17 +123,18 @@ describe("rules", () => {
     ["MediaRule", rules.media.pattern],
     ["BrokenRule", rules.broken.pattern],
     ["ForwardEuCentral1", rules.forward.pattern],
+    ["ForwardUsEast1", rules.alarms.pattern],
   ])("%s forwards what the code says", (name, pattern) => {
     expect(JSON.parse(String(the(production, "aws:cloudwatch/eventRule:EventRule", name).inputs.eventPattern))).toEqual(
       pattern,
     );
   });
-  it("stand in each media Region but the home Region", () => {
+  it("stand in each media Region but the home Region, and where CloudFront's alarms are", () => {
     const regions = ofType(production, "aws:cloudwatch/eventRule:EventRule").flatMap(
       ({ inputs }) => inputs.region ?? [],
     );
     // The second Region hears the heartbeat alone.
-    expect(regions).toEqual(["eu-central-1", "eu-west-2"]);
+    expect(regions).toEqual(["eu-central-1", "us-east-1", "eu-west-2"]);
   });
 });
 

@@ -17,6 +17,7 @@ const UNNAMEABLE: Record<string, string> = {
   "states:SendTaskFailure": "no resource type: the token says which",
   "states:SendTaskHeartbeat": "no resource type: the token says which",
   "cloudwatch:GetMetricData": "metrics have no resource type",
+  "cloudwatch:ListDashboards": "lists have no resource type",
   "logs:CreateLogDelivery": "step-functions/latest/dg/cw-logs.html",
   "logs:GetLogDelivery": "step-functions/latest/dg/cw-logs.html",
   "logs:UpdateLogDelivery": "step-functions/latest/dg/cw-logs.html",

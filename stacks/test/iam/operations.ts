@@ -112,7 +112,9 @@ export const OPERATIONS: Readonly<Record<string, (call: Call) => Need[]>> = {
   "monitoring:GetMetricData": anywhere("cloudwatch:GetMetricData"),
   "monitoring:PutMetricAlarm": monitor("PutMetricAlarm", "alarm"),
   "monitoring:DeleteAlarms": monitor("DeleteAlarms", "alarm"),
-  "monitoring:DescribeAlarms": anywhere("cloudwatch:DescribeAlarms"),
+  "monitoring:DescribeAlarms": ({ region, resource }) => [
+    { action: "cloudwatch:DescribeAlarms", resources: [arn("cloudwatch", region, `alarm:${resource}`)] },
+  ],
   "monitoring:PutDashboard": monitor("PutDashboard", "dashboard"),
   "monitoring:DeleteDashboards": monitor("DeleteDashboards", "dashboard"),
   "monitoring:ListDashboards": anywhere("cloudwatch:ListDashboards"),
