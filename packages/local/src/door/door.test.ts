@@ -273,6 +273,7 @@ test("the API behind the port: its own refusals, its own stream, its own name in
       "showcaller-api",
       "showcaller-changes",
       "showcaller-dispatcher",
+      "showcaller-monitor",
       "showcaller-edge-tick",
       "showcaller-export",
       "showcaller-ingress",

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { CLOUDFRONT_REGION } from "@showcaller/core/monitors/alarms";
 import { functionName } from "@showcaller/functions/catalog";
 import type { Pace } from "../kernel/pace.ts";
 import type { Issuer } from "../laptop/issuer.ts";
@@ -50,7 +51,7 @@ function routesOf({ site, pace, issuer, legs, setSpeed, settle }: DoorParts): Ma
   const { world, gate, twin, bus, runner } = site;
   const clock = clockDoor({ world, pace, setSpeed });
   const faults = faultsDoor({ world, gate, twin });
-  const alarms = alarmsDoor(twin, MEDIA);
+  const alarms = alarmsDoor(twin, [...MEDIA, CLOUDFRONT_REGION]);
   const channels: DoorHandler = () => ({
     status: 200,
     body: { items: twin.installed().map((leg) => ({ id: leg.id, registration: registrationOf(leg) })) },
