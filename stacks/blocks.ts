@@ -5,7 +5,7 @@ import { named } from "./names";
 const REGION = "us-east-1";
 
 /**
- * WAF's sets of blocked addresses, one a family. Which rule of which web ACL reads them is for whoever owns the distribution to say. What is in
+ * WAF's sets of blocked addresses, one a family. The web ACL reads them (web-acl.ts), or that of whoever owns another distribution. What is in
  * them is the sweep's to write: a deployment leaves it.
  */
 export function ipSets() {

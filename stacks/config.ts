@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type DistributionSettings, readDistribution } from "../packages/contracts/src/distribution";
 import { rangeOf } from "../packages/core/src/blocks/address";
 
 /*
@@ -24,6 +27,8 @@ export interface Config {
   dashboards: boolean;
   /** Days. */
   logRetention: 30 | 90 | 365;
+  /** Absent: what viewers meet besides the function is made, and given the function, by somebody else. */
+  distribution?: DistributionSettings;
 }
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
@@ -57,7 +62,29 @@ export function config(env: Record<string, string | undefined> = process.env): C
     monthlyBudget: dollars(env.SHOWCALLER_MONTHLY_BUDGET ?? "100"),
     dashboards: isOn(env, "SHOWCALLER_DASHBOARDS", ["production", "staging"].includes($app.stage)),
     logRetention: $app.stage === "production" ? 365 : 30,
+    ...(env.SHOWCALLER_DISTRIBUTION ? { distribution: distribution(env.SHOWCALLER_DISTRIBUTION) } : {}),
   };
+}
+
+/** The file that SHOWCALLER_DISTRIBUTION names, from the project's folder. */
+function distribution(path: string): DistributionSettings {
+  const refuse = (why: string): never => {
+    throw new Error(`SHOWCALLER_DISTRIBUTION: ${path}: ${why}`);
+  };
+  const settings = readDistribution(json(resolve($cli.paths.root, path), refuse));
+  if (!settings.ok) return refuse(`\n${settings.why}`);
+  // CloudFront's own certificate takes TLS 1.0, whatever is asked (AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesGeneral.html).
+  if ($app.stage === "production" && !settings.value.attach && !settings.value.certificate)
+    return refuse("production needs aliases and a certificate: with CloudFront's own viewers may use TLS 1.0");
+  return settings.value;
+}
+
+function json(path: string, refuse: (why: string) => never): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (thrown) {
+    return refuse(thrown instanceof Error ? thrown.message : String(thrown));
+  }
 }
 
 /** An issuer that nobody can be is the safe default outside production: every token is refused. */

@@ -32,7 +32,7 @@ export const wakesProjector = (queue: aws.sqs.Queue) => [{ actions: ["sqs:SendMe
 /**
  * What viewers meet: the KeyValueStore, the function that reads it, and the one function that writes it. Whoever can read the store can
  * mint tokens: the projector alone may; the secrets of signing keys are read by it and by the API, which mints. The function is attached to the cache behaviours
- * of the distribution by whoever owns that.
+ * of the distribution (distribution.ts), or by whoever owns that.
  */
 export function edge(config: Config, bundles: Bundles, table: sst.aws.Dynamo, queue: aws.sqs.Queue) {
   const store = new aws.cloudfront.KeyValueStore("EdgeStore", { name: named("edge") });

@@ -1,59 +1,24 @@
 import { EXPORT_KEY } from "../packages/adapters/src/s3/archive";
+import { keptBucket } from "./buckets";
 import type { Config } from "./config";
 import type { Statement } from "./function";
-import { account, named } from "./names";
 
 /** Days for which an export that newer ones have replaced can still be rebuilt from. */
 const KEPT = 30;
 
 /**
- * Desired state outside the home Region: one object, of which every version is kept for a month, encrypted, over TLS alone, and nobody's
- * outside this account.
+ * Desired state outside the home Region: one object, of which every version is kept for a month.
  */
-export function exports(config: Config) {
-  const production = $app.stage === "production";
-  const region = config.second;
-  const bucket = new aws.s3.Bucket("Exports", {
+export function exports({ second: region }: Config) {
+  const bucket = keptBucket("Exports", {
     region,
-    // Bucket names are the world's: the account makes it ours.
-    bucket: $interpolate`${named("exports")}-${account()}`,
-    forceDestroy: !production,
+    name: "exports",
+    lifecycle: [{ id: "old", status: "Enabled", filter: {}, noncurrentVersionExpiration: { noncurrentDays: KEPT } }],
   });
-  const of = { region, bucket: bucket.id };
-  new aws.s3.BucketVersioning("ExportsVersions", { ...of, versioningConfiguration: { status: "Enabled" } });
-  new aws.s3.BucketServerSideEncryptionConfiguration("ExportsEncryption", {
-    ...of,
-    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-  });
-  new aws.s3.BucketPublicAccessBlock("ExportsPrivate", {
-    ...of,
-    blockPublicAcls: true,
-    blockPublicPolicy: true,
-    ignorePublicAcls: true,
-    restrictPublicBuckets: true,
-  });
-  new aws.s3.BucketLifecycleConfiguration("ExportsLifecycle", {
-    ...of,
-    rules: [
-      { id: "old", status: "Enabled", filter: {}, noncurrentVersionExpiration: { noncurrentDays: KEPT } },
-      { id: "torn", status: "Enabled", filter: {}, abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } },
-    ],
-  });
-  new aws.s3.BucketPolicy("ExportsPolicy", {
-    ...of,
-    policy: $jsonStringify({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Sid: "TlsAlone",
-          Effect: "Deny",
-          Principal: "*",
-          Action: "s3:*",
-          Resource: [bucket.arn, $interpolate`${bucket.arn}/*`],
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ],
-    }),
+  new aws.s3.BucketVersioning("ExportsVersions", {
+    region,
+    bucket: bucket.id,
+    versioningConfiguration: { status: "Enabled" },
   });
   return bucket;
 }

@@ -62,13 +62,16 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
   const readsAndWrites = [...tableReads(table), ...tableWrites(table)];
   const make = (spec: Omit<FunctionSpec, "bundles" | "environment">, more: FunctionSpec["environment"] = {}) =>
     lambda({ ...spec, bundles, environment: { ...environment, ...more } });
-  const task = (name: TaskName, may: Statement[]) =>
-    make({
-      name: `task-${name}`,
-      folder: `tasks/${name}`,
-      seconds: taskTimeout(name) / 1000,
-      may: [...readsAndWrites, ...may],
-    });
+  const task = (name: TaskName, may: Statement[], more?: FunctionSpec["environment"]) =>
+    make(
+      {
+        name: `task-${name}`,
+        folder: `tasks/${name}`,
+        seconds: taskTimeout(name) / 1000,
+        may: [...readsAndWrites, ...may],
+      },
+      more,
+    );
   const seconds = (name: "ingress" | "dispatcher" | StandingSchedule) => TIMEOUTS[name] / 1000;
   const waits = completesTasks("Success");
   return {
@@ -216,8 +219,14 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
       "revoke-record": task("revoke-record", []),
       "revoke-project": task("revoke-project", []),
       // Mints the canary's token, which opens nothing: it is for what is revoked.
-      "revoke-confirm": task("revoke-confirm", readsKeys(config)),
+      "revoke-confirm": task("revoke-confirm", readsKeys(config), probes(config)),
       "revoke-tell": task("revoke-tell", publishes(config)),
     } satisfies Record<TaskName, sst.aws.Function>,
   };
 }
+
+/** Where it is asked whether a revocation has arrived: by the name that viewers use, from the home Region. */
+const probes = ({ distribution }: Config): Record<string, string> => {
+  const name = distribution?.aliases.find((alias) => !alias.startsWith("*"));
+  return name ? { EDGE_PROBES: `viewers=https://${name}` } : {};
+};

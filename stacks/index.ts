@@ -3,6 +3,7 @@ import { api } from "./api";
 import { ipSets } from "./blocks";
 import { config } from "./config";
 import { defaults } from "./defaults";
+import { distribution } from "./distribution";
 import { edge, wakes } from "./edge";
 import { exports } from "./exports";
 import { deployedNames } from "./function";
@@ -45,5 +46,6 @@ export async function deploy() {
     blockedV6: blocked[6].arn,
     ...doors,
     ...viewers,
+    ...distribution(settings, viewers.viewerRequest, blocked),
   };
 }

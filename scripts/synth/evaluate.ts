@@ -31,6 +31,11 @@ const CONFIG = join(root, "sst.config.ts");
 const TOPICS = "arn:aws:sns:eu-west-1:111122223333:showcaller-*,arn:aws:sns:eu-west-1:111122223333:on-call.fifo";
 /** Production is not evaluated without one. */
 const ISSUER = "https://issuer.example";
+/** With a distribution of its own, with somebody else's, with none. */
+const DISTRIBUTIONS: Readonly<Record<string, string>> = {
+  production: "examples/distribution.json",
+  staging: "examples/distribution-attached.json",
+};
 const PLACE: Place = { account: "111122223333", region: "eu-west-1" };
 /** Rounds of the event loop without a new resource after which there will be none. */
 const QUIET_ROUNDS = 20;
@@ -63,6 +68,7 @@ export async function evaluate(stage: string): Promise<Synth> {
   const app: Record<string, unknown> = { removal: "retain", providers: {}, ...(await appOf(stage)), stage };
   process.env.SHOWCALLER_TOPICS = TOPICS;
   process.env.SHOWCALLER_AUTH_ISSUER = ISSUER;
+  process.env.SHOWCALLER_DISTRIBUTION = DISTRIBUTIONS[stage] ?? "";
   process.env.SST_SERVER = rpc.url;
   process.env.SST_AWS_REGION = PLACE.region;
   // Physical names end in random bytes: the same in every evaluation, so that two can be compared.

@@ -87,11 +87,14 @@ const SPECIAL: Record<string, (asked: Asked, place: Place) => Record<string, unk
     arn: global(place, "cloudfront", `function/${name}`),
     etag: "E1",
   }),
-  "aws:cloudfront/distribution:Distribution": ({ inputs }, place) => ({
-    arn: global(place, "cloudfront", "distribution/EEXAMPLE"),
-    domainName: "dexample.cloudfront.net",
-    hostedZoneId: "Z2FDTNDATAQYW2",
-    tagsAll: inputs.tags ?? {},
+  // Of a template's outputs AWS makes the values; here each is called after itself.
+  "aws:cloudformation/stack:Stack": ({ inputs }) => ({
+    outputs: Object.fromEntries(
+      Object.keys(JSON.parse(text(inputs.templateBody) ?? "{}").Outputs ?? {}).map((name) => [name, `example-${name}`]),
+    ),
+  }),
+  "aws:wafv2/webAcl:WebAcl": ({ name }, place) => ({
+    arn: arn(place, "wafv2", `global/webacl/${name}/00000000-0000-4000-8000-000000000000`),
   }),
   "aws:apigatewayv2/api:Api": (_, place) => ({
     arn: `arn:aws:apigateway:${place.region}::/apis/example`,

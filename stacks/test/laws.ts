@@ -1,6 +1,7 @@
 import { rules } from "@showcaller/functions/rules";
 import { machines } from "@showcaller/workflows";
 import type { Resource, Synth } from "../../scripts/synth/evaluate.ts";
+import { accessLogLaw, distributionFaults, webAclLaw } from "./distribution.ts";
 import { ofType } from "./synth.ts";
 
 /** What of a stage breaks a law, each as a sentence that says what to do. */
@@ -160,4 +161,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
         ? false
         : "anybody may call it: authorizationType AWS_IAM, or a handler that verifies the token itself",
     ),
+  "what viewers meet": distributionFaults,
+  "who is refused": webAclLaw,
+  "no token in a log": accessLogLaw,
 };

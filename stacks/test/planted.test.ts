@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { Resource, Synth } from "../../scripts/synth/evaluate.ts";
+import type { Synth } from "../../scripts/synth/evaluate.ts";
 import { refused, unreasoned } from "./iam/prove.ts";
 import { REASONS } from "./iam/reasons.ts";
 import { recorded, SCENARIOS } from "./iam/record.ts";
 import { LAWS } from "./laws.ts";
+import { broken, type Fault, type Inputs, planted, plantedFaults, production } from "./plant.ts";
 import { type Stage, synth } from "./synth.ts";
 
 const STAGES: Stage[] = ["personal", "staging", "production"];
-const production = synth("production");
 const calls = await recorded(SCENARIOS.slice(0, 1));
 
 describe.each(STAGES)("%s", (stage) => {
@@ -16,15 +16,6 @@ describe.each(STAGES)("%s", (stage) => {
   });
 });
 
-type Inputs = Record<string, never> & Resource["inputs"];
-/** The stage with one resource changed, as a mistake in stacks/ would change it. */
-const planted = (type: string, name: string, change: (inputs: Inputs) => void): Synth => {
-  const copy = structuredClone(production);
-  const found = copy.resources.find((resource) => resource.name === name && resource.type.endsWith(`:${type}`));
-  if (!found) throw new Error(`no ${type} ${name} to plant a fault in: it was renamed, or is gone`);
-  change(found.inputs as Inputs);
-  return copy;
-};
 const inPolicy = (role: string, change: (text: string) => string): Synth =>
   planted("Role", role, (inputs) => {
     const policies = inputs.inlinePolicies as unknown as { policy: string }[];
@@ -32,13 +23,11 @@ const inPolicy = (role: string, change: (text: string) => string): Synth =>
     for (const one of policies) one.policy = change(one.policy);
     if (JSON.stringify(policies) === before) throw new Error(`nothing was changed in ${role}`);
   });
-const broken = (law: string) => (from: Synth) => LAWS[law]?.(from) ?? [];
 const permissions = (from: Synth): string[] => refused(from, calls);
 const grants = (from: Synth): string[] =>
   unreasoned(from, calls, REASONS).filter((message) => !message.startsWith("stacks/test"));
 
-type Check = (from: Synth) => string[];
-const FAULTS: [fault: string, from: () => Synth, check: Check, says: RegExp][] = [
+const FAULTS: Fault[] = [
   [
     "a handler is renamed",
     () => planted("Function", "IngressFunction", (i) => Object.assign(i, { handler: "bundle.main" })),
@@ -216,13 +205,7 @@ const FAULTS: [fault: string, from: () => Synth, check: Check, says: RegExp][] =
   ],
 ];
 
-it.each(FAULTS)("planted: %s", (_, from, check, says) => {
-  expect(
-    check(production).filter((message) => says.test(message)),
-    "it is there without the fault",
-  ).toEqual([]);
-  expect(check(from()).join("\n")).toMatch(says);
-});
+plantedFaults(FAULTS);
 
 it("an operation that nobody has looked up fails, and says where it belongs", () => {
   const call = {

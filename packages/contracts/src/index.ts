@@ -3,6 +3,7 @@ export * from "./change.ts";
 export * from "./channel.ts";
 export * from "./conduct.ts";
 export * from "./cue.ts";
+export * from "./distribution.ts";
 export * from "./doctor.ts";
 export * from "./edge.ts";
 export * from "./export.ts";

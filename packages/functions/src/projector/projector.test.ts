@@ -201,6 +201,25 @@ describe("the projector makes the store equal the table", () => {
     expect([t.edge.entries.get("leg:north"), control()[8]]).toEqual([undefined, "0"]);
   });
 
+  it("of two legs that were each switched to the other the later switch stands: their packager channels are called alike", async () => {
+    const packager = { channel: "north", manifestUrl: "https://origin.example/out/v1/g/north/i.m3u8" };
+    const switched = (from: string, to: string, since: string) => ({
+      channel: channelId(from),
+      to: channelId(to),
+      liveEvent: eventId(1),
+      incident: IncidentId.parse("9f86d081884c7d65-1"),
+      since,
+      until: "2025-08-15T20:00:00Z",
+    });
+    for (const id of ["main", "other"])
+      await t.store.channels.put(channelId(id), "kim", () => ({ channel: channel(id, { packager }) }));
+    const later = switched("main", "other", "2025-08-15T19:01:00Z");
+    const sooner = switched("other", "main", "2025-08-15T19:00:00Z");
+    await t.table.write([t.store.remedies.putLegSwitch(later), t.store.remedies.putLegSwitch(sooner)]);
+    await run();
+    expect([t.edge.entries.get("leg:north"), control()[8]]).toEqual(["other", "1"]);
+  });
+
   it("works in slices, and wakes itself for the rest", async () => {
     for (let n = 0; n < 100; n++) await revoke(n);
     t.hooks.strike = (call, when) => {

@@ -75,15 +75,20 @@ export async function moving(store: ProjectorDeps["store"], now: Instant): Promi
   );
 }
 
-/** Viewers of a leg's packager channel go to the origin of the leg that it was switched to: origins are called by their leg's channel. */
+/**
+ * Viewers of a leg's packager channel go to the origin of the leg that it was switched to: origins are called by their leg's channel. Both legs' packager
+ * channels are called alike, since viewers ask for one path: where each was switched to the other, the later switch knows more.
+ */
 async function legEntries({ store }: ProjectorDeps, now: Instant): Promise<EdgeEntry[]> {
   const switches = (await store.remedies.legSwitches()).filter(({ until }) => parseInstant(until) > now);
   if (switches.length === 0) return [];
   const channels = new Map((await store.channels.all()).map((channel) => [channel.id, channel]));
-  return switches.flatMap(({ channel, to }) => {
+  const entries = new Map<string, EdgeEntry>();
+  for (const { channel, to } of switches.toSorted((a, b) => parseInstant(a.since) - parseInstant(b.since))) {
     const name = channels.get(channel)?.packager?.channel;
-    return name === undefined ? [] : [encodeLeg(name, to)];
-  });
+    if (name !== undefined) entries.set(name, encodeLeg(name, to));
+  }
+  return [...entries.values()];
 }
 
 async function signingBytes(keys: EdgeState["keys"], { secrets }: ProjectorDeps): Promise<SigningKey[]> {
