@@ -31,7 +31,7 @@ export async function deploy() {
   const blocked = ipSets();
   const acting = functions(settings, { bundles, table, cues, dlq: unhandled.arn, wakes: queue, kept, blocked });
   workflows(settings, acting.tasks);
-  ingress({ table, ...acting });
+  ingress({ config: settings, table, ...acting });
   standing({
     ...{ sweep: acting.sweep, zones: acting.zones, "edge-tick": acting["edge-tick"], export: acting.export },
     ...(acting.monitor ? { monitor: acting.monitor } : {}),

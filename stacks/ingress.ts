@@ -1,16 +1,18 @@
 import { isDispatchedPattern } from "../packages/functions/src/dispatcher/filter";
 import { rules } from "../packages/functions/src/rules";
+import type { Config } from "./config";
 import { letters } from "./letters";
-import { named } from "./names";
+import { account, named } from "./names";
 
 interface Parts {
+  config: Config;
   table: sst.aws.Dynamo;
   ingress: sst.aws.Function;
   dispatcher: sst.aws.Function;
 }
 
 /** How the world reaches us: bus events and the table's stream. Each has a queue for what could not be delivered. */
-export function ingress({ table, ingress, dispatcher }: Parts): void {
+export function ingress({ config, table, ingress, dispatcher }: Parts): void {
   const undelivered = letters("BusLetters", "events.amazonaws.com");
   for (const rule of ["media", "broken"] as const) {
     const component = rule === "media" ? "MediaRule" : "BrokenRule";
@@ -33,7 +35,18 @@ export function ingress({ table, ingress, dispatcher }: Parts): void {
       sourceArn: created.arn,
     });
   }
+  archive(config);
   stream(table, dispatcher);
+}
+
+/** What AWS told us, word for word, for whoever asks afterwards: events are best effort, and what our journal makes of one may be wrong. */
+function archive({ home, logRetention }: Config): void {
+  new aws.cloudwatch.EventArchive("MediaArchive", {
+    name: named("media"),
+    eventSourceArn: $interpolate`arn:aws:events:${home}:${account()}:event-bus/default`,
+    eventPattern: JSON.stringify(rules.media.pattern),
+    retentionDays: logRetention,
+  });
 }
 
 /** One reader; a batch that fails is split, so that one bad record does not hold up the others, and at last set aside. */

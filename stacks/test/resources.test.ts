@@ -30,6 +30,14 @@ describe("the table", () => {
   });
 });
 
+describe("the archive", () => {
+  it("keeps what the rule of media events takes, as long as logs", () => {
+    const { inputs } = the(production, "aws:cloudwatch/eventArchive:EventArchive", "MediaArchive");
+    expect(inputs).toMatchObject({ retentionDays: 365, eventSourceArn: expect.stringMatching(/:event-bus\/default$/) });
+    expect(JSON.parse(String(inputs.eventPattern))).toEqual(rules.media.pattern);
+  });
+});
+
 describe("exports", () => {
   const bucket = the(production, "aws:s3/bucket:Bucket", "Exports");
   it("lie outside the home Region, and in production outlive a mistake", () => {
