@@ -44,6 +44,13 @@ export const folderFiles = (folder: string): Files => {
   }
 };
 
+/** Two documents of one instant are two versions. The second's name sorts after the first's: `Z` is before `_`, and `.` before both. */
+const unused = (files: Files, instant: string): string => {
+  const taken = new Set(files.names());
+  for (let n = 0, name = `${instant}.json`; ; name = `${instant}_${String(++n).padStart(4, "0")}.json`)
+    if (!taken.has(name)) return name;
+};
+
 /** The bucket in another Region: each document is a version of its own. Faults strike it as service `s3`, `PutObject` and `GetObject`. */
 export const archiveStandIn = (world: World, gate: LocalGate, files: Files, region: string): Archive => {
   const call = <T>(
@@ -67,7 +74,7 @@ export const archiveStandIn = (world: World, gate: LocalGate, files: Files, regi
   return {
     put: (text) =>
       call("PutObject", () => {
-        const version = `${formatSortable(world.now).replaceAll(":", "")}.json`;
+        const version = unused(files, formatSortable(world.now).replaceAll(":", ""));
         files.write(version, text);
         for (const old of files.names().slice(0, -KEPT)) files.remove(old);
         return { version };

@@ -26,6 +26,12 @@ interface Message {
   receives: number;
 }
 
+/** Which message had a deduplication id, and until when another is none. */
+interface Seen {
+  until: Millis;
+  id: string;
+}
+
 export interface FifoQueue extends StandIn {
   waiting(): number;
   dead(): string[];
@@ -98,15 +104,19 @@ export const fifoQueue = ({ world, url, invoke, visibility, maxReceives }: FifoO
         "InvalidParameterValue",
         "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
       );
+    const answer = (id: string) => ({
+      MessageId: id,
+      SequenceNumber: id,
+      MD5OfMessageBody: md5(String(MessageBody)),
+    });
+    const before = shelf.get<Seen>(SEEN, String(MessageDeduplicationId));
+    if (before && before.until > world.now) return answer(before.id);
     const serial = (shelf.get<number>(HEAD, "serial") ?? 0) + 1;
     const id = String(serial).padStart(12, "0");
-    const answer = { MessageId: id, SequenceNumber: id, MD5OfMessageBody: md5(String(MessageBody)) };
-    const until = shelf.get<Millis>(SEEN, String(MessageDeduplicationId)) ?? 0;
-    if (until > world.now) return answer;
     shelf.atomically(() => {
-      for (const [seen, at] of shelf.all<Millis>(SEEN)) if (at <= world.now) shelf.delete(SEEN, seen);
+      for (const [seen, { until }] of shelf.all<Seen>(SEEN)) if (until <= world.now) shelf.delete(SEEN, seen);
       shelf.put(HEAD, "serial", serial);
-      shelf.put(SEEN, String(MessageDeduplicationId), world.now + DEDUPLICATION);
+      shelf.put(SEEN, String(MessageDeduplicationId), { until: world.now + DEDUPLICATION, id } satisfies Seen);
       shelf.put(MESSAGES, id, {
         id,
         body: String(MessageBody),
@@ -116,7 +126,7 @@ export const fifoQueue = ({ world, url, invoke, visibility, maxReceives }: FifoO
       // While something is in flight its group waits: whoever ends it polls.
       if (!shelf.get<boolean>(HEAD, "flight")) pollSoon();
     });
-    return answer;
+    return answer(id);
   };
 
   return {
