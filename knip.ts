@@ -18,10 +18,19 @@ const config: KnipConfig = {
     "packages/local/src/rehearsal/main.ts": ["exports"],
     // And these to look at an account, and to conduct.
     "packages/operator/src/{doctor,conduct}/main.ts": ["exports"],
+    // Vitest reads it.
+    "scripts/conformance/emulators/vitest.config.ts": ["exports"],
   },
   workspaces: {
     ".": {
-      entry: ["scripts/*.ts", "sst.config.ts", "stacks/index.ts", "stacks/test/*.test.ts"],
+      entry: [
+        "scripts/*.ts",
+        // Run by their path (scripts/conformance/emulators.ts).
+        "scripts/conformance/emulators/{vitest.config,emulator.suite}.ts",
+        "sst.config.ts",
+        "stacks/index.ts",
+        "stacks/test/*.test.ts",
+      ],
       project: ["scripts/**/*.ts", "stacks/**/*.ts", "*.ts"],
       // Run by its path (scripts/depcruise.rules.ts).
       ignoreDependencies: ["dependency-cruiser"],

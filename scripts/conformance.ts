@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import { startLaptop } from "@showcaller/local/laptop/start";
 import { deviations } from "./conformance/deviations.ts";
 import { eyevinn, njs } from "./conformance/edge.ts";
+import { ministack, moto } from "./conformance/emulators.ts";
 import { secondJsonata } from "./conformance/jsonata.ts";
 import { type Line, reason } from "./conformance/line.ts";
 import { python } from "./conformance/python.ts";
@@ -74,6 +75,8 @@ const engines: Readonly<Record<string, () => Promise<Line[]>>> = {
   eyevinn,
   "event-ruler": eventRuler,
   jsonata: secondJsonata,
+  moto,
+  ministack,
 };
 
 const asked = process.argv.slice(2);
