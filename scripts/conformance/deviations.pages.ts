@@ -1,3 +1,5 @@
+import { badExpressions } from "@showcaller/testkit/wire/scheduler";
+
 /** Where AWS says it. */
 const DOCS = "https://docs.aws.amazon.com";
 export const pages = {
@@ -25,13 +27,4 @@ export const pages = {
 } as const;
 
 /** What Scheduler refuses and neither emulator looks at. */
-export const badSchedules = [
-  "at(nope)",
-  "at(2030-01-01T00:00:00Z)",
-  "at(2030-01-01T00:00)",
-  "at(2030-02-31T00:00:00)",
-  "rate(0 minutes)",
-  "rate(5 moments)",
-  "cron(0 12 * * ?)",
-  "2030-01-01T00:00:00",
-].map((text) => `refuses ${text}`);
+export const badSchedules = badExpressions.map((text) => `refuses ${text}`);

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { fed } from "./fed.ts";
 
@@ -12,6 +12,8 @@ export interface Artifact {
   name: string;
   version: string;
 }
+
+const CACHE = ".showcaller/conformance/maven";
 
 const pom = ({ group, name, version }: Artifact): string => `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion><groupId>showcaller</groupId><artifactId>conformance</artifactId><version>1</version>
@@ -26,7 +28,8 @@ export async function classpathOf(artifact: Artifact): Promise<{ path: string } 
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "pom.xml"), pom(artifact));
   try {
-    await run("mvn", ["-q", "-B", "dependency:build-classpath", "-Dmdep.outputFile=classpath.txt"], {
+    const local = `-Dmaven.repo.local=${resolve(CACHE)}`;
+    await run("mvn", ["-q", "-B", local, "dependency:build-classpath", "-Dmdep.outputFile=classpath.txt"], {
       cwd: folder,
       timeout: 180_000,
     });

@@ -1,38 +1,21 @@
 import { localClients } from "@showcaller/adapters/clients/local";
 import { sdks } from "@showcaller/adapters/models/catalog";
-import { memoryTable } from "@showcaller/adapters/table/memory";
 import type { Archive } from "@showcaller/core/ports";
 import { archiveStandIn, shelfFiles } from "@showcaller/local/archive/stand-in";
-import { memoryShelf } from "@showcaller/local/kernel/shelf";
 import { keyValueStoreStandIn } from "@showcaller/local/keyvaluestore/stand-in";
-import { createSite, HOME, type Site } from "@showcaller/local/laptop/site";
+import { HOME } from "@showcaller/local/laptop/site";
 import { secretsStandIn } from "@showcaller/local/secretsmanager/stand-in";
 import { fifoQueue } from "@showcaller/local/sqs/fifo";
 import { createWire, inProcessHandler } from "@showcaller/local/wire/index";
-import { AIR } from "../builders.ts";
+import { laptop } from "../ports/laptop.ts";
 import { refusal, type WireStage } from "./stage.ts";
 
 const ACCOUNT = "000000000000";
 const QUEUE = `https://sqs.${HOME}.amazonaws.com/${ACCOUNT}/wire.fifo`;
-const silent = { logger: { info: () => {}, error: () => {} } };
-
-const laptopSite = (): Site => {
-  const site: Site = createSite({
-    shelf: memoryShelf(),
-    keep: { kind: "memory", table: memoryTable({ now: () => site?.world.now ?? AIR }) },
-    seed: 1,
-    at: AIR,
-    telemetry: silent,
-    onKill: (killed) => killed.world.kill(),
-  });
-  return site;
-};
-
 /** The laptop behind its wire, with an edge, in virtual time. */
 export const onLaptop = async (): Promise<WireStage> => {
-  const site = laptopSite();
+  const { site, pass } = laptop();
   const { world, gate } = site;
-  const pass = (seconds: number) => world.runUntil(world.now + seconds * 1000);
   // Of its own: the laptop writes to its edge each minute.
   let consumer = (_bodies: string[]): boolean => true;
   const queue = fifoQueue({
@@ -56,7 +39,7 @@ export const onLaptop = async (): Promise<WireStage> => {
     region: HOME,
     account: ACCOUNT,
     now: () => site.world.now,
-    pass: (seconds) => pass(seconds),
+    pass,
     machine: async (name, definition) => site.workflows.register(name, definition).stateMachineArn,
     async matches(pattern, event) {
       const command = new sdks.events.TestEventPatternCommand({
@@ -87,6 +70,6 @@ export const onLaptop = async (): Promise<WireStage> => {
 };
 
 export const archiveOnLaptop = async (): Promise<Archive> => {
-  const { world, gate } = laptopSite();
+  const { world, gate } = laptop().site;
   return archiveStandIn(world, gate, shelfFiles(world), "eu-west-3");
 };
