@@ -126,7 +126,6 @@ describe("docs/deploy.md", () => {
       cloudwatch: "events",
       sfn: "states",
       Dynamo: "dynamodb",
-      ApiGatewayV2: "apigateway",
       Function: "lambda",
       LogGroup: "logs",
     };
@@ -215,6 +214,12 @@ describe("what it costs", () => {
     expect(Number(cell("idle, a month: monitors", 3))).toBeCloseTo(often("monitor") * run, 3);
     // S3, Standard: $0.005 for 1,000 PUTs.
     expect(Number(cell("idle, a month: exports", 3))).toBeCloseTo(often("export") * (run + 0.000005), 3);
+  });
+
+  it("for the API follows from the prices: requests, and a function that waits for whoever listens", () => {
+    expect(Number(cell("the API, 1,000,000 requests", 3))).toBeCloseTo(3.5, 2);
+    const month = 43_800 * 60;
+    expect(Number(cell("the change feed, one listener", 3))).toBeCloseTo(month * 0.5 * prices.gigabyteSecond, 1);
   });
 
   it("for revocations and reads follows from the prices", () => {

@@ -1,4 +1,5 @@
 import { gaugeAlarms, NAMESPACE } from "../packages/functions/src/alarms";
+import { STAGE } from "../packages/functions/src/http/proxy-event";
 import { machines } from "../packages/workflows/src/index";
 import type { Config } from "./config";
 import { componentName } from "./function";
@@ -8,8 +9,6 @@ import { machineArn } from "./workflows";
 
 export interface Watched {
   table: sst.aws.Dynamo;
-  /** Of the HTTP API. */
-  gateway: $util.Input<string>;
   /** By Region. */
   topics: ReadonlyMap<string, aws.sns.Topic>;
 }
@@ -53,7 +52,7 @@ const WATCHED_FUNCTIONS = [
 ] as const;
 
 /** Alarms on our own failure modes. Each says in words what it means for whoever is on air. Answers their ARNs in the home Region. */
-export function alarms(config: Config, { table, gateway, topics }: Watched): $util.Output<string>[] {
+export function alarms(config: Config, { table, topics }: Watched): $util.Output<string>[] {
   const made: $util.Output<string>[] = [];
   const alarm = (name: string, wish: Wish): void => {
     const region = wish.region ?? config.home;
@@ -130,7 +129,13 @@ export function alarms(config: Config, { table, gateway, topics }: Watched): $ut
   });
   alarm("api-failing", {
     ...often,
-    metrics: [{ namespace: "AWS/ApiGateway", metricName: "5xx", dimensions: { ApiId: gateway } }],
+    metrics: [
+      {
+        namespace: "AWS/ApiGateway",
+        metricName: "5XXError",
+        dimensions: { ApiName: named("api"), Stage: STAGE },
+      },
+    ],
     ...{ threshold: 4, period: 300, points: 1, of: 1 },
     says: "The API has answered five requests in five minutes with a fault of ours.",
   });

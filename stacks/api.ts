@@ -1,12 +1,13 @@
 import { TIMEOUTS } from "../packages/functions/src/timeouts";
 import type { Config } from "./config";
+import { address } from "./domain";
 import { type Bundles, lambda } from "./function";
+import { gateway, THROTTLE } from "./gateway";
 import { indexReads, monitorPrefix, readsKeys, tableReads, tableWrites } from "./grants";
-import { named } from "./names";
 
-/** The API behind API Gateway, and the change feed behind a streaming function URL, since HTTP APIs cannot stream. Tokens are verified in our own handler, so that laptop and AWS refuse alike. */
+/** The API and the change feed, two functions at one address. The token is verified in either, so that laptop and AWS refuse alike. */
 export function api(config: Config, bundles: Bundles, table: sst.aws.Dynamo) {
-  const { auth, dashboards, topics, neverBlocked, logRetention } = config;
+  const { auth, dashboards, topics, neverBlocked } = config;
   const environment = {
     TABLE_NAME: table.name,
     AUTH_ISSUER: auth.issuer,
@@ -17,16 +18,16 @@ export function api(config: Config, bundles: Bundles, table: sst.aws.Dynamo) {
     ...(dashboards ? { MONITOR_PREFIX: monitorPrefix() } : {}),
   };
   const may = [...tableReads(table), ...indexReads(table), ...tableWrites(table), ...readsKeys(config)];
-  const handler = lambda({ bundles, name: "api", folder: "api", seconds: TIMEOUTS.api / 1000, environment, may });
-  const gateway = new sst.aws.ApiGatewayV2("Gateway", {
-    cors: false,
-    accessLog: { retention: logRetention === 365 ? "1 year" : "1 month" },
-    transform: {
-      api: { name: named("api") },
-      stage: { defaultRouteSettings: { throttlingBurstLimit: 200, throttlingRateLimit: 100 } },
-    },
+  const handler = lambda({
+    bundles,
+    name: "api",
+    folder: "api",
+    seconds: TIMEOUTS.api / 1000,
+    environment,
+    may,
+    // So many and no more: neither starve the functions that call cues, nor be starved.
+    reserved: THROTTLE.burst,
   });
-  gateway.route("$default", handler.arn);
   const changes = lambda({
     bundles,
     name: "changes",
@@ -34,19 +35,8 @@ export function api(config: Config, bundles: Bundles, table: sst.aws.Dynamo) {
     seconds: 900,
     environment,
     may: tableReads(table),
+    // One a listener, for as long as it listens.
     reserved: 50,
   });
-  const url = new aws.lambda.FunctionUrl("ChangesUrl", {
-    functionName: changes.name,
-    // Open at this door, like the gateway: the handler verifies the token itself.
-    authorizationType: "NONE",
-    invokeMode: "RESPONSE_STREAM",
-  });
-  new aws.lambda.Permission("ChangesUrlPermission", {
-    action: "lambda:InvokeFunctionUrl",
-    function: changes.name,
-    principal: "*",
-    functionUrlAuthType: "NONE",
-  });
-  return { api: gateway.url, changes: url.functionUrl, gateway: gateway.nodes.api.id };
+  return address(config, gateway(config, { api: handler, changes }));
 }

@@ -14,6 +14,8 @@ export interface Config {
   media: string[];
   /** Outside the home Region: where exports are kept, and where somebody notices that the home Region is silent. */
   second: string;
+  /** A name of one's own for the API, and its certificate in ACM of the home Region; without one, API Gateway's own address. */
+  domain?: { name: string; certificate: string };
   auth: { issuer: string; audience: string[]; jwksUri: string };
   /** ARNs of SNS topics that may be published to; one that ends with `*` is all that begin so. */
   topics: string[];
@@ -51,6 +53,7 @@ export function config(env: Record<string, string | undefined> = process.env): C
     home,
     media: [...new Set(media)],
     second,
+    ...domain(env, home),
     auth: {
       issuer,
       audience: (env.SHOWCALLER_AUTH_AUDIENCE ?? "showcaller").split(","),
@@ -93,6 +96,20 @@ function https(env: Record<string, string | undefined>, name: string, otherwise:
   if (!URL.canParse(given) || new URL(given).protocol !== "https:")
     throw new Error(`${name}: ${given} is no https address`);
   return given;
+}
+
+/** One label after another, none above 63 characters (RFC 1123 section 2.1); API Gateway takes no upper case. */
+const NAME = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
+function domain(env: Record<string, string | undefined>, home: string): Pick<Config, "domain"> {
+  const { SHOWCALLER_API_DOMAIN: name, SHOWCALLER_API_CERTIFICATE: certificate } = env;
+  if (!name && !certificate) return {};
+  if (!name || !NAME.test(name))
+    throw new Error(`SHOWCALLER_API_DOMAIN: ${name || "nothing"} is no host name in lower case, without https://`);
+  // A regional domain takes a certificate of its own Region alone (how-to-edge-optimized-custom-domain-name.html).
+  if (!certificate?.startsWith("arn:") || !certificate.includes(`:acm:${home}:`))
+    throw new Error(`SHOWCALLER_API_CERTIFICATE: ${certificate || "nothing"} is no certificate of ACM in ${home}`);
+  return { domain: { name, certificate } };
 }
 
 /** `*` stands at the end of a name alone: a grant for all topics of an account, or of all accounts, is a mistake. */

@@ -37,9 +37,9 @@ export async function deploy() {
     ...(acting.monitor ? { monitor: acting.monitor } : {}),
   });
   mediaRegions(settings);
-  const { gateway, ...doors } = api(settings, bundles, table);
+  const doors = api(settings, bundles, table);
   const viewers = edge(settings, bundles, table, queue);
-  observability(settings, { table, gateway }, deployedNames());
+  observability(settings, { table }, deployedNames());
   return {
     table: table.name,
     blockedV4: blocked[4].arn,

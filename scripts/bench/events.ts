@@ -1,3 +1,4 @@
+import { proxyEventOf } from "@showcaller/functions/http/proxy-event";
 import { alertEvent } from "@showcaller/testkit/bus/samples";
 
 /*
@@ -25,13 +26,7 @@ const leg = {
 };
 const incident = { contract: 1, incident: `${"0".repeat(16)}-1`, attempt: 1, of: { legs: [] }, execution: "bench" };
 const list = { contract: 1, job: LIVE_EVENT, attempt: 1, execution: "bench" };
-const get = (path: string) => ({
-  rawPath: path,
-  rawQueryString: "",
-  headers: {},
-  requestContext: { http: { method: "GET", sourceIp: "203.0.113.9" }, requestId: "bench" },
-  isBase64Encoded: false,
-});
+const get = (target: string) => proxyEventOf({ method: "GET", target, sourceIp: "203.0.113.9", requestId: "bench" });
 const journalLine = {
   dynamodb: {
     Keys: { pk: { S: "JOURNAL#SYSTEM" }, sk: { S: "a" } },

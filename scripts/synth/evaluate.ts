@@ -29,6 +29,11 @@ const PLATFORM = join(SST, "platform");
 const CONFIG = join(root, "sst.config.ts");
 /** So that the grants to publish are there to be looked at. */
 const TOPICS = "arn:aws:sns:eu-west-1:111122223333:showcaller-*,arn:aws:sns:eu-west-1:111122223333:on-call.fifo";
+/** Production has a domain of its own, the other stages API Gateway's address. */
+const DOMAIN = {
+  SHOWCALLER_API_DOMAIN: "api.example.com",
+  SHOWCALLER_API_CERTIFICATE: "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d",
+};
 /** Production is not evaluated without one. */
 const ISSUER = "https://issuer.example";
 /** With a distribution of its own, with somebody else's, with none. */
@@ -69,6 +74,7 @@ export async function evaluate(stage: string): Promise<Synth> {
   process.env.SHOWCALLER_TOPICS = TOPICS;
   process.env.SHOWCALLER_AUTH_ISSUER = ISSUER;
   process.env.SHOWCALLER_DISTRIBUTION = DISTRIBUTIONS[stage] ?? "";
+  if (stage === "production") Object.assign(process.env, DOMAIN);
   process.env.SST_SERVER = rpc.url;
   process.env.SST_AWS_REGION = PLACE.region;
   // Physical names end in random bytes: the same in every evaluation, so that two can be compared.

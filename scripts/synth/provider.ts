@@ -96,10 +96,14 @@ const SPECIAL: Record<string, (asked: Asked, place: Place) => Record<string, unk
   "aws:wafv2/webAcl:WebAcl": ({ name }, place) => ({
     arn: arn(place, "wafv2", `global/webacl/${name}/00000000-0000-4000-8000-000000000000`),
   }),
-  "aws:apigatewayv2/api:Api": (_, place) => ({
-    arn: `arn:aws:apigateway:${place.region}::/apis/example`,
-    apiEndpoint: `https://example.execute-api.${place.region}.amazonaws.com`,
+  "aws:apigateway/restApi:RestApi": (_, place) => ({
+    arn: `arn:aws:apigateway:${place.region}::/restapis/example`,
+    rootResourceId: "root",
     executionArn: arn(place, "execute-api", "example"),
+  }),
+  "aws:apigateway/domainName:DomainName": (_, { region }) => ({
+    regionalDomainName: `d-example.execute-api.${region}.amazonaws.com`,
+    regionalZoneId: "ZEXAMPLE",
   }),
   "random:index/randomBytes:RandomBytes": ({ inputs }) => {
     const bytes = Buffer.alloc(Number(inputs.length));

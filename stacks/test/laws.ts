@@ -1,22 +1,9 @@
 import { rules } from "@showcaller/functions/rules";
 import { machines } from "@showcaller/workflows";
-import type { Resource, Synth } from "../../scripts/synth/evaluate.ts";
+import type { Synth } from "../../scripts/synth/evaluate.ts";
+import { apiLaws } from "./api-laws.ts";
 import { accessLogLaw, distributionFaults, webAclLaw } from "./distribution.ts";
-import { ofType } from "./synth.ts";
-
-/** What of a stage breaks a law, each as a sentence that says what to do. */
-export type Law = (from: Synth) => string[];
-
-const each = (
-  from: Synth,
-  type: string,
-  wrong: (inputs: Resource["inputs"], name: string) => string | false,
-): string[] =>
-  ofType(from, type).flatMap(({ name, inputs }) => {
-    const what = wrong(inputs, name);
-    return what ? [`${name}: ${what}`] : [];
-  });
-const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value ?? ""));
+import { each, type Law, ofType, text } from "./synth.ts";
 
 /** Functions that a rule or a standing schedule invokes: nobody waits for their answer. */
 const unawaited = (from: Synth): string[] => [
@@ -155,13 +142,8 @@ export const LAWS: Readonly<Record<string, Law>> = {
         ? "two sweeps would see and decide the same: reserved: 1 (stacks/functions.ts)"
         : false,
     ),
-  "open doors": (from) =>
-    each(from, "aws:lambda/functionUrl:FunctionUrl", ({ authorizationType }, name) =>
-      authorizationType === "AWS_IAM" || name === "ChangesUrl"
-        ? false
-        : "anybody may call it: authorizationType AWS_IAM, or a handler that verifies the token itself",
-    ),
   "what viewers meet": distributionFaults,
   "who is refused": webAclLaw,
   "no token in a log": accessLogLaw,
+  ...apiLaws,
 };

@@ -31,8 +31,8 @@ const NATIVE: Readonly<Record<string, readonly string[]>> = {
   "AWS/DynamoDB": ["ReadThrottleEvents", "WriteThrottleEvents"],
   // scheduler/latest/UserGuide/monitoring-cloudwatch.html
   "AWS/Scheduler": ["TargetErrorCount", "InvocationDroppedCount"],
-  // apigateway/latest/developerguide/http-api-metrics.html
-  "AWS/ApiGateway": ["5xx"],
+  // apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+  "AWS/ApiGateway": ["5XXError"],
 };
 
 describe("every alarm", () => {

@@ -9,13 +9,15 @@ export const production = synth("production");
 
 export type Inputs = Record<string, never> & Resource["inputs"];
 /** The stage with one resource changed, as a mistake in stacks/ would change it. */
-export const planted = (type: string, name: string, change: (inputs: Inputs) => void): Synth => {
-  const copy = structuredClone(production);
+export const plantedIn = (from: Synth, type: string, name: string, change: (inputs: Inputs) => void): Synth => {
+  const copy = structuredClone(from);
   const found = copy.resources.find((resource) => resource.name === name && resource.type.endsWith(`:${type}`));
   if (!found) throw new Error(`no ${type} ${name} to plant a fault in: it was renamed, or is gone`);
   change(found.inputs as Inputs);
   return copy;
 };
+export const planted = (type: string, name: string, change: (inputs: Inputs) => void): Synth =>
+  plantedIn(production, type, name, change);
 export const broken = (law: string) => (from: Synth) => LAWS[law]?.(from) ?? [];
 
 type Check = (from: Synth) => string[];

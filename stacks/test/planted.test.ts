@@ -167,15 +167,6 @@ const FAULTS: Fault[] = [
     /SweepFunction: .*reserved: 1/,
   ],
   [
-    "another function's URL is open",
-    () => ({
-      ...production,
-      resources: production.resources.map((one) => (one.name === "ChangesUrl" ? { ...one, name: "ApiUrl" } : one)),
-    }),
-    broken("open doors"),
-    /ApiUrl: anybody may call it/,
-  ],
-  [
     "a call without permission",
     () =>
       inPolicy("TaskStartChannelRole", (policy) => policy.replace("medialive:StartChannel", "medialive:DescribeInput")),

@@ -44,3 +44,18 @@ export const statementsOf = (from: Synth, role: Resource): Statement[] => {
       })),
   );
 };
+
+/** What of a stage breaks a law, each as a sentence that says what to do. */
+export type Law = (from: Synth) => string[];
+
+export const each = (
+  from: Synth,
+  type: string,
+  wrong: (inputs: Resource["inputs"], name: string) => string | false,
+): string[] =>
+  ofType(from, type).flatMap(({ name, inputs }) => {
+    const what = wrong(inputs, name);
+    return what ? [`${name}: ${what}`] : [];
+  });
+
+export const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value ?? ""));

@@ -17,6 +17,7 @@ export type Problem = z.infer<typeof Problem>;
 
 /** Every problem this API answers: slug → status and title. The `type` is `urn:showcaller:problem:<slug>`. */
 export const problems = {
+  "bad-request": [400, "The request cannot be read"],
   "malformed-body": [400, "The body is not JSON"],
   "invalid-request": [422, "The request does not fit its schema"],
   "end-before-start": [422, "The end is not after the start"],
@@ -29,6 +30,7 @@ export const problems = {
   "mode-on-create": [422, "A new registration starts in observe"],
   unauthenticated: [401, "No valid token"],
   "missing-scope": [403, "The token lacks a scope"],
+  "not-let-through": [403, "Not let through"],
   "not-found": [404, "There is no such thing"],
   "method-not-allowed": [405, "Not that method"],
   overlap: [409, "The channel is booked by another live event"],
@@ -55,6 +57,7 @@ export const problems = {
   "not-renewable": [409, "The token is not renewed"],
   revoked: [410, "Revoked"],
   "too-many-tokens": [429, "Too many tokens at once"],
+  "too-many-requests": [429, "Too many requests at once"],
   "nothing-lost": [409, "The table is not lost"],
   "channel-in-use": [409, "The channel is booked"],
   "encoder-registered": [409, "The encoder is registered already"],
@@ -66,6 +69,7 @@ export const problems = {
   "precondition-required": [428, "If-Match is required"],
   busy: [503, "Too many writers at once"],
   unavailable: [503, "A part we need does not answer"],
+  "no-answer": [504, "No answer in time"],
   internal: [500, "A fault of ours"],
 } as const satisfies Record<string, readonly [number, string]>;
 export type ProblemSlug = keyof typeof problems;

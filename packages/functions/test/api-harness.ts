@@ -1,8 +1,9 @@
 import { createStore } from "@showcaller/adapters/state/store";
 import { type MemoryTable, memoryTable } from "@showcaller/adapters/table/memory";
 import type { Table } from "@showcaller/core/ports";
-import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import type { Context } from "aws-lambda";
 import { createApi } from "../src/api/function.ts";
+import { type ProxyEvent, proxyEventOf } from "../src/http/proxy-event.ts";
 import { fits } from "./fits.ts";
 import { AUDIENCE, ISSUER, issuer, JWKS_URI } from "./issuer.ts";
 
@@ -12,6 +13,7 @@ export interface Sent {
   body?: unknown;
   /** Sent as it is, instead of `body`. */
   raw?: string;
+  /** `false`: as a REST API tells of it that takes no type for binary. */
   base64?: boolean;
   headers?: Record<string, string>;
   /** The token's subject; default `cms`. */
@@ -20,6 +22,7 @@ export interface Sent {
   scopes?: string;
   query?: string;
 }
+type Delivered = Omit<Sent, "raw"> & { raw: string | undefined };
 export interface Got {
   status: number;
   headers: Record<string, string>;
@@ -106,33 +109,16 @@ function gotOf(result: Awaited<ReturnType<Harness["api"]>>): Got {
   };
 }
 
-function eventOf(
-  method: string,
-  path: string,
-  sent: Omit<Sent, "raw"> & { raw: string | undefined },
-): APIGatewayProxyEventV2 {
-  const [rawPath = path, rawQueryString = ""] = path.split("?");
-  return {
-    version: "2.0",
-    routeKey: "$default",
-    rawPath,
-    rawQueryString,
-    headers: sent.headers ?? {},
-    ...(sent.raw === undefined ? {} : { body: sent.base64 ? Buffer.from(sent.raw).toString("base64") : sent.raw }),
-    isBase64Encoded: sent.base64 ?? false,
-    requestContext: {
-      accountId: "123456789012",
-      apiId: "api",
-      domainName: "api.example.com",
-      domainPrefix: "api",
-      http: { method, path: rawPath, protocol: "HTTP/1.1", sourceIp: "198.41.29.9", userAgent: "test" },
-      requestId: "request-1",
-      routeKey: "$default",
-      stage: "$default",
-      time: "01/Aug/2027:12:00:00 +0000",
-      timeEpoch: 1817208000000,
-    },
-  };
+function eventOf(method: string, target: string, { headers = {}, raw, base64 = true }: Delivered): ProxyEvent {
+  const event = proxyEventOf({
+    method,
+    target,
+    headers,
+    ...(raw === undefined ? {} : { body: raw }),
+    sourceIp: "198.41.29.9",
+    requestId: "request-1",
+  });
+  return base64 ? event : { ...event, body: raw ?? null, isBase64Encoded: false };
 }
 
 function counting() {

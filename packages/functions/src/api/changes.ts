@@ -5,8 +5,8 @@ import type { Handlers } from "../http/serve.ts";
 import type { ApiDeps } from "./deps.ts";
 
 /**
- * The change feed behind an API Gateway HTTP API, which cannot stream (DESIGN §9): what has changed since the cursor, then
- * the end, after which a client of server-sent events connects again by itself. The stream proper is functions/changes.
+ * The change feed where nobody can stream: what has changed since the cursor, then the end, after which a client of
+ * server-sent events connects again by itself. The stream proper is functions/changes; API Gateway leads to it.
  */
 export const changesHandlers = ({ store, clock }: ApiDeps): Handlers<"streamChanges"> => ({
   async streamChanges(call) {

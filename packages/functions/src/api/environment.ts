@@ -16,7 +16,7 @@ import { systemIds } from "./ulid.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Milliseconds. The caller waits meanwhile; API Gateway gives up after 30 s. */
+/** Milliseconds. The caller waits meanwhile; API Gateway gives up after 29 s. */
 const KEYS_TIMEOUT = 3_000;
 
 /**

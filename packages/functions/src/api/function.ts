@@ -1,7 +1,7 @@
 import middy from "@middy/core";
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import type { APIGatewayProxyResult, Context } from "aws-lambda";
 import { type AuthConfig, createAuthenticate } from "../http/auth.ts";
-import { type Answer, incomingOf } from "../http/exchange.ts";
+import type { Answer, Incoming } from "../http/exchange.ts";
 import { gateway } from "../http/gateway.ts";
 import type { Fetch } from "../http/jwks.ts";
 import { serve } from "../http/serve.ts";
@@ -17,12 +17,10 @@ export interface ApiFunctionDeps extends ApiDeps, Telemetry {
   fetch: Fetch;
 }
 
-export type ApiFunction = (
-  event: APIGatewayProxyEventV2,
-  context: Context,
-) => Promise<APIGatewayProxyStructuredResultV2>;
+/** Takes what API Gateway tells of a request (http/proxy-event.ts). */
+export type ApiFunction = (event: unknown, context: Context) => Promise<APIGatewayProxyResult>;
 
-/** The API as a Lambda handler for an API Gateway HTTP API, payload format 2.0. Never throws: a fault of ours is a 500. */
+/** The API as a Lambda handler behind an API Gateway REST API. Never throws: a fault of ours is a 500. */
 export function createApi(deps: ApiFunctionDeps): ApiFunction {
   const service = {
     handlers: createHandlers(deps),
@@ -32,12 +30,9 @@ export function createApi(deps: ApiFunctionDeps): ApiFunction {
     written: written(deps),
   };
   // No early timeout: its timer would run on another clock than ours, and API Gateway answers 504 by itself.
-  const handler = middy<APIGatewayProxyEventV2, Answer>(
-    (event: APIGatewayProxyEventV2) => serve(service, incomingOf(event)),
-    {
-      timeoutEarlyInMillis: 0,
-    },
-  );
+  const handler = middy<Incoming, Answer>((incoming: Incoming) => serve(service, incoming), {
+    timeoutEarlyInMillis: 0,
+  });
   // After-hooks run in reverse: the line is written from the answer, then the answer takes API Gateway's form.
   return handler.use(gateway()).use(telemetry(deps)) as unknown as ApiFunction;
 }

@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
-import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { type ProxyEvent, proxyEventOf } from "../http/proxy-event.ts";
 
 const environment = {
   AWS_REGION: "eu-west-1",
@@ -10,14 +11,14 @@ const environment = {
   AUTH_JWKS_URI: "https://issuer.example.com/jwks.json",
   SHOWCALLER_VERSION: "9.9.9",
 };
-const event = (path: string): APIGatewayProxyEventV2 =>
-  ({
-    rawPath: path,
-    rawQueryString: "",
+const event = (path: string): ProxyEvent =>
+  proxyEventOf({
+    method: "GET",
+    target: path,
     headers: { authorization: "Bearer not-a-token" },
-    requestContext: { http: { method: "GET", sourceIp: "203.0.113.9" }, requestId: "request-1" },
-    isBase64Encoded: false,
-  }) as unknown as APIGatewayProxyEventV2;
+    sourceIp: "203.0.113.9",
+    requestId: "request-1",
+  });
 const context = { getRemainingTimeInMillis: () => 20_000 } as Context;
 
 let written: string[];
@@ -25,7 +26,8 @@ beforeEach(() => {
   vi.resetModules();
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   written = [];
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
+  for (const out of [process.stdout, process.stderr])
+    vi.spyOn(out, "write").mockImplementation((text) => written.push(String(text)) > 0);
 });
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -51,6 +53,13 @@ it("is wired from the environment, writes one line and one metric a request, and
 it("refuses without the network what is no token at all", async () => {
   const { handler } = await import("./main.ts");
   expect((await handler(event("/v1/channels"), context)).statusCode).toBe(401);
+});
+
+it("answers what is no request of API Gateway with a fault of ours, and says in the log what it was not", async () => {
+  const { handler } = await import("./main.ts");
+  const got = await handler({ version: "2.0", rawPath: "/v1/health" }, context);
+  expect([got.statusCode, JSON.parse(got.body).type]).toEqual([500, "urn:showcaller:problem:internal"]);
+  expect(written.join("")).toContain("not an event of an API Gateway REST API: httpMethod");
 });
 
 it("fails at once when the environment is incomplete, naming what is missing", async () => {

@@ -1,5 +1,6 @@
 import { Problem, type ProblemSlug, problems, type Route, type RouteName, routes, Scope } from "@showcaller/contracts";
 import type * as z from "zod";
+import { gatewayProblems } from "../http/gateway-refusals.ts";
 import { problemType } from "../http/problem.ts";
 import { examples } from "./openapi-examples.ts";
 import { isTagged, linksOf } from "./openapi-links.ts";
@@ -149,7 +150,7 @@ function success(route: Route, parts: Components, example: unknown): Schema {
   };
 }
 
-/** Every problem a route can answer: its own, and those of the HTTP layer that its shape allows. */
+/** Every problem a route can answer: its own, those of the HTTP layer that its shape allows, and those of API Gateway. */
 export function problemsOf(route: Route): ProblemSlug[] {
   const own = route.problems ?? [];
   const writes =
@@ -165,6 +166,7 @@ export function problemsOf(route: Route): ProblemSlug[] {
       ...guarded,
       ...once,
       ...matched,
+      ...gatewayProblems,
       "unavailable",
       "internal",
     ]),

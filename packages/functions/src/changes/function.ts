@@ -1,10 +1,10 @@
 import type { Store } from "@showcaller/adapters/state/types";
 import type { Clock } from "@showcaller/core/ports";
-import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { type AuthConfig, createAuthenticate } from "../http/auth.ts";
-import { type Answer, incomingOf, securityHeaders } from "../http/exchange.ts";
+import { type Answer, securityHeaders } from "../http/exchange.ts";
 import type { Fetch } from "../http/jwks.ts";
 import { internalFault, reject } from "../http/problem.ts";
+import { incomingOf } from "../http/proxy-event.ts";
 import { match } from "../http/router.ts";
 import { admit, answered, type Call } from "../http/serve.ts";
 import { cursorOf } from "./cursor.ts";
@@ -25,17 +25,16 @@ export interface StreamedAnswer {
 }
 
 /**
- * `GET /v1/changes` as a stream, for whoever can carry one: a Lambda URL in streaming mode (main.ts), or the laptop's
+ * `GET /v1/changes` as a stream, for whoever can carry one: API Gateway in streaming mode (main.ts), or the laptop's
  * socket. Same token, same refusals as the API. `limit`: milliseconds until it ends by itself.
  */
 export function createChanges(deps: ChangesDeps) {
   const authenticate = createAuthenticate({ config: deps.auth, clock: deps.clock, fetch: deps.fetch });
-  return async (
-    event: APIGatewayProxyEventV2,
-    options: Pick<StreamOptions, "signal" | "limit"> = {},
-  ): Promise<StreamedAnswer> => {
-    const incoming = incomingOf(event);
+  return async (event: unknown, options: Pick<StreamOptions, "signal" | "limit"> = {}): Promise<StreamedAnswer> => {
+    let requestId = "unknown";
     try {
+      const incoming = incomingOf(event);
+      requestId = incoming.requestId;
       const opened = await answered(incoming, async () => {
         const { name, call } = await admit(authenticate, incoming, match(incoming.method, incoming.path));
         if (name !== "streamChanges") throw elsewhere();
@@ -45,15 +44,13 @@ export function createChanges(deps: ChangesDeps) {
       const body = incoming.method === "HEAD" ? only("") : streamChanges({ ...deps, ...options }, opened.cursor);
       return { statusCode: 200, headers: { ...securityHeaders, ...eventStream }, body };
     } catch {
-      return whole(internalFault(incoming.requestId));
+      return whole(internalFault(requestId));
     }
   };
 }
 
 const elsewhere = () =>
-  reject("not-found", "Only the change feed is here.", [
-    { at: "path", reason: "use /v1/changes, or the API's own address" },
-  ]);
+  reject("not-found", "Only the change feed is here.", [{ at: "path", reason: "use /v1/changes" }]);
 
 const whole = (answer: Answer): StreamedAnswer => ({
   statusCode: answer.status,

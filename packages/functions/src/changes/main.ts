@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
-import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import type { Context } from "aws-lambda";
 import { apiDeps } from "../api/environment.ts";
 import { changes } from "../runtime/state.ts";
 import { createChanges } from "./function.ts";
@@ -10,9 +10,12 @@ const RESERVE = 5_000;
 
 const open = createChanges({ ...apiDeps(process.env, { changes }), wait: (ms) => setTimeout(ms) });
 
-/** The deployed stream: a function URL with InvokeMode RESPONSE_STREAM (docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html). */
+/**
+ * The deployed stream: invoked by API Gateway with InvokeWithResponseStream; metadata first, then what comes, for 15 minutes at most
+ * (docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html). Silence ends it after 5 minutes.
+ */
 export const handler = awslambda.streamifyResponse(
-  async (event: APIGatewayProxyEventV2, sink: awslambda.HttpResponseStream, context: Context) => {
+  async (event: unknown, sink: awslambda.HttpResponseStream, context: Context) => {
     const gone = new AbortController();
     const leave = () => gone.abort();
     sink.on("close", leave).on("error", leave);

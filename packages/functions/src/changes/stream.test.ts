@@ -1,11 +1,11 @@
 import { createStore } from "@showcaller/adapters/state/store";
 import { memoryTable } from "@showcaller/adapters/table/memory";
 import type { Channel } from "@showcaller/contracts";
-import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createHarness } from "../../test/api-harness.ts";
 import { AUDIENCE, ISSUER, issuer, JWKS_URI } from "../../test/issuer.ts";
 import { channel } from "../../test/requests.ts";
+import { proxyEventOf } from "../http/proxy-event.ts";
 import { createChanges } from "./function.ts";
 import { type StreamOptions, streamChanges } from "./stream.ts";
 
@@ -97,12 +97,12 @@ describe("the door", () => {
       auth: { issuer: ISSUER, audience: AUDIENCE, jwksUri: JWKS_URI },
     });
     const token = await keys.token({ scope: "events:read" });
-    const event = {
-      rawPath: path,
-      rawQueryString: query,
+    const event = proxyEventOf({
+      method: "GET",
+      target: `${path}?${query}`,
       headers: { authorization: `Bearer ${token}`, ...headers },
-      requestContext: { http: { method: "GET" }, requestId: "r" },
-    } as unknown as APIGatewayProxyEventV2;
+      requestId: "r",
+    });
     const answer = await door(event, { limit: 0 });
     let text = "";
     for await (const part of answer.body) text += part;

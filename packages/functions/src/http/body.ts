@@ -1,7 +1,7 @@
 import type { Incoming } from "./exchange.ts";
 import { Rejection, reject } from "./problem.ts";
 
-/** Bytes. A live event is under 10 kB; API Gateway itself lets 10 MB through (HTTP API quotas). */
+/** Bytes. A live event is under 10 kB; API Gateway itself lets 10 MB through (apigateway/latest/developerguide/limits.html). */
 export const BODY_LIMIT = 1024 * 1024;
 
 const JSON_TYPE = "application/json";
@@ -23,7 +23,10 @@ export function readJson(incoming: Incoming): unknown {
   return parse(body.base64 ? decode(body.text) : body.text);
 }
 
-/** Bytes of a file: API Gateway hands a Lambda at most 6 MB, base64 included (lambda/latest/dg/gettingstarted-limits.html). */
+/**
+ * Bytes of a file. Lambda takes 6 MiB a request (lambda/latest/dg/gettingstarted-limits.html): 4 MiB × 4 / 3 in base64 leaves 0.67 MiB for
+ * what refuses a little more, and for headers, of which API Gateway takes 10 kB and tells twice.
+ */
 export const FILE_LIMIT = 4 * 1024 * 1024;
 
 /**

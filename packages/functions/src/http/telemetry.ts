@@ -2,8 +2,9 @@ import type { Logger } from "@aws-lambda-powertools/logger";
 import { type Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { MiddlewareObj } from "@middy/core";
 import type { Clock, Instant } from "@showcaller/core/ports";
-import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
-import type { Answer } from "./exchange.ts";
+import type { Context } from "aws-lambda";
+import type { Answer, Incoming } from "./exchange.ts";
+import { nameOf } from "./gateway.ts";
 
 export interface Telemetry {
   clock: Clock;
@@ -11,19 +12,20 @@ export interface Telemetry {
   metrics?: Pick<Metrics, "singleMetric">;
 }
 
-type RequestObserver = MiddlewareObj<APIGatewayProxyEventV2, unknown, Error, Context, { begunAt?: Instant }>;
+type RequestObserver = MiddlewareObj<Incoming, unknown, Error, Context, { begunAt?: Instant }>;
 
 /**
  * One line and one metric per request: which route, what came of it, how long by our clock. Nothing that came from
  * outside is in it but the method: no path, token, address, header or body.
  */
 export function telemetry({ clock, logger, metrics }: Telemetry): RequestObserver {
-  const told = (event: APIGatewayProxyEventV2, begunAt: Instant, answer: Omit<Answer, "headers" | "body">): void => {
+  const told = (incoming: Partial<Incoming>, begunAt: Instant, answer: Omit<Answer, "headers" | "body">): void => {
     const ms = clock.now() - begunAt;
     const route = answer.route ?? "none";
-    const { requestId, http } = event.requestContext;
     const problem = answer.problem ? { problem: answer.problem } : {};
-    logger.info("request", { route, method: methodOf(http.method), status: answer.status, ms, requestId, ...problem });
+    const { method = "" } = incoming;
+    const requestId = nameOf(incoming);
+    logger.info("request", { route, method: methodOf(method), status: answer.status, ms, requestId, ...problem });
     measure(metrics, route, answer.status, ms);
   };
   return {
@@ -34,7 +36,7 @@ export function telemetry({ clock, logger, metrics }: Telemetry): RequestObserve
       told(request.event, request.internal.begunAt ?? clock.now(), request.response as Answer);
     },
     onError(request) {
-      logger.error("fault", { requestId: request.event.requestContext.requestId, error: asError(request.error) });
+      logger.error("fault", { requestId: nameOf(request.event), error: asError(request.error) });
       told(request.event, request.internal.begunAt ?? clock.now(), { status: 500, problem: "internal" });
     },
   };

@@ -21,7 +21,7 @@ export function createDoors(parts: DoorsParts): Listener {
   const page = statusPage();
   const local = createDoor(parts);
   const aws = httpListener(site.wire, { prefix: AWS, report: parts.report });
-  const api = createApiDoor({ ...parts, runner: site.runner, now: () => site.world.now });
+  const api = createApiDoor({ ...parts, runner: site.runner });
 
   const guarded =
     (listener: Listener): Listener =>

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { formatInstant } from "@showcaller/core/time/instant";
 import type { ApiFunction } from "@showcaller/functions/api/function";
+import { proxyEventOf } from "@showcaller/functions/http/proxy-event";
 import type { Context } from "aws-lambda";
 import type { Asked } from "./judge.ts";
 
@@ -24,16 +25,13 @@ export interface Contend {
 export function contender(api: ApiFunction, token: string): Contend {
   const send = async (method: string, path: string, body: object, headers: Record<string, string> = {}) => {
     const result = await api(
-      {
-        version: "2.0",
-        routeKey: "$default",
-        rawPath: path,
-        rawQueryString: "",
+      proxyEventOf({
+        method,
+        target: path,
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
         body: JSON.stringify(body),
-        isBase64Encoded: false,
-        requestContext: { http: { method, path }, requestId: "races" },
-      } as unknown as Parameters<ApiFunction>[0],
+        requestId: "races",
+      }),
       {} as Context,
     );
     const retryAfter = Object.entries(result.headers ?? {}).find(([name]) => name.toLowerCase() === "retry-after");

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SECOND } from "@showcaller/core/time/instant";
 import { createApi } from "@showcaller/functions/api/function";
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import { proxyEventOf } from "@showcaller/functions/http/proxy-event";
+import type { Context } from "aws-lambda";
 import { expect, test } from "vitest";
 import type { Match } from "../harness.ts";
 import { openIssuer } from "../issuer.ts";
@@ -40,19 +41,17 @@ const post = async (
     logger: { info: () => {}, error: () => {} },
   });
   const path = `/v1/incidents/${id}/${what}`;
-  const event = {
-    version: "2.0",
-    rawPath: path,
-    rawQueryString: "",
+  const event = proxyEventOf({
+    method: "POST",
+    target: path,
     headers: {
       authorization: `Bearer ${await issuer.token({ scope: "incidents:write", seconds: 3600 })}`,
       "content-type": "application/json",
     },
     body: JSON.stringify({ attempt }),
-    isBase64Encoded: false,
-    requestContext: { http: { method: "POST", path }, requestId: "r" },
-  } as unknown as APIGatewayProxyEventV2;
-  return ((await api(event, {} as Context)) as APIGatewayProxyStructuredResultV2).statusCode;
+    requestId: "r",
+  });
+  return (await api(event, {} as Context)).statusCode;
 };
 
 const ASKS: Scenario = {
