@@ -9,6 +9,7 @@ const event = {
   prepareAt: "2027-08-14T18:45:00Z",
   airAt: "2027-08-14T19:00:00Z",
   endAt: "2027-08-14T21:00:00Z",
+  tail: "PT5M" as never,
 };
 const ask = (
   argv: string[],
@@ -30,7 +31,8 @@ it.each([
   ["2027-08-14T18:14:59Z", undefined],
   ["2027-08-14T18:15:00Z", "prepare"],
   ["2027-08-14T18:45:00Z", "prepare"],
-  ["2027-08-14T18:45:01Z", "air"],
+  // Overdue, and so being called.
+  ["2027-08-14T18:45:01Z", "prepare"],
   ["2027-08-14T19:00:01Z", undefined],
 ] as const)("scheduled: at %s the next cue is %s", (at, cue) => {
   expect(cuesNear([event], Date.parse(at))[0]?.cue).toBe(cue);
@@ -50,6 +52,15 @@ it("on air only its end is a cue, and held not even that", () => {
       at,
     ),
   ).toEqual([]);
+});
+
+it("what is overdue comes any moment: an air that waits for a go, an end that waits for the feed, a stop at the end of the tail", () => {
+  const at = Date.parse("2027-08-14T21:03:00Z");
+  const near = (more: object) => cuesNear([{ ...event, ...more }], at).map(({ cue }) => cue);
+  expect(near({ status: "standby", endAt: "2027-08-14T23:00:00Z" })).toEqual(["air"]);
+  expect(near({ status: "on-air" })).toEqual(["end"]);
+  expect(near({ status: "ending", endingAt: "2027-08-14T21:00:00Z" })).toEqual(["release"]);
+  expect(near({ status: "ending", endingAt: "2027-08-14T21:00:00Z", tail: "PT1H" })).toEqual([]);
 });
 
 it("production waits for the cue, and names it", async () => {
@@ -74,5 +85,13 @@ it.each([
 it("any other stage is nobody's business, and which one has to be said", async () => {
   expect(await ask(["--stage=kim"], new Error("never asked"))).toEqual({ go: true });
   expect(await ask([], [])).toMatchObject({ go: false });
+  for (const argv of [["--stage"], ["--stage", "--verbose"], ["--stage="]])
+    expect(await ask(argv, [])).toMatchObject({ go: false, why: expect.stringContaining("is missing") });
+  // SST would take one of them, and the question be about the other.
+  for (const argv of [
+    ["--stage", "kim", ...production],
+    ["--stage=kim", "--stage=production"],
+  ])
+    expect(await ask(argv, [])).toMatchObject({ go: false, why: expect.stringContaining("twice") });
   expect(forSst([...production, "--on-air-ok", "--verbose"])).toEqual([...production, "--verbose"]);
 });

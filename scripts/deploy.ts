@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import type { LiveEvent } from "@showcaller/contracts";
 import { createClient } from "@showcaller/sdk";
-import { forSst, mayDeploy, NEAR } from "./deploy.guard.ts";
+import { forSst, mayDeploy, NEAR, PRODUCTION, stagesOf } from "./deploy.guard.ts";
 import { root } from "./project.ts";
 
 /*
@@ -37,9 +37,12 @@ if (!verdict.go) {
   process.exit(1);
 }
 if (verdict.said) console.log(verdict.said);
-const { status } = spawnSync("sst", ["deploy", ...forSst(argv)], {
+const clear = stagesOf(argv).includes(PRODUCTION) ? { SHOWCALLER_CLEAR_AT: new Date().toISOString() } : {};
+const { status, error } = spawnSync("sst", ["deploy", ...forSst(argv)], {
   cwd: root,
   stdio: "inherit",
-  env: { ...process.env, SHOWCALLER_CLEAR_AT: new Date().toISOString() },
+  env: { ...process.env, ...clear },
 });
+if (error)
+  console.error(`not deployed: sst did not start (${error.message}); npm run deploy finds it once npm ci has run`);
 process.exit(status ?? 1);
