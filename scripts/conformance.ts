@@ -15,6 +15,7 @@ import { secondJsonata } from "./conformance/jsonata.ts";
 import { type Line, reason } from "./conformance/line.ts";
 import { python } from "./conformance/python.ts";
 import { eventRuler } from "./conformance/ruler.ts";
+import { schemathesis } from "./conformance/schemathesis.ts";
 import { judged } from "./conformance/verdicts.ts";
 
 const run = promisify(execFile);
@@ -77,6 +78,7 @@ const engines: Readonly<Record<string, () => Promise<Line[]>>> = {
   jsonata: secondJsonata,
   moto,
   ministack,
+  schemathesis,
 };
 
 const asked = process.argv.slice(2);

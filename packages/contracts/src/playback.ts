@@ -65,7 +65,7 @@ export const PlaybackUrlInput = z
     networks: listOf(z.int().positive().max(4_294_967_295)).optional(),
     userAgent: HeaderMatch.optional(),
     /** Other request headers, by name in lower case. */
-    headers: z.record(headerName, HeaderMatch).optional(),
+    headers: z.record(headerName, HeaderMatch).meta({ minProperties: 1 }).optional(),
   })
   .meta({ id: "PlaybackUrlInput" });
 export type PlaybackUrlInput = z.infer<typeof PlaybackUrlInput>;

@@ -22,7 +22,7 @@ function placed(
 }
 
 /** `*`, or entity tags (RFC 9110 section 13.1.1), as http/if-match.ts reads them. */
-const TAGS = '^(?:\\*|(?:W/)?"[^"]*"(?:\\s*,\\s*(?:W/)?"[^"]*")*)$';
+const TAGS = '^(?:\\*|(?:W/)?"[!#-~]*"(?: *, *(?:W/)?"[!#-~]*")*)$';
 
 function headersOf(route: Route): Schema[] {
   const header = (name: string, required: boolean, description: string, schema: Schema): Schema => ({

@@ -13,7 +13,7 @@ export function readIfMatch(header: string | undefined): IfMatch | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();
   if (text === "*") return { any: true };
-  if (!/^(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*$/.test(text))
+  if (!/^(?:W\/)?"[!#-~]*"(?: *, *(?:W\/)?"[!#-~]*")*$/.test(text))
     throw reject("invalid-request", "If-Match is not a list of entity tags.", [
       {
         at,
