@@ -5,7 +5,7 @@ import { match } from "../src/http/router.ts";
 import type { Got } from "./api-harness.ts";
 
 type Media = { schema: object };
-type Operation = { responses: Record<string, { content: Record<string, Media> }> };
+type Operation = { responses: Record<string, { headers?: object; content: Record<string, Media> }> };
 
 const document = openApiDocument("1.2.3") as unknown as {
   paths: Record<string, Record<string, Operation>>;
@@ -31,6 +31,8 @@ export function fits(method: string, path: string, got: Got): void {
   const response = document.paths[found.route.path]?.[found.route.method]?.responses[got.status];
   if (!response) throw new Error(`${where} is not documented: ${got.text}`);
   if (got.status === 304 || got.status === 204) return;
+  if (got.headers.etag && !Object.hasOwn(response.headers ?? {}, "ETag"))
+    throw new Error(`${where}: its ETag is not documented`);
   const type = (got.headers["content-type"] ?? "").split(";")[0] ?? "";
   const media = response.content[type];
   if (!media) throw new Error(`${where}: ${type} is not documented`);

@@ -114,7 +114,12 @@ function bodyOf(route: Route, body: z.ZodType, parts: Components, example: unkno
     const types = ["application/json", "text/csv", "text/calendar", "application/octet-stream"];
     return {
       required: true,
-      content: Object.fromEntries(types.map((type) => [type, { schema: type === "application/json" ? {} : schema }])),
+      content: Object.fromEntries(
+        types.map((type) => {
+          const shown = type === "text/csv" && example !== undefined ? { example } : {};
+          return [type, { schema: type === "application/json" ? {} : schema, ...shown }];
+        }),
+      ),
     };
   }
   const content = { schema: parts.schemaOf(body, "input"), ...(example === undefined ? {} : { example }) };
@@ -136,7 +141,9 @@ function success(route: Route, parts: Components, example: unknown): Schema {
       headers: { ETag: { description: "Of these bytes.", schema: { type: "string" } } },
       content: { [route.text]: { schema: { type: "string" } } },
     };
-  const tagged = { ETag: { description: "The `rev`, quoted.", schema: { type: "string" } } };
+  const tagged = {
+    ETag: { description: "The `rev`, of a playbook the `version`, quoted.", schema: { type: "string" } },
+  };
   const replayed = {
     "Idempotency-Replayed": { description: "`true` on a replayed answer.", schema: { type: "string" } },
   };

@@ -18,9 +18,12 @@ export function linksOf(route: Route): { links?: Record<string, Schema> } {
   return links.length > 0 ? { links: Object.fromEntries(links) as Record<string, Schema> } : {};
 }
 
-/** Whether the answer is one thing with a `rev`: then its ETag is in a header (http/serve.ts). */
-export const isTagged = ({ response }: Route): boolean =>
-  response instanceof z.ZodObject && (response.shape as Record<string, unknown>).rev !== undefined;
+/** Whether the answer is one thing with a `rev` (of a playbook: its `version`): then its ETag is in a header. */
+export const isTagged = ({ response }: Route): boolean => {
+  if (!(response instanceof z.ZodObject)) return false;
+  const { id, rev, version } = response.shape as Record<string, unknown>;
+  return rev !== undefined || (id !== undefined && version !== undefined);
+};
 
 interface Place {
   /** Runtime expression of the id. */

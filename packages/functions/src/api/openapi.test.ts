@@ -149,6 +149,11 @@ it("says of paths and words in a token what the edge can hold a request to", () 
     expect([text, SubjectText.safeParse(text).success]).toEqual([text, TEXT.test(text)]);
 });
 
+it("shows an example of every body", () => {
+  for (const [name, { body }] of Object.entries<Route>(routes))
+    expect([name, examples[name as keyof typeof routes]?.request !== undefined]).toEqual([name, body !== undefined]);
+});
+
 it("gives examples that fit", () => {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   for (const [name, { request, response }] of Object.entries(examples)) {
@@ -159,7 +164,8 @@ it("gives examples that fit", () => {
     ] as const;
     for (const [value, content] of pairs) {
       if (value === undefined) continue;
-      const validate = ajv.compile({ ...content?.["application/json"]?.schema, components: document.components });
+      const type = typeof value === "string" ? "text/csv" : "application/json";
+      const validate = ajv.compile({ ...content?.[type]?.schema, components: document.components });
       expect([name, validate(value), validate.errors]).toEqual([name, true, null]);
     }
   }
