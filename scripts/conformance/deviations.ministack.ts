@@ -37,6 +37,12 @@ export const ofMiniStack: readonly Deviation[] = [
     "AWS answers InvalidArgument; MiniStack takes it.",
     pages.putEventsResult,
   ),
+  of("Executions contract")(
+    "keeps a task waiting by its heartbeat, and no longer",
+    "expected 'done' to be 'gone'",
+    "On AWS a task whose heartbeat stays away fails; a second after it was due MiniStack still takes one.",
+    pages.heartbeat,
+  ),
   machines(
     "a condition that is no boolean fails",
     "expected { status: 'SUCCEEDED'",

@@ -10,6 +10,7 @@ export const pages = {
   patterns: `${DOCS}/eventbridge/latest/userguide/eb-create-pattern-operators.html`,
   putEventsResult: `${DOCS}/eventbridge/latest/APIReference/API_PutEventsResultEntry.html`,
   startExecution: `${DOCS}/step-functions/latest/apireference/API_StartExecution.html`,
+  heartbeat: `${DOCS}/step-functions/latest/dg/connect-to-resource.html#wait-token-hearbeat`,
   describeExecution: `${DOCS}/step-functions/latest/apireference/API_DescribeExecution.html`,
   jsonata: `${DOCS}/step-functions/latest/dg/transforming-data.html`,
   choice: `${DOCS}/step-functions/latest/dg/state-choice.html`,

@@ -4,10 +4,12 @@ import { flows } from "@showcaller/adapters/mediaconnect/flows";
 import { encoders } from "@showcaller/adapters/medialive/encoders";
 import { sdks } from "@showcaller/adapters/models/catalog";
 import { archive } from "@showcaller/adapters/s3/archive";
+import { executions } from "@showcaller/adapters/stepfunctions/executions";
 import { dynamodbTable } from "@showcaller/adapters/table/dynamodb";
 import { forward } from "@showcaller/local/dynamodb/forward";
 import { ensureTable } from "@showcaller/local/dynamodb/table";
 import { encodersContract } from "@showcaller/testkit/ports/encoders";
+import { executionsContract } from "@showcaller/testkit/ports/executions";
 import { flowsContract } from "@showcaller/testkit/ports/flows";
 import { tableContract } from "@showcaller/testkit/table/contract";
 import { archiveWire } from "@showcaller/testkit/wire/archive";
@@ -49,10 +51,58 @@ const flowsWire = () =>
     return { ...idle, port: flows(clientsAt(url).mediaConnect(REGION)), arn, missing: `${arn.slice(0, -4)}-not` };
   });
 
+/** A task that hands its token to a queue, and waits; seconds of a heartbeat, which here pass in truth. */
+const HEARTBEAT = 6;
+const waits = (QueueUrl: string) => ({
+  QueryLanguage: "JSONata",
+  StartAt: "Ask",
+  States: {
+    Ask: {
+      Type: "Task",
+      Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+      Arguments: {
+        QueueUrl,
+        MessageBody: { token: "{% $states.context.Task.Token %}", name: "{% $states.context.Execution.Name %}" },
+      },
+      HeartbeatSeconds: HEARTBEAT,
+      TimeoutSeconds: 3600,
+      End: true,
+    },
+  },
+});
+const tokensWire = () =>
+  executionsContract(emulator, async () => {
+    const stage = await onEmulator(url, way);
+    const { sqs, sfn } = stage.clients;
+    const { QueueUrl = "" } = await sqs().send(new sdks.sqs.CreateQueueCommand({ QueueName: fresh("tokens") }));
+    const arn = await stage.machine(fresh("waits"), waits(QueueUrl));
+    const tokens = new Map<string, string>();
+    const receive = async (): Promise<void> => {
+      const { Messages = [] } = await sqs().send(new sdks.sqs.ReceiveMessageCommand({ QueueUrl }));
+      for (const { Body } of Messages) {
+        const { name, token } = JSON.parse(Body ?? "") as { name: string; token: string };
+        tokens.set(name, token);
+      }
+    };
+    return {
+      port: executions(sfn(), () => arn),
+      heartbeatSeconds: HEARTBEAT,
+      pass: (seconds) => stage.pass(seconds),
+      async tokenOf(name) {
+        await stage.pass(10, async () => {
+          await receive();
+          return tokens.has(name);
+        });
+        return tokens.get(name) ?? "";
+      },
+    };
+  });
+
 /** By their titles, of which `ways` says what an emulator lacks. */
 const wires: Readonly<Record<string, (name: string, make: () => Promise<WireStage>) => void>> = {
   "Encoders contract": encodersWire,
   "Flows contract": flowsWire,
+  "Executions contract": tokensWire,
   "EventBridge Scheduler on the wire": schedulerWire,
   "EventBridge Scheduler fires": firingWire,
   "EventBridge on the wire": eventsWire,

@@ -16,6 +16,7 @@ export const ways: Readonly<Record<Emulator, Described>> = {
     alone: "it applies transactions without a lock, so that what wins is chance",
     lacks: {
       "EventBridge Scheduler fires": "it keeps schedules and fires none",
+      "Executions contract": "its interpreter evaluates no JSONata, so that no task can hand on its token",
       "Step Functions in JSONata": "its interpreter evaluates no JSONata",
       "CloudFront KeyValueStore on the wire": "it has no data plane of KeyValueStores",
     },
