@@ -1,3 +1,4 @@
+import { tableNeeds } from "../packages/functions/src/table-needs";
 import { TIMEOUTS } from "../packages/functions/src/timeouts";
 import type { Config } from "./config";
 import { address } from "./domain";
@@ -17,7 +18,7 @@ export function api(config: Config, bundles: Bundles, table: sst.aws.Dynamo) {
     TOPIC_ARNS: topics.join(","),
     ...(dashboards ? { MONITOR_PREFIX: monitorPrefix() } : {}),
   };
-  const may = [...tableReads(table), ...indexReads(table), ...tableWrites(table), ...readsKeys(config)];
+  const may = [...tableReads(table), ...indexReads(table), ...tableWrites(table, tableNeeds.api), ...readsKeys(config)];
   const handler = lambda({
     bundles,
     name: "api",

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { tableNeeds } from "../packages/functions/src/table-needs";
 import { TIMEOUTS } from "../packages/functions/src/timeouts";
 import type { Config } from "./config";
 import { type Bundles, lambda } from "./function";
@@ -52,7 +53,7 @@ export function edge(config: Config, bundles: Bundles, table: sst.aws.Dynamo, qu
     may: [
       ...tableReads(table),
       ...indexReads(table),
-      ...tableWrites(table),
+      ...tableWrites(table, tableNeeds.projector),
       ...wakesProjector(queue),
       { actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], resources: [queue.arn] },
       ...readsKeys(config),

@@ -59,7 +59,7 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
     IP_SET_V4_ARN: blocked[4].arn,
     IP_SET_V6_ARN: blocked[6].arn,
   };
-  const readsAndWrites = [...tableReads(table), ...tableWrites(table)];
+  const reads = tableReads(table);
   const make = (spec: Omit<FunctionSpec, "bundles" | "environment">, more: FunctionSpec["environment"] = {}) =>
     lambda({ ...spec, bundles, environment: { ...environment, ...more } });
   const task = (name: TaskName, may: Statement[], more?: FunctionSpec["environment"]) =>
@@ -68,7 +68,7 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
         name: `task-${name}`,
         folder: `tasks/${name}`,
         seconds: taskTimeout(name) / 1000,
-        may: [...readsAndWrites, ...may],
+        may: [...reads, ...tableWrites(table, taskTableNeeds[name]), ...may],
       },
       more,
     );
@@ -79,7 +79,13 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
       name: "ingress",
       folder: "ingress",
       seconds: seconds("ingress"),
-      may: [...readsAndWrites, ...indexReads(table), ...startsExecutions(config, "remediate"), ...waits],
+      may: [
+        ...reads,
+        ...tableWrites(table, tableNeeds.ingress),
+        ...indexReads(table),
+        ...startsExecutions(config, "remediate"),
+        ...waits,
+      ],
       asynchronous: { dlq },
     }),
     dispatcher: make({
@@ -87,7 +93,8 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
       folder: "dispatcher",
       seconds: seconds("dispatcher"),
       may: [
-        ...readsAndWrites,
+        ...reads,
+        ...tableWrites(table, tableNeeds.dispatcher),
         ...startsExecutions(config, "start", "stop", "revoke"),
         // A human's answer wakes the execution that waits for it.
         ...waits,
@@ -110,7 +117,8 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
       // One at a time: a second would see and decide the same.
       reserved: 1,
       may: [
-        ...readsAndWrites,
+        ...reads,
+        ...tableWrites(table, tableNeeds.sweep),
         ...indexReads(table),
         ...listsMedia("medialive:ListChannels", "medialive:ListAlerts", "mediaconnect:ListFlows"),
         ...readsMetrics(),
@@ -130,7 +138,7 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
       folder: "zones",
       seconds: seconds("zones"),
       reserved: 1,
-      may: [...readsAndWrites, ...indexReads(table)],
+      may: [...reads, ...tableWrites(table, tableNeeds.zones), ...indexReads(table)],
       asynchronous: { dlq },
     }),
     "edge-tick": make(
@@ -139,7 +147,13 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
         folder: "edge-tick",
         seconds: seconds("edge-tick"),
         reserved: 1,
-        may: [...readsAndWrites, ...indexReads(table), ...wakesProjector(wakes), ...makesKeys(config)],
+        may: [
+          ...reads,
+          ...tableWrites(table, tableNeeds["edge-tick"]),
+          ...indexReads(table),
+          ...wakesProjector(wakes),
+          ...makesKeys(config),
+        ],
         asynchronous: { dlq },
       },
       { EDGE_KEY_PREFIX: keyPrefix() },
@@ -152,7 +166,7 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
               folder: "monitor",
               seconds: seconds("monitor"),
               reserved: 1,
-              may: [...readsAndWrites, ...indexReads(table), ...tendsMonitors()],
+              may: [...reads, ...tableWrites(table, tableNeeds.monitor), ...indexReads(table), ...tendsMonitors()],
               asynchronous: { dlq },
             },
             {
@@ -173,7 +187,8 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
         memory: "1024 MB",
         reserved: 1,
         may: [
-          ...readsAndWrites,
+          ...reads,
+          ...tableWrites(table, tableNeeds.export),
           ...indexReads(table),
           ...exportsAndReads(kept),
           ...listsMedia("medialive:ListChannels"),

@@ -1,3 +1,4 @@
+import type { WriteKind } from "../packages/functions/src/table-needs";
 import type { MachineName } from "../packages/workflows/src/index";
 import type { Config } from "./config";
 import type { Statement } from "./function";
@@ -18,12 +19,10 @@ export const tableReads = ({ arn }: Table): Statement[] => [
 export const indexReads = ({ arn }: Table): Statement[] => [
   { actions: ["dynamodb:Query"], resources: [$interpolate`${arn}/index/*`] },
 ];
-export const tableWrites = ({ arn }: Table): Statement[] => [
-  {
-    actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"],
-    resources: [arn],
-  },
-];
+const ACTIONS = { put: "PutItem", update: "UpdateItem", delete: "DeleteItem", check: "ConditionCheckItem" } as const;
+/** Those that the function makes (packages/functions/src/table-needs.ts), and no other. */
+export const tableWrites = ({ arn }: Table, kinds: readonly WriteKind[]): Statement[] =>
+  kinds.length === 0 ? [] : [{ actions: kinds.map((kind) => `dynamodb:${ACTIONS[kind]}`), resources: [arn] }];
 
 const MANAGED = [{ test: "StringLike", variable: "aws:ResourceTag/showcaller:managed", values: ["*"] }];
 const inMedia = ({ media }: Config, service: string, resource: string) =>

@@ -9,7 +9,7 @@ export function state() {
       "string" as const,
     ]),
   );
-  return new sst.aws.Dynamo("Table", {
+  const table = new sst.aws.Dynamo("Table", {
     fields,
     primaryIndex: { hashKey: "pk", rangeKey: "sk" },
     globalIndexes: Object.fromEntries(
@@ -20,4 +20,33 @@ export function state() {
     deletionProtection: production,
     transform: { table: { serverSideEncryption: { enabled: true } } },
   });
+  new aws.dynamodb.ResourcePolicy("JournalStays", { resourceArn: table.arn, policy: journalStays(table.arn) });
+  return table;
 }
+
+/**
+ * What is in the journal stays as it is: nobody, whatever his role may do, updates or deletes an entry; who wants to must first change this
+ * policy, which CloudTrail tells. That a put replaces none no policy can say: entries are put under names of their own instant, and the
+ * table's stream shows a replaced one (amazondynamodb/latest/developerguide/specifying-conditions.html, `dynamodb:LeadingKeys`). TTL is no principal, and
+ * journal entries have none.
+ */
+const journalStays = (arn: $util.Output<string>) =>
+  $jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "JournalStays",
+        Effect: "Deny",
+        Principal: "*",
+        Action: [
+          "dynamodb:UpdateItem",
+          "dynamodb:DeleteItem",
+          "dynamodb:BatchWriteItem",
+          "dynamodb:PartiQLUpdate",
+          "dynamodb:PartiQLDelete",
+        ],
+        Resource: arn,
+        Condition: { "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": ["JOURNAL#*"] } },
+      },
+    ],
+  });

@@ -4,6 +4,7 @@ import type { Synth } from "../../scripts/synth/evaluate.ts";
 import { apiLaws } from "./api-laws.ts";
 import { accessLogLaw, distributionFaults, webAclLaw } from "./distribution.ts";
 import { each, type Law, ofType, text } from "./synth.ts";
+import { tableLaws } from "./table-laws.ts";
 
 /** Functions that a rule or a standing schedule invokes: nobody waits for their answer. */
 const unawaited = (from: Synth): string[] => [
@@ -142,6 +143,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
         ? "two sweeps would see and decide the same: reserved: 1 (stacks/functions.ts)"
         : false,
     ),
+  ...tableLaws,
   "what viewers meet": distributionFaults,
   "who is refused": webAclLaw,
   "no token in a log": accessLogLaw,

@@ -189,6 +189,27 @@ const FAULTS: Fault[] = [
     /dispatcher calls iam:PassRole, .*condition/,
   ],
   [
+    "a task may delete from the table",
+    () => inPolicy("TaskAirRole", (policy) => policy.replace("dynamodb:UpdateItem", "dynamodb:DeleteItem")),
+    broken("table writes"),
+    /task-air: it may put, delete, check and needs put, update, check/,
+  ],
+  [
+    "whoever streams changes may write",
+    () => inPolicy("ChangesRole", (policy) => policy.replace("dynamodb:GetItem", "dynamodb:PutItem")),
+    broken("table writes"),
+    /changes: it may put and needs nothing/,
+  ],
+  [
+    "the journal may be changed by whoever may change items",
+    () =>
+      planted("ResourcePolicy", "JournalStays", (i) =>
+        Object.assign(i, { policy: String(i.policy).replace("dynamodb:DeleteItem", "dynamodb:Scan") }),
+      ),
+    broken("journal stays"),
+    /the journal could be changed/,
+  ],
+  [
     "a policy is widened to what nobody calls",
     () => inPolicy("TaskAirRole", (policy) => policy.replace("medialive:DescribeChannel", "medialive:DeleteChannel")),
     grants,

@@ -37,7 +37,7 @@ export const REASONS: readonly Reason[] = [
   {
     role: "*",
     action: "dynamodb:*Item",
-    why: "whoever works on the table has its writes as one: which of them a transaction holds depends on what lies there",
+    why: "its code makes such a write (packages/functions/src/table-needs.ts, held to its bundle) on a way that no run here takes",
   },
   { role: "*", action: "dynamodb:Query", resource: "*:table/*drrmzcfu", why: "reads of the table are granted as one" },
   {

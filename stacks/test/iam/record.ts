@@ -13,8 +13,11 @@ import {
   WITH_BACKUP,
 } from "@showcaller/local/laptop/scenarios/remedy";
 import { edited, play, type Scenario } from "@showcaller/local/laptop/scenarios/scenario";
+import { HOME } from "@showcaller/local/laptop/site";
 import type { Call } from "./operations.ts";
 
+/** A transaction's writes, each by the action that is asked for. */
+const WRITES = { put: "PutItem", update: "UpdateItem", delete: "DeleteItem", check: "ConditionCheckItem" } as const;
 const OURS = /^showcaller-/;
 /** What is no API of AWS, or is not called by a role of a function. */
 const NOT_IAM = ["lambda", "packager", "webhook"];
@@ -26,6 +29,17 @@ export async function recorded(scenarios: readonly Scenario[]): Promise<Call[]> 
     const given = scenario.given;
     await play({
       ...scenario,
+      onWrite: (by, kind) => {
+        const operation = WRITES[kind];
+        if (OURS.test(by))
+          found.set(`${by} writes ${kind}`, {
+            function: by,
+            service: "dynamodb",
+            operation,
+            region: HOME,
+            resource: "",
+          });
+      },
       given: async (match) => {
         match.site.gate.calls.observe((call) => {
           if (!OURS.test(call.function) || NOT_IAM.includes(call.service)) return;

@@ -45,6 +45,7 @@ export interface MatchOptions {
   edge?: SiteOptions["edge"];
   archive?: SiteOptions["archive"];
   monitored?: boolean;
+  onWrite?: SiteOptions["onWrite"];
 }
 
 const silent = { logger: { info: () => {}, error: () => {} } };
@@ -66,6 +67,7 @@ export const bookMatch = async (options: MatchOptions = {}): Promise<Match> => {
       ...(options.edge ? { edge: options.edge } : {}),
       ...(options.archive ? { archive: options.archive } : {}),
       ...(options.monitored ? { monitored: true } : {}),
+      ...(options.onWrite ? { onWrite: options.onWrite } : {}),
       onKill: (killed) => killed.world.kill(),
     });
   site = make();

@@ -41,6 +41,7 @@ import { createWire, type Forward, inProcessHandler, type Wire } from "../wire/i
 import { type EdgeOptions, type EdgeParts, edgeParts } from "./edge-parts.ts";
 import { gatedTable } from "./gated-table.ts";
 import { localIds } from "./ids.ts";
+import { permitted, type Used } from "./permitted.ts";
 import { probesOf } from "./probes.ts";
 
 export const ACCOUNT = "000000000000";
@@ -102,6 +103,8 @@ export interface SiteOptions {
   ports?: (world: World) => Pick<parts.Parts, "encoders" | "flows" | "metrics" | "packager" | "probe">;
   /** What befalls what is on its way; default: as weather and parameters on the shelf say. */
   fates?: Fates;
+  /** Told each write of the table: by which function, of which kind, to which partition. */
+  onWrite?: Used;
   /** Told each batch that the dispatcher has taken, for the timeline. */
   onDispatched?: (records: readonly unknown[]) => void;
 }
@@ -229,12 +232,14 @@ export const createSite = (options: SiteOptions): Site => {
           ),
         () => undefined,
       ),
-      table:
+      table: permitted(
         options.keep.kind === "memory"
           ? gatedTable(noticingTable(options.keep.table, touched), gate, world, HOME)
           : (options.keep.watched ?? ((table) => table))(
               dynamodbTable({ client: clients.dynamodb(), tableName: TABLE }),
             ),
+        options.onWrite,
+      ),
     },
     { ...parts, ...options.ports?.(world) },
     everything,
