@@ -5,7 +5,7 @@ import { aboutCommands } from "./commands/about.ts";
 import { blockCommands } from "./commands/blocks.ts";
 import { canaryCommand } from "./commands/canary.ts";
 import { channelCommands } from "./commands/channels.ts";
-import { conductCommand } from "./commands/conduct.ts";
+import { conductCommand, conductMergeCommand } from "./commands/conduct.ts";
 import { cueCommands } from "./commands/cues.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { edgeCommands } from "./commands/edge.ts";
@@ -51,7 +51,10 @@ const groups: readonly Group[] = [
   },
   { title: "Webhooks", commands: webhookCommands },
   { title: "Calendars", commands: feedCommands },
-  { title: "A deployment", commands: [...aboutCommands, rebuildCommand, doctorCommand, conductCommand, canaryCommand] },
+  {
+    title: "A deployment",
+    commands: [...aboutCommands, rebuildCommand, doctorCommand, conductCommand, conductMergeCommand, canaryCommand],
+  },
   { title: "The laptop", commands: [...localCommands, rehearseCommand] },
 ];
 const commands: readonly Command[] = groups.flatMap((group) => group.commands);
@@ -107,7 +110,8 @@ function find(argv: readonly string[]): Command | undefined {
     allowPositionals: true,
   });
   const [first = "", second = ""] = positionals;
-  const found = commands.find(({ name }) => name === `${first} ${second}` || name === first);
+  const called = (wanted: string) => commands.find(({ name }) => name === wanted);
+  const found = called(`${first} ${second}`) ?? called(first);
   if (found || first === "" || first === "help") return found;
   const group = commands.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => name);
   if (argv.includes("--help")) return undefined;

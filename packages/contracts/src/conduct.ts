@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { JournalEntry } from "./journal.ts";
 import { InstantText } from "./time.ts";
 
 /*
@@ -24,3 +25,30 @@ export const ConductLine = z.union([
   z.strictObject({ at: InstantText, began: z.string() }),
 ]);
 export type ConductLine = z.infer<typeof ConductLine>;
+
+/** What a transaction says to people: the journal entries in it. What is none is left out. */
+export const entriesIn = (writes: readonly object[]): JournalEntry[] =>
+  writes.flatMap((write) => {
+    const { put } = write as { put?: { pk?: unknown; data?: unknown } };
+    if (typeof put?.pk !== "string" || !put.pk.startsWith("JOURNAL#")) return [];
+    const entry = JournalEntry.safeParse(put.data);
+    return entry.success ? [entry.data] : [];
+  });
+
+/** One of them, as a client sends it: of members that a later version adds it may have none. */
+const ConductedEntry = z.strictObject(JournalEntry.shape).meta({ id: "ConductedEntry" });
+
+/** `POST /v1/journal`: what was said while somebody conducted, as his journal has it. */
+export const ConductedInput = z.strictObject({
+  by: z.string().min(1).max(256).describe("Who conducted, as the journal's first line says."),
+  export: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe("SHA-256 of the export that was conducted from."),
+  exportedAt: InstantText.describe("Nothing older than this can have been conducted."),
+  entries: z.array(ConductedEntry).min(1).max(50),
+});
+export type ConductedInput = z.infer<typeof ConductedInput>;
+export const Conducted = z
+  .object({ added: z.int().nonnegative(), known: z.int().nonnegative() })
+  .meta({ id: "Conducted" });

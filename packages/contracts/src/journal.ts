@@ -111,6 +111,7 @@ export const journalNames = [
   "message.sent",
   "message.failed",
   "playbook.changed",
+  "journal.merged",
   "monitor.made",
   "monitor.failed",
   "monitor.removed",

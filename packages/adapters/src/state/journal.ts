@@ -20,6 +20,9 @@ export const recorder = ({ clock }: Context): Recorder => ({
   },
 });
 
+/** Once to find which are there; more only while somebody else merges the same. */
+const ATTEMPTS = 4;
+
 export const journal = (context: Context, record: Recorder): Journal => ({
   async read(id, { limit = 50, cursor }) {
     const page = await context.table.query({ pk: keys.journal(id, "").pk, limit, ...(cursor ? { cursor } : {}) });
@@ -30,5 +33,17 @@ export const journal = (context: Context, record: Recorder): Journal => ({
       await context.table.write(
         entries.slice(at, at + 100).map((entry) => record.put(entry, entry.key ?? context.ids.ulid())),
       );
+  },
+  async merge(entries, line) {
+    let left = [...new Map(entries.map((entry) => [`${entry.liveEvent ?? ""} ${entry.id}`, entry])).values()];
+    for (let tries = 0; tries < ATTEMPTS; tries++) {
+      if (left.length === 0) return 0;
+      const puts = left.map((entry): Write => ({ put: journalItem(entry), if: { exists: false } }));
+      const written = await context.table.write([...puts, record.put(line, context.ids.ulid())]);
+      if (written.ok) return left.length;
+      const there = new Set(written.failed.map(({ index }) => index));
+      left = left.filter((_, n) => !there.has(n));
+    }
+    return undefined;
   },
 });

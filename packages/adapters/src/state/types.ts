@@ -94,6 +94,11 @@ export interface LiveEvents {
 export interface Journal {
   read(id: LiveEvent["id"], page: { limit?: number; cursor?: string }): Promise<PageOf<JournalEntry>>;
   append(entries: readonly JournalDraft[]): Promise<void>;
+  /**
+   * Entries of another journal, at most 50, as they are: one whose id is there already is left as it is. `line` is written with those that are new.
+   * Answers how many were; `undefined`: others write the same ones at this moment.
+   */
+  merge(entries: readonly JournalEntry[], line: JournalDraft): Promise<number | undefined>;
 }
 /** `key` makes an entry idempotent: the same key written twice is one entry. */
 export type JournalDraft = Omit<JournalEntry, "id" | "at" | "name"> & { name: JournalName; key?: string };

@@ -1,3 +1,4 @@
+import { ConductHead, ConductLine, entriesIn, type JournalEntry } from "@showcaller/contracts";
 import { type Command, type Context, NotWell, UsageError } from "../command.ts";
 
 async function conduct({ values, output, surroundings }: Context): Promise<void> {
@@ -38,4 +39,52 @@ export const conductCommand: Command = {
   },
   examples: ["conduct --from export.json", "conduct --from export.json --yes --hold 01K2QGQGC06YMZ27BA01E9V7Y7"],
   run: conduct,
+};
+
+/** Entries a request. */
+const AT_ONCE = 50;
+
+async function merge({ args: [file = ""], client, output, surroundings }: Context): Promise<void> {
+  const { head, entries } = conducted(await surroundings.read(file), file);
+  const { by, export: from, exportedAt } = head;
+  const sum = { added: 0, known: 0 };
+  for (let at = 0; at < entries.length; at += AT_ONCE) {
+    const some = entries.slice(at, at + AT_ONCE);
+    const done = await client.mergeJournal({ body: { by, export: from, exportedAt, entries: some } });
+    sum.added += done.added;
+    sum.known += done.known;
+  }
+  output.result(
+    sum,
+    () =>
+      `${sum.added} lines of ${by} are in the journal now, ${sum.known} were there already. What was started or stopped the sweep has taken up from AWS.`,
+  );
+}
+
+/** A last line that a death cut short says nothing. */
+function conducted(text: string, file: string): { head: ConductHead; entries: JournalEntry[] } {
+  const [first, ...lines] = text.split("\n").map(parsed);
+  const head = ConductHead.safeParse(first);
+  if (!head.success) throw new UsageError(`${file}: it is no journal of conducting`);
+  const entries = lines.flatMap((line) => {
+    const found = ConductLine.safeParse(line);
+    return found.success && "writes" in found.data ? entriesIn(found.data.writes) : [];
+  });
+  return { head: head.data, entries };
+}
+
+const parsed = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+};
+
+export const conductMergeCommand: Command = {
+  name: "conduct merge",
+  args: ["file"],
+  summary: "The control plane is back: take over what a conductor's journal says, each line once",
+  examples: ["conduct merge showcaller-conduct.jsonl"],
+  run: merge,
 };

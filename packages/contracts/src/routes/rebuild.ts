@@ -1,7 +1,8 @@
+import { Conducted, ConductedInput } from "../conduct.ts";
 import { Generation, RebuildInput } from "../generation.ts";
 import type { Route } from "./route.ts";
 
-/** After a loss of the table. */
+/** After a loss of the table, or of the control plane. */
 export const rebuildRoutes = {
   getRebuild: {
     method: "get",
@@ -21,5 +22,15 @@ export const rebuildRoutes = {
     response: Generation,
     idempotent: true,
     problems: ["nothing-lost", "busy"],
+  },
+  mergeJournal: {
+    method: "post",
+    path: "/v1/journal",
+    summary: "Take over what a conductor's journal says, each entry once",
+    scope: "admin",
+    body: ConductedInput,
+    status: 200,
+    response: Conducted,
+    problems: ["busy"],
   },
 } as const satisfies Record<string, Route>;

@@ -90,6 +90,7 @@ const words: Record<JournalName, readonly [tag: string, tone: Tone]> = {
   "table.rebuilding": ["REBUILD", "act"],
   "table.rebuilt": ["REBUILT", "ready"],
   "zones.resolved": ["ZONES", "plain"],
+  "journal.merged": ["JOURNAL", "plain"],
   "monitor.made": ["MONITOR", "plain"],
   "monitor.failed": ["MONITOR", "trouble"],
   "monitor.removed": ["MONITOR", "plain"],

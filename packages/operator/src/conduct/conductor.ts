@@ -1,4 +1,4 @@
-import type { Export, JournalEntry, LiveEventId } from "@showcaller/contracts";
+import { type Export, entriesIn, type JournalEntry, type LiveEventId } from "@showcaller/contracts";
 import { hold } from "@showcaller/core/lifecycle/operator";
 import type { Ids, Instant, Write } from "@showcaller/core/ports";
 import { runToAdopt } from "@showcaller/core/rebuild/restore";
@@ -11,7 +11,7 @@ import { memoryShelf } from "@showcaller/local/kernel/shelf";
 import type { World } from "@showcaller/local/kernel/types";
 import { createSite, HOME, type Site } from "@showcaller/local/laptop/site";
 import { guarded, type MayStop, mayStop } from "./guard.ts";
-import { entriesIn, heard } from "./journal.ts";
+import { heard } from "./journal.ts";
 import { type Earlier, tableOf } from "./load.ts";
 import { told } from "./told.ts";
 

@@ -1,5 +1,5 @@
 import { appendFileSync, closeSync, existsSync, openSync, readFileSync, writeSync } from "node:fs";
-import { ConductHead, ConductLine, JournalEntry } from "@showcaller/contracts";
+import { ConductHead, ConductLine } from "@showcaller/contracts";
 import type { Table, Write } from "@showcaller/core/ports";
 import type { Earlier } from "./load.ts";
 
@@ -44,14 +44,6 @@ const json = (line: string): unknown => {
     return undefined;
   }
 };
-
-/** What the transaction says to people. */
-export const entriesIn = (writes: readonly Write[]): JournalEntry[] =>
-  writes.flatMap((write) => {
-    if (!("put" in write) || !write.put.pk.startsWith("JOURNAL#")) return [];
-    const entry = JournalEntry.safeParse(write.put.data);
-    return entry.success ? [entry.data] : [];
-  });
 
 /** The table, telling of each transaction that was written, before its writer is told. */
 export const heard = <T extends Table>(table: T, told: (writes: readonly Write[]) => void): T => ({
