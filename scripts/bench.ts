@@ -3,12 +3,19 @@
  * function that returns tables, in scripts/bench/<name>.ts, listed below.
  */
 import { edge } from "./bench/edge.ts";
+import { exported } from "./bench/export.ts";
 import { lambda } from "./bench/lambda.ts";
 import { latency } from "./bench/latency.ts";
 import { revocations } from "./bench/revocations.ts";
 import type { Table } from "./bench/table.ts";
 
-const sections: Readonly<Record<string, () => Promise<Table[]>>> = { edge, lambda, latency, revocations };
+const sections: Readonly<Record<string, () => Promise<Table[]>>> = {
+  edge,
+  export: exported,
+  lambda,
+  latency,
+  revocations,
+};
 
 const asked = process.argv.slice(2);
 for (const [name, section] of Object.entries(sections))
