@@ -42,6 +42,18 @@ describe("the dispatcher", () => {
     ]);
     expect(await feed()).toEqual(["live-event", "live-event"]);
   });
+  it("pages of a journal entry that was replaced or is gone, and of no other", async () => {
+    const line = (text: string): Item => ({ pk: "JOURNAL#SYSTEM", sk: "2025-08-15T12:00:00.000Z#a", data: { text } });
+    const paged = async () =>
+      (await t.store.context.table.query({ pk: "JOURNAL#SYSTEM" })).items.map(({ data }) => data);
+    await run([undefined, line("new")], [line("same"), line("same")]);
+    expect(await paged()).toEqual([]);
+    await run([line("as it was"), line("otherwise")], [line("as it was"), undefined]);
+    expect(await paged()).toMatchObject([
+      { kind: "page", text: "an entry of the journal was replaced" },
+      { kind: "page", text: "an entry of the journal is gone" },
+    ]);
+  });
   it("starts directly what is due", async () => {
     t.clock.at = AIR - 15 * 60_000;
     await run([undefined, item()]);

@@ -61,6 +61,7 @@ export const dispatcher = async (changes: readonly StoredChange[], deps: Deps, p
     }
   }
   if (feed.length > 0) await deps.store.changes.append(feed);
+  await tellAltered(changes, deps);
   // A wake that is lost is made up for within a minute: no cue waits for it, and none is held up by a queue that is away.
   if (project && changes.some(isOfEdge))
     await project(`stream-${deps.store.context.ids.ulid()}`).catch(() => undefined);
@@ -69,6 +70,25 @@ export const dispatcher = async (changes: readonly StoredChange[], deps: Deps, p
   // Last, so that no cue waits for it; and a slice that breaks holds up nothing behind it: the sweep brings its job back.
   for (const id of jobs) await work(id, deps).catch(() => undefined);
 };
+
+/** No policy of DynamoDB's can keep a put from replacing an entry of the journal (decision 0041); here it shows. At least once. */
+async function tellAltered(changes: readonly StoredChange[], { store }: Deps): Promise<void> {
+  const altered = changes.filter(
+    ({ before, after }) =>
+      before?.pk.startsWith("JOURNAL#") && JSON.stringify(before.data) !== JSON.stringify(after?.data),
+  );
+  if (altered.length === 0) return;
+  await store.journal.append(
+    altered.map(({ before, after }) => ({
+      kind: "page",
+      name: "operator.paged",
+      text: `an entry of the journal ${after ? "was replaced" : "is gone"}`,
+      why: `${before?.pk} / ${before?.sk}: nothing of this program does that`.slice(0, 500),
+      predicts: "what it said can be had from the table's point-in-time recovery, for 35 days",
+      actor: "showcaller:dispatcher",
+    })),
+  );
+}
 
 const isList = ({ pk, sk }: Item): boolean => pk.startsWith("JOB#") && sk === "REVOCATIONS";
 
