@@ -18,6 +18,8 @@ it("goes the whole way with the first match: before air, on air, extended, over"
   const shown = (await cli(`events show ${match.id}`)).out;
   expect(shown).toMatch(/^status +on-air$/m);
   expect(shown).toMatch(/^main-eu-central-1 +ready +2 /m);
+  const [, dashboard = ""] = /^dashboard +(\S+)$/m.exec(shown) ?? [];
+  expect(await (await fetch(dashboard)).json()).toHaveProperty("widgets");
 
   expect((await cli(`events extend ${match.id} 10m`)).out).toContain("2025-08-15T21:10:00Z");
   const far = await cli(`events extend ${match.id} 9h`);

@@ -122,11 +122,17 @@ const refusedLine = ([first, ...more]: readonly { job: Job; failure: Failure }[]
     predicts: "the live event is started, watched and stopped as ever; it is tried again each minute",
   };
 
-const madeLine = (fresh: readonly Job[]): Line | undefined =>
-  fresh.length === 0
+function madeLine(fresh: readonly Job[]): Line | undefined {
+  const alarms = fresh.filter(({ place }) => place !== "").length;
+  const parts = [
+    ...(alarms < fresh.length ? ["its dashboard"] : []),
+    ...(alarms > 0 ? [`${alarms} delivery alarm${alarms > 1 ? "s" : ""}`] : []),
+  ];
+  return parts.length === 0
     ? undefined
     : {
         name: "monitor.made",
-        text: `made in CloudWatch: ${fresh.map(called).join(", ")}`,
-        why: "it is prepared, or about to be on air",
+        text: `${parts.join(" and ")} made in CloudWatch`,
+        why: alarms > 0 ? "it is on air, or will be within five minutes" : "it is prepared",
       };
+}

@@ -40,8 +40,9 @@ async function forget(work: Work, gone: ReadonlySet<string>, deps: MonitorDeps):
     {
       name: "monitor.removed",
       text:
-        [count > 0 ? `${count} delivery alarms` : "", isGone ? "its dashboard" : ""].filter(Boolean).join(" and ") +
-        " removed",
+        [count > 0 ? `${count} delivery alarm${count > 1 ? "s" : ""}` : "", isGone ? "its dashboard" : ""]
+          .filter(Boolean)
+          .join(" and ") + " removed",
       why: isGone ? "it is over" : "it is not on air: nobody is to be told that nothing comes any more",
     },
   );

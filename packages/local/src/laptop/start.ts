@@ -100,7 +100,7 @@ async function start(
   const legs = installLegs(site.twin);
   const issuer = await openIssuer(options.data, () => site.world.now);
   const requestId = numbered(site, settings.starts);
-  putApi(site, issuer, log);
+  putApi(site, issuer, log, server.url);
   const feed = createFeed({
     store: site.deps.store,
     clock: site.deps.clock,
@@ -205,7 +205,7 @@ const siteOn = (
   });
 
 /** The API among the site's functions, as stacks/ deploys it. */
-function putApi(site: Site, issuer: Issuer, log: LogFile): void {
+function putApi(site: Site, issuer: Issuer, log: LogFile, url: string): void {
   const { store, clock } = site.deps;
   const { secrets } = edgeOf(site);
   const handler = createApi({
@@ -219,7 +219,7 @@ function putApi(site: Site, issuer: Issuer, log: LogFile): void {
     neverBlocked: [],
     topics: { home: HOME, allowed: [HOME, ...MEDIA].map((region) => `arn:aws:sns:${region}:${ACCOUNT}:*`) },
     // As it was put into CloudWatch, which here has no pages.
-    dashboardUrl: (id) => new URL(`/_local/dashboards/${dashboardName(MONITOR_PREFIX, id)}`, issuer.auth.jwksUri).href,
+    dashboardUrl: (id) => `${url}/_local/dashboards/${dashboardName(MONITOR_PREFIX, id)}`,
     auth: issuer.auth,
     fetch: issuer.fetch,
     tzdata: process.versions.tz ?? "unknown",
