@@ -1,5 +1,6 @@
-import { intact, readEvent } from "@showcaller/adapters/state/items";
+import { CorruptItem, intact, readEvent } from "@showcaller/adapters/state/items";
 import { ACTIVE } from "@showcaller/adapters/state/keys";
+import type { Stored } from "@showcaller/adapters/state/types";
 import type { LiveEvent, LiveEventId, Monitor } from "@showcaller/contracts";
 import { ofReady, steps, type Wanted, wanted } from "@showcaller/core/monitors/plan";
 import type { Instant, Page } from "@showcaller/core/ports";
@@ -49,10 +50,12 @@ async function look(deps: MonitorDeps, now: Instant): Promise<Work[]> {
   // An index may be a moment behind: nothing is taken away by it.
   for (const id of standing.keys())
     if (!events.has(id)) {
-      const stored = await store.liveEvents.read(id);
-      if (stored) events.set(id, stored.event);
+      const stored = await readable(deps, id);
+      if (stored === "damaged") unreadable.add(id);
+      else if (stored) events.set(id, stored.event);
     }
-  const channels = new Map((await store.channels.all()).map((channel) => [channel.id, channel]));
+  // A channel that cannot be read has nothing, until it can; it holds up nobody else.
+  const channels = new Map((await store.channels.all(() => {})).map((channel) => [channel.id, channel]));
   const ids = [...new Set([...standing.keys(), ...events.keys()])].filter((id) => !unreadable.has(id));
   const works: Work[] = [];
   for (const id of ids) {
@@ -68,8 +71,17 @@ async function look(deps: MonitorDeps, now: Instant): Promise<Work[]> {
 async function due(deps: MonitorDeps, id: LiveEventId, wish: Wanted, monitor: Monitor | undefined) {
   const all = steps(wish, monitor);
   if (all.putAlarms.length === 0) return all;
-  const stored = await deps.store.liveEvents.read(id);
-  return { ...all, putAlarms: ofReady(all.putAlarms, stored?.legs ?? []) };
+  const stored = await readable(deps, id);
+  return { ...all, putAlarms: stored && stored !== "damaged" ? ofReady(all.putAlarms, stored.legs) : [] };
+}
+
+async function readable({ store }: MonitorDeps, id: LiveEventId): Promise<Stored | "damaged" | undefined> {
+  try {
+    return await store.liveEvents.read(id);
+  } catch (error) {
+    if (error instanceof CorruptItem) return "damaged";
+    throw error;
+  }
 }
 
 /** Those that are prepared by now and not over. */

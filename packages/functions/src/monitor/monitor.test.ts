@@ -96,6 +96,23 @@ it("one that CloudWatch throttles waits for the next minute, and holds up no oth
   expect(calls("putAlarm eu-west-1")).toHaveLength(1 + 3);
 });
 
+it("what cannot be read stays as it is, and holds up nobody else", async () => {
+  const { deps, clock, calls, run } = await crowd(2);
+  clock.at = AIR + MINUTE;
+  await run();
+  const standing = await deps.store.monitors.all();
+  const [damaged] = standing;
+  await deps.store.context.table.write([{ put: { pk: `EVENT#${damaged?.liveEvent}`, sk: "EVENT", data: "?" } }]);
+  const other = standing[1];
+  await deps.store.context.table.write([
+    { put: eventItem(liveEvent({ id: other?.liveEvent ?? eventId(9), status: "ended", legs: ["leg-1"] })) },
+  ]);
+  clock.at += MINUTE;
+  expect(await run()).toMatchObject({ removed: 3, failed: 0 });
+  expect(await deps.store.monitors.all()).toEqual([damaged]);
+  expect(calls("removeDashboards")).toHaveLength(1);
+});
+
 it("nothing is on, and nothing is called", async () => {
   const { calls, clock, run } = await crowd(0);
   clock.at = AIR + MINUTE;
