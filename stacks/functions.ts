@@ -1,4 +1,5 @@
 import type { StandingSchedule } from "../packages/functions/src/schedules";
+import { tableNeeds, taskTableNeeds } from "../packages/functions/src/table-needs";
 import { TIMEOUTS, taskTimeout } from "../packages/functions/src/timeouts";
 import type { TaskName } from "../packages/workflows/src/index";
 import { type IpSets, writesIpSets } from "./blocks";

@@ -33,16 +33,17 @@ async function forget(work: Work, gone: ReadonlySet<string>, deps: MonitorDeps):
   const isGone = gone.has(work.id);
   const count = Object.keys(before.alarms).length - Object.keys(alarms).length;
   if (count === 0 && !isGone) return;
+  const parts = [
+    ...(count > 0 ? [`${count} delivery alarm${count > 1 ? "s" : ""}`] : []),
+    ...(isGone ? ["its dashboard"] : []),
+  ];
   await write(
     work,
     { alarms, ...(isGone || before.dashboard === undefined ? {} : { dashboard: before.dashboard }) },
     deps,
     {
       name: "monitor.removed",
-      text:
-        [count > 0 ? `${count} delivery alarm${count > 1 ? "s" : ""}` : "", isGone ? "its dashboard" : ""]
-          .filter(Boolean)
-          .join(" and ") + " removed",
+      text: `${parts.join(" and ")} removed`,
       why: isGone ? "it is over" : "it is not on air: nobody is to be told that nothing comes any more",
     },
   );
