@@ -72,4 +72,12 @@ export const known: readonly Known[] = [
     "Spaces around a text are no text: alone they are nothing.",
   ),
   rule(/^\/addresses /, "JSON Schema has formats of addresses, and none of ranges."),
+  rule(
+    /^\?source give the import a source/,
+    "What a file says of itself no schema knows: an import needs a source only where its file gives itself no name.",
+  ),
+  rule(
+    /^ say less: the token would have/,
+    "JSON Schema does not measure what is made of a request: a token's length is limited, not its parts together.",
+  ),
 ];
