@@ -34,11 +34,12 @@ export const REASONS: readonly Reason[] = [
     resource: "*-wakes.fifo",
     why: `${BY_LAMBDA}: it reads the queue. The projector wakes itself when it could not finish`,
   },
-  {
+  ...["PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"].map((action) => ({
     role: "*",
-    action: "dynamodb:*Item",
+    action: `dynamodb:${action}`,
     why: "its code makes such a write (packages/functions/src/table-needs.ts, held to its bundle) on a way that no run here takes",
-  },
+  })),
+  { role: "*", action: "dynamodb:GetItem", why: "reads of the table are granted as one" },
   { role: "*", action: "dynamodb:Query", resource: "*:table/*drrmzcfu", why: "reads of the table are granted as one" },
   {
     role: "ApiRole",
