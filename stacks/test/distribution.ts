@@ -141,7 +141,11 @@ export const webAclLaw = (from: Synth): string[] => {
   const { blockedV4, blockedV6 } = from.outputs as Record<string, string>;
   return ofType(from, "aws:wafv2/webAcl:WebAcl").flatMap((acl) =>
     said(
-      webAclFaults(webAclOf(from, acl), { sets: [String(blockedV4), String(blockedV6)] }, about("web-acl", acl.name)),
+      webAclFaults(
+        webAclOf(from, acl),
+        [blockedV4, blockedV6].map((set) => ({ name: String(set), is: (arn) => arn === set })),
+        about("web-acl", acl.name),
+      ),
     ),
   );
 };

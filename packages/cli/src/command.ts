@@ -38,6 +38,7 @@ export interface DoctorRequest {
   stage: string;
   table?: string | undefined;
   store?: string | undefined;
+  distribution?: string | undefined;
   record?: string | undefined;
   only: readonly string[];
 }

@@ -2,13 +2,14 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Account } from "@showcaller/core/doctor/account";
 import type { Clock } from "@showcaller/core/ports";
 import { awsClientsOf, type Environment } from "../clients/aws-of.ts";
-import { serviceQuotas } from "../clients/doctor-makers.ts";
+import { cloudFront, serviceQuotas } from "../clients/doctor-makers.ts";
 import { keyValueStore } from "../clients/edge-makers.ts";
 import * as makers from "../clients/makers.ts";
 import { sqs } from "../clients/sqs-maker.ts";
 import { homeOf } from "./home.ts";
 import { mediaOf } from "./media.ts";
 import { pathsOf } from "./paths.ts";
+import { viewersOf } from "./viewers.ts";
 import { watchedOf } from "./watched.ts";
 
 /**
@@ -16,12 +17,13 @@ import { watchedOf } from "./watched.ts";
  * changes anything (a test reads the imports). Throws when AWS_REGION, the home Region, is missing.
  */
 export const accountOf = (env: Environment, clock: Clock): Account => {
-  const clients = awsClientsOf(env, { ...makers, serviceQuotas, keyValueStore, sqs });
+  const clients = awsClientsOf(env, { ...makers, serviceQuotas, cloudFront, keyValueStore, sqs });
   const ahead = aheadOf(clients.dynamodb(), clock);
   return {
     ...mediaOf(clients),
     ...homeOf(clients),
     ...pathsOf(clients),
+    ...viewersOf(clients),
     ...watchedOf(clients, env.AWS_REGION ?? ""),
     ahead,
   };

@@ -1,5 +1,6 @@
 import { DescribeChannelCommand, DescribeScheduleCommand, type InputAttachment } from "@aws-sdk/client-medialive";
 import type { Account, AttachedInput, EndpointSetup } from "@showcaller/core/doctor/account";
+import { TAG } from "@showcaller/core/reconcile/snapshot";
 import type { ClientFactory } from "../clients/factory.ts";
 import { pages, see, seeMaybe } from "./see.ts";
 
@@ -28,17 +29,31 @@ export const mediaOf = (clients: Clients): Media => ({
       );
       return actions.length;
     }),
-  flow: (region, arn) =>
-    seeMaybe("mediaconnect:DescribeFlow", async () => {
-      const { Flow } = await clients.mediaConnect(region).send("DescribeFlow", { FlowArn: arn });
-      return {
-        state: Flow?.Status ?? "unknown",
-        sources: Math.max(Flow?.Sources?.length ?? 0, Flow?.Source ? 1 : 0),
-        toEncoders: (Flow?.Outputs ?? []).filter(({ MediaLiveInputArn }) => MediaLiveInputArn).length,
-      };
-    }),
+  flow: (region, arn) => flowOf(clients, region, arn),
   packager: (region, group, channel) => packagerOf(clients, region, { ChannelGroupName: group, ChannelName: channel }),
 });
+
+async function flowOf(clients: Clients, region: string, arn: string): ReturnType<Account["flow"]> {
+  const client = clients.mediaConnect(region);
+  const found = await seeMaybe("mediaconnect:DescribeFlow", () => client.send("DescribeFlow", { FlowArn: arn }));
+  if (!found.ok) return found;
+  const Flow = found.value?.Flow;
+  if (!Flow) return { ok: true, value: undefined };
+  // A flow's description has no tags.
+  const tags = await see("mediaconnect:ListTagsForResource", () =>
+    client.send("ListTagsForResource", { ResourceArn: arn }),
+  );
+  if (!tags.ok) return tags;
+  return {
+    ok: true,
+    value: {
+      state: Flow.Status ?? "unknown",
+      sources: Math.max(Flow.Sources?.length ?? 0, Flow.Source ? 1 : 0),
+      toEncoders: (Flow.Outputs ?? []).filter(({ MediaLiveInputArn }) => MediaLiveInputArn).length,
+      tags: tags.value.Tags ?? {},
+    },
+  };
+}
 
 const idOf = (arn: string): string => arn.slice(arn.lastIndexOf(":") + 1);
 
@@ -68,6 +83,10 @@ async function packagerOf(clients: Clients, region: string, named: Named): Retur
   const client = clients.mediaPackage(region);
   const channel = await seeMaybe("mediapackagev2:GetChannel", () => client.send("GetChannel", named));
   if (!channel.ok || channel.value === undefined) return channel as Awaited<ReturnType<Account["packager"]>>;
+  const group = await see("mediapackagev2:GetChannelGroup", () =>
+    client.send("GetChannelGroup", { ChannelGroupName: named.ChannelGroupName }),
+  );
+  if (!group.ok) return group;
   const listed = await see("mediapackagev2:ListOriginEndpoints", () =>
     pages(
       (NextToken) => client.send("ListOriginEndpoints", { ...named, ...(NextToken ? { NextToken } : {}) }),
@@ -92,6 +111,10 @@ async function packagerOf(clients: Clients, region: string, named: Named): Retur
   }
   return {
     ok: true,
-    value: { mqcsInputSwitching: channel.value.InputSwitchConfiguration?.MQCSInputSwitching ?? false, endpoints },
+    value: {
+      mqcsInputSwitching: channel.value.InputSwitchConfiguration?.MQCSInputSwitching ?? false,
+      tagged: { channel: TAG in (channel.value.Tags ?? {}), group: TAG in (group.value.Tags ?? {}) },
+      endpoints,
+    },
   };
 }

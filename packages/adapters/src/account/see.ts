@@ -4,7 +4,7 @@ import { outcome } from "../failure.ts";
 /** What AWS's services call a refusal for want of a permission; MediaLive and MediaConnect say Forbidden. */
 const DENIED = /AccessDenied|Forbidden|Unauthorized|NotAuthorized/;
 /** And that there is no such thing. */
-const ABSENT = /NotFound|DoesNotExist|NonExistentQueue|NoSuch/;
+const ABSENT = /NotFound|DoesNotExist|NonExistentQueue|WAFNonexistentItem|NoSuch/;
 
 /** One look. `action`: the IAM action that it takes. */
 export const see = async <T>(action: string, look: () => Promise<T>): Promise<Seen<T>> => {

@@ -1,3 +1,4 @@
+import type { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import type { CloudFrontKeyValueStoreClient } from "@aws-sdk/client-cloudfront-keyvaluestore";
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -44,6 +45,7 @@ export type LaptopClients = ClientFactory & EdgeClientFactory;
 /** Of the doctor alone, which only ever reads. */
 interface DoctorClientFactory {
   serviceQuotas(region?: string): ServiceQuotasClient;
+  cloudFront(): CloudFrontClient;
 }
 /** Of the export alone: in the bucket's Region. */
 interface ArchiveClientFactory {
@@ -59,6 +61,7 @@ export type ServiceName =
   | "events"
   | "monitoring"
   | "servicequotas"
+  | "cloudfront"
   | "sns"
   | "wafv2"
   | MediaService
@@ -77,6 +80,7 @@ export const ATTEMPTS: Readonly<Record<ServiceName, number>> = {
   scheduler: 3,
   events: 3,
   servicequotas: 3,
+  cloudfront: 3,
   medialive: 1,
   mediaconnect: 1,
   mediapackagev2: 1,

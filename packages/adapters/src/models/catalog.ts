@@ -1,7 +1,8 @@
 /**
  * What the SDK's clients know about the services we call: operations, errors and codec. The laptop serves the same
- * services from it. Loads every schema of eleven clients: never import it from a Lambda.
+ * services from it. Loads every schema of twelve clients: never import it from a Lambda.
  */
+import * as cloudfront from "@aws-sdk/client-cloudfront";
 import * as keyvaluestore from "@aws-sdk/client-cloudfront-keyvaluestore";
 import * as cloudwatch from "@aws-sdk/client-cloudwatch";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
@@ -31,6 +32,7 @@ export const sdks = {
   sns,
   sqs,
   wafv2,
+  cloudfront,
   "cloudfront-keyvaluestore": keyvaluestore,
 } as const;
 
@@ -51,7 +53,11 @@ export interface JsonModel extends Described {
 export interface QueryModel extends Described {
   readonly protocol: "awsQuery";
 }
-export type ServiceModel = JsonModel | QueryModel;
+/** Operation by method and path; answered in XML. */
+export interface XmlModel extends Described {
+  readonly protocol: "restXml";
+}
+export type ServiceModel = JsonModel | QueryModel | XmlModel;
 
 /** Every service but DynamoDB, whose requests the laptop forwards unread. */
 export function serviceModels(): ServiceModel[] {
@@ -70,6 +76,8 @@ export function serviceModels(): ServiceModel[] {
     model("events", clients.eventbridge().config.protocol, schemasIn(eventbridge)),
     model("monitoring", clients.cloudWatch("us-east-1").config.protocol, schemasIn(cloudwatch)),
     model("cloudfront-keyvaluestore", clients.keyValueStore().config.protocol, schemasIn(keyvaluestore)),
+    // Of the doctor alone: none of the laptop's own clients is of it.
+    { service: "cloudfront", protocol: "restXml", ...schemasIn(cloudfront) },
     model("secretsmanager", clients.secretsManager().config.protocol, schemasIn(secretsmanager)),
     model("sns", clients.sns("us-east-1").config.protocol, schemasIn(sns)),
     model("wafv2", clients.wafv2("us-east-1").config.protocol, schemasIn(wafv2)),

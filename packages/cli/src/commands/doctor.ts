@@ -12,6 +12,7 @@ async function doctor({ values, output, surroundings }: Context): Promise<void> 
     stage: values.text("stage") ?? "production",
     table: values.text("table"),
     store: values.text("store"),
+    distribution: values.text("distribution"),
     record: values.text("record"),
     only: values.list("only").flatMap((names) => names.split(",")),
   });
@@ -55,6 +56,11 @@ export const doctorCommand: Command = {
     },
     table: { type: "string", value: "NAME", help: "its table; default: found by the stage" },
     store: { type: "string", value: "ARN", help: "the edge's KeyValueStore, an output of the deployment" },
+    distribution: {
+      type: "string",
+      value: "ID",
+      help: "the CloudFront distribution that viewers use, ours or another",
+    },
     only: {
       type: "string",
       multiple: true,

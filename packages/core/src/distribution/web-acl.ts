@@ -26,23 +26,30 @@ export interface WebAclRule {
  */
 export const REDACTED: readonly string[] = ["uri", "query", "cookie", "cta-common-access-token", "referer"];
 
-/** Everything that is wrong with it. `sets`: ARNs of those that the sweep writes. */
+/** One of the two sets that the sweep writes, by its name. */
+export interface BlockedSet {
+  name: string;
+  is: (arn: string) => boolean;
+}
+
+/** Everything that is wrong with it. */
 export const webAclFaults = (
   { rules, samples, log }: WebAclSetup,
-  { sets }: { sets: readonly string[] },
+  sets: readonly BlockedSet[],
   say: Speaker,
 ): Finding[] => {
   const found: Finding[] = [];
-  const idle = sets.filter((set) => !rules.some((rule) => rule.set === set && rule.action === "block"));
+  const about = (set: BlockedSet, rule: WebAclRule): boolean => rule.set !== undefined && set.is(rule.set);
+  const idle = sets.filter((set) => !rules.some((rule) => about(set, rule) && rule.action === "block"));
   if (idle.length > 0)
     found.push(
       say(
         "error",
-        `no rule of it blocks the addresses in ${idle.join(", ")}`,
+        `no rule of it blocks the addresses in ${idle.map(({ name }) => name).join(", ")}`,
         "put a rule with action block on each of the two IP sets first: until then a block that two people agreed on does nothing",
       ),
     );
-  const last = Math.max(-1, ...sets.map((set) => rules.findIndex((rule) => rule.set === set)));
+  const last = Math.max(-1, ...sets.map((set) => rules.findIndex((rule) => about(set, rule))));
   const sooner = rules.slice(0, Math.max(0, last)).filter(({ action }) => action === "allow");
   if (sooner.length > 0)
     found.push(

@@ -1,3 +1,5 @@
+import type { DistributionSetup } from "../distribution/setup.ts";
+import type { WebAclSetup } from "../distribution/web-acl.ts";
 import type { Failure, Instant } from "../ports.ts";
 
 /*
@@ -27,10 +29,13 @@ export interface FlowSetup {
   sources: number;
   /** Outputs that go to a MediaLive input. */
   toEncoders: number;
+  tags: Readonly<Record<string, string>>;
 }
 
 export interface PackagerSetup {
   mqcsInputSwitching: boolean;
+  /** Whether the channel, and the group that it is in, carry the tag without which nothing of ours resets it. */
+  tagged: { channel: boolean; group: boolean };
   endpoints: readonly EndpointSetup[];
 }
 export interface EndpointSetup {
@@ -104,6 +109,11 @@ export interface Account {
   schedule(name: string): Promise<Seen<ScheduleSetup | undefined>>;
   /** The CloudFront KeyValueStore: how full it is. */
   store(arn: string): Promise<Seen<{ keys: number; bytes: number } | undefined>>;
+  /** What viewers meet, by its id. */
+  distribution(id: string): Promise<Seen<DistributionSetup | undefined>>;
+  /** A CloudFront Function as it is published: ARNs of the stores that it reads. */
+  edgeFunction(name: string): Promise<Seen<{ stores: readonly string[] } | undefined>>;
+  webAcl(arn: string): Promise<Seen<WebAclSetup | undefined>>;
   /** When a Lambda function was last invoked without an error, as CloudWatch has it, to the minute. Looks back 15 minutes. */
   lastRun(functionName: string, now: Instant): Promise<Seen<Instant | undefined>>;
   alarms(prefix: string): Promise<Seen<readonly AlarmState[]>>;

@@ -110,6 +110,16 @@ export const checkFlow = (channel: Channel, arn: string, seen: Seen<FlowSetup | 
     if (flow.state === "ERROR")
       found.push(say("error", "it is in ERROR", "look at its messages in the MediaConnect console; a start will fail"));
     if (flow.sources === 0) found.push(say("error", "it has no source", "give it one: it would carry nothing"));
+    if (!(TAG in flow.tags))
+      found.push(
+        channel.mode === "enforce"
+          ? say(
+              "error",
+              `it has no tag ${TAG}`,
+              `tag the flow ${TAG}=true: until then AWS refuses our starts and stops of it, and the leg's start fails`,
+            )
+          : say("note", `it has no tag ${TAG}; in observe it is only looked at`),
+      );
     if (flow.toEncoders === 0)
       found.push(say("note", "none of its outputs names a MediaLive input; an input may still take it by its own ARN"));
     return orWell(found, say("ok", `${flow.state}, ${flow.sources} source${flow.sources === 1 ? "" : "s"}`));

@@ -19,6 +19,7 @@ const denied = (action: string): Seen<never> => ({
   denied: true,
   failure: { kind: "permanent", code: "AccessDeniedException", message: "no" },
 });
+const TAGGED = { "showcaller:managed": "true" };
 const severities = (found: readonly Finding[]) => found.map(({ severity }) => severity);
 
 const channel = Channel.parse({
@@ -122,9 +123,10 @@ describe("a channel", () => {
 });
 
 it.each<[FlowSetup | undefined, string[]]>([
-  [{ state: "STANDBY", sources: 1, toEncoders: 1 }, ["ok"]],
-  [{ state: "STANDBY", sources: 1, toEncoders: 0 }, ["note"]],
-  [{ state: "ERROR", sources: 0, toEncoders: 1 }, ["error", "error"]],
+  [{ state: "STANDBY", sources: 1, toEncoders: 1, tags: TAGGED }, ["ok"]],
+  [{ state: "STANDBY", sources: 1, toEncoders: 0, tags: TAGGED }, ["note"]],
+  [{ state: "ERROR", sources: 0, toEncoders: 1, tags: TAGGED }, ["error", "error"]],
+  [{ state: "STANDBY", sources: 1, toEncoders: 1, tags: {} }, ["error"]],
   [undefined, ["error"]],
 ])("a flow that is %j", (flow, expected) => {
   expect(severities(checkFlow(channel, channel.flows[0]?.arn ?? "", seen(flow)))).toEqual(expected);
@@ -133,7 +135,11 @@ it.each<[FlowSetup | undefined, string[]]>([
 describe("a packager", () => {
   const url = channel.packager?.manifestUrl ?? "";
   const endpoint = { name: "e", startOverSeconds: 60, forcedErrors: ["STALE_MANIFEST"], urls: [url] };
-  const well: PackagerSetup = { mqcsInputSwitching: false, endpoints: [endpoint] };
+  const well: PackagerSetup = {
+    mqcsInputSwitching: false,
+    tagged: { channel: true, group: true },
+    endpoints: [endpoint],
+  };
   const slating = defaultPlaybooks.map(
     (playbook, n): Playbook =>
       n === 0
@@ -180,6 +186,13 @@ describe("a packager", () => {
     expect(checkPackager(channel, [], seen(packager))).toContainEqual(
       expect.objectContaining({ severity, saw: expect.stringContaining(saw), fix: expect.any(String) }),
     );
+  });
+  it.each([
+    [{ channel: false, group: true }, "channel c has no tag showcaller:managed"],
+    [{ channel: false, group: false }, "channel c and group g have no tag showcaller:managed"],
+  ])("that is tagged %j is told: its reset would be refused", (tagged, saw) => {
+    expect(checkPackager(channel, [], seen({ ...well, tagged }))).toMatchObject([{ severity: "error", saw }]);
+    expect(severities(checkPackager({ ...channel, mode: "observe" }, [], seen({ ...well, tagged })))).toEqual(["note"]);
   });
   it("that a playbook's slate would trip", () => {
     const healing = { ...channel.packager, healing: { forcedErrors: ["SLATE_INPUT" as const] } };

@@ -1,4 +1,5 @@
 import type { Channel, Finding, Playbook } from "@showcaller/contracts";
+import { TAG } from "../reconcile/snapshot.ts";
 import { parseDuration, SECOND } from "../time/instant.ts";
 import type { PackagerSetup, Seen } from "./account.ts";
 import { about, judged, orWell, type Speaker } from "./finding.ts";
@@ -46,6 +47,7 @@ export const checkPackager = (
       ...forced(packager, found, say),
       ...scores(packager, found, say),
       ...slates(channel, playbooks, found, say),
+      ...tags(channel, found, say),
     ];
     return orWell(findings, say("ok", found.endpoints.map(({ name }) => name).join(", ")));
   });
@@ -132,4 +134,17 @@ function slates(
       "take SLATE_INPUT out of ForceEndpointErrorConfiguration, or the slate rung out of the playbook",
     ),
   ];
+}
+
+/** A reset between shows is asked of the channel and of its group: IAM looks at both tags (stacks/grants.ts). */
+function tags({ mode, packager }: Channel, { tagged }: PackagerSetup, say: Speaker): Finding[] {
+  const lacking = [
+    ...(tagged.channel ? [] : [`channel ${packager?.channel}`]),
+    ...(tagged.group ? [] : [`group ${packager?.channelGroup}`]),
+  ];
+  if (lacking.length === 0) return [];
+  const saw = `${lacking.join(" and ")} ${lacking.length === 1 ? "has" : "have"} no tag ${TAG}`;
+  return mode === "enforce"
+    ? [say("error", saw, `tag ${TAG}=true: until then AWS refuses its reset between shows of different rights`)]
+    : [say("note", `${saw}; in observe it is only looked at`)];
 }

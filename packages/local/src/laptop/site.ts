@@ -18,6 +18,7 @@ import type { Telemetry } from "@showcaller/functions/runtime/wrap";
 import { standingSchedules } from "@showcaller/functions/schedules";
 import { machines } from "@showcaller/workflows";
 import { archiveStandIn, type Files, shelfFiles } from "../archive/stand-in.ts";
+import { type CloudFrontStandIn, cloudFrontStandIn } from "../cloudfront/stand-in.ts";
 import type { Engine } from "../dynamodb/engine.ts";
 import { type StreamPump, streamPump } from "../dynamodb/pump.ts";
 import { engineStream } from "../dynamodb/stream.ts";
@@ -137,6 +138,7 @@ export interface Site {
   /** What would have left the machine. */
   messages: Receiver;
   waf: WafStandIn;
+  cloudFront: CloudFrontStandIn;
   /** What viewers meet, where there is one. */
   edge?: Pick<EdgeParts, "store" | "queue"> & Pick<ReturnType<EdgeParts["projecting"]>, "secrets">;
 }
@@ -184,6 +186,12 @@ export const createSite = (options: SiteOptions): Site => {
   const touched = (): void => pump.touched();
   const edge = options.edge && edgeParts(world, runner, options.edge);
   const waf = wafStandIn(world, ACCOUNT);
+  const cloudFront = cloudFrontStandIn({
+    account: ACCOUNT,
+    legs: () => twin.installed(),
+    store: `arn:aws:cloudfront::${ACCOUNT}:key-value-store/showcaller-edge`,
+    webAcl: waf.webAcl.arn,
+  });
   const wire = createWire({
     standIns: [
       ...twin.standIns,
@@ -192,6 +200,7 @@ export const createSite = (options: SiteOptions): Site => {
       eventsStandIn(bus),
       snsStandIn(world, ACCOUNT),
       waf,
+      cloudFront,
       ...(edge?.standIns ?? []),
     ],
     gate,
@@ -271,7 +280,7 @@ export const createSite = (options: SiteOptions): Site => {
   world.addPump(() => pump.pump());
   deploy({ workflows, bus });
   const site: Site = {
-    ...{ world, gate, wire, twin, bus, scheduler, workflows, runner, functions, pump, deps, messages, waf },
+    ...{ world, gate, wire, twin, bus, scheduler, workflows, runner, functions, pump, deps, messages, waf, cloudFront },
     ...(edge && projecting ? { edge: { store: edge.store, queue: edge.queue, secrets: projecting.secrets } } : {}),
   };
   world.restore();

@@ -155,14 +155,14 @@ const install = (env: Environment, request: InstallRequest): LegRecord => {
     createFlowRecord(env, region, {
       Name: `${id}-${"ab"[n]}`,
       Source: { Name: "contribution" },
-      FlowTags: request.tags,
+      FlowTags: tagsOf(request),
     }),
   ).map(({ arn }) => arn);
   const endpoint = makePackager(env, request);
   const channel = createChannel(env, region, {
     Name: request.name ?? id,
     ChannelClass: request.class ?? "STANDARD",
-    Tags: { ...(request.tags ?? { "showcaller:managed": "true" }) },
+    Tags: tagsOf(request),
     InputAttachments: attachments(env, request, flowArns),
     Destinations: [
       { Id: "packager", MediaPackageSettings: [{ ChannelGroup: endpoint.group, ChannelName: endpoint.channel }] },
@@ -186,6 +186,11 @@ const install = (env: Environment, request: InstallRequest): LegRecord => {
   putLeg(env, leg);
   return leg;
 };
+
+/** Encoder, flows and packager carry them: each is what a grant looks at (stacks/grants.ts). */
+const tagsOf = ({ tags }: InstallRequest): Record<string, string> => ({
+  ...(tags ?? { "showcaller:managed": "true" }),
+});
 
 const attachments = (env: Environment, request: InstallRequest, flows: readonly string[]): InputAttachment[] => {
   const inputs = request.inputs ?? defaultInputs;
@@ -236,17 +241,17 @@ const makeInput = (
 };
 
 /** Group `showcaller` of the Region, with a channel named after the leg and an endpoint `hls`. */
-const makePackager = (
-  env: Environment,
-  { id, region, startoverSeconds, forceErrors, mqcsSwitching, preferredInput }: InstallRequest,
-): EndpointRecord => {
+const makePackager = (env: Environment, request: InstallRequest): EndpointRecord => {
+  const { id, region, startoverSeconds, forceErrors, mqcsSwitching, preferredInput } = request;
   const handlers = controlHandlers(env);
   const context = { region, function: "install" };
   const path = { ChannelGroupName: "showcaller", ChannelName: id };
   const make = (operation: string, input: object): unknown => handlers[operation]?.(input, context);
-  if (!env.world.shelf.get(groupKind(region), "showcaller")) make("CreateChannelGroup", path);
+  if (!env.world.shelf.get(groupKind(region), "showcaller"))
+    make("CreateChannelGroup", { ...path, Tags: tagsOf(request) });
   make("CreateChannel", {
     ...path,
+    Tags: tagsOf(request),
     InputType: "CMAF",
     InputSwitchConfiguration: { MQCSInputSwitching: mqcsSwitching ?? false, PreferredInput: preferredInput },
   });

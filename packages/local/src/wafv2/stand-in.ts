@@ -21,6 +21,14 @@ export interface WafStandIn extends StandIn {
    * minutes, and promises none.
    */
   blocks(address: string): boolean;
+  webAcl: HeldWebAcl;
+}
+
+/** What of a web ACL the doctor looks at, as somebody at the console may change it. */
+export interface HeldWebAcl {
+  arn: string;
+  rules: { Name: string; Priority: number; Action: object; Statement: object; VisibilityConfig: object }[];
+  redacted: object[];
 }
 
 /** The two IP sets of CloudFront's scope that stacks/blocks.ts makes: GetIPSet and UpdateIPSet under a lock token. */
@@ -59,12 +67,20 @@ export const wafStandIn = (world: World, account: string): WafStandIn => {
     return { NextLockToken: tokenOf(after) };
   };
 
+  const arns = { 4: arnOf(account, nameOf(4), idOf(4)), 6: arnOf(account, nameOf(6), idOf(6)) };
+  const webAcl = webAclOf(account, arns);
   return {
     service: "wafv2",
+    webAcl,
     resource: (_, input) => String(input.Name ?? ""),
     async call(operation, input, { region }) {
-      if (input.Scope !== "CLOUDFRONT" || region !== "us-east-1")
+      if ((input.Scope ?? "CLOUDFRONT") !== "CLOUDFRONT" || region !== "us-east-1")
         throw new AwsError("WAFInvalidParameterException", "Error reason: The scope is not valid., field: SCOPE_VALUE");
+      if (operation === "GetWebACL") return { WebACL: described(webAcl, input), LockToken: "lock" };
+      if (operation === "GetLoggingConfiguration")
+        return {
+          LoggingConfiguration: { ResourceArn: webAcl.arn, LogDestinationConfigs: [], RedactedFields: webAcl.redacted },
+        };
       const family = familyOf(input);
       switch (operation) {
         case "GetIPSet": {
@@ -86,13 +102,48 @@ export const wafStandIn = (world: World, account: string): WafStandIn => {
           throw new AwsError("NotImplementedException", `wafv2 ${operation} is not built locally`);
       }
     },
-    arns: { 4: arnOf(account, nameOf(4), idOf(4)), 6: arnOf(account, nameOf(6), idOf(6)) },
+    arns,
     blocks: (address) => held(address.includes(":") ? 6 : 4).addresses.some((range) => cidr(range)?.(address) ?? false),
   };
 };
 
 const arnOf = (account: string, name: string, id: string): string =>
   `arn:aws:wafv2:us-east-1:${account}:global/ipset/${name}/${id}`;
+
+/** As stacks/web-acl.ts makes it. */
+const webAclOf = (account: string, arns: Readonly<Record<4 | 6, string>>): HeldWebAcl => {
+  const rule = (Name: string, Priority: number, Statement: object) => ({
+    Name,
+    Priority,
+    Action: { Block: {} },
+    Statement,
+    VisibilityConfig: visibility(Name),
+  });
+  return {
+    arn: `arn:aws:wafv2:us-east-1:${account}:global/webacl/showcaller-viewers/00000000-0000-4000-8000-000000000000`,
+    rules: [
+      rule("blocked-v4", 0, { IPSetReferenceStatement: { ARN: arns[4] } }),
+      rule("blocked-v6", 1, { IPSetReferenceStatement: { ARN: arns[6] } }),
+      rule("too-often", 2, { RateBasedStatement: { Limit: 100_000, AggregateKeyType: "IP" } }),
+    ],
+    redacted: [
+      { UriPath: {} },
+      { QueryString: {} },
+      ...["cookie", "cta-common-access-token", "referer"].map((Name) => ({ SingleHeader: { Name } })),
+    ],
+  };
+};
+const visibility = (MetricName: string) => ({
+  SampledRequestsEnabled: false,
+  CloudWatchMetricsEnabled: true,
+  MetricName,
+});
+
+function described({ arn, rules }: HeldWebAcl, { Name, Id }: Record<string, unknown>): object {
+  if (!arn.endsWith(`/${Name}/${Id}`))
+    throw new AwsError("WAFNonexistentItemException", "AWS WAF couldn't perform the operation.");
+  return { Name, Id, ARN: arn, DefaultAction: { Allow: {} }, Rules: rules, VisibilityConfig: visibility(String(Name)) };
+}
 
 /** As WAF writes IPv6 in its examples (API_IPSet): all eight groups, all four digits. */
 const inFull = (range: string): string => {

@@ -1,17 +1,15 @@
 import type { QueryModel } from "@showcaller/adapters/models/catalog";
-import type { ErrorSchema, OperationSchema } from "@showcaller/adapters/models/schema";
+import type { OperationSchema } from "@showcaller/adapters/models/schema";
 import { NormalizedSchema } from "@smithy/core/schema";
 import { AwsError } from "../kernel/types.ts";
 import type { WireResponse } from "./messages.ts";
-import { statusOf } from "./refusals.ts";
 import { check, incompleteIn, type WireService } from "./service.ts";
+import { element, members, refusal, xml } from "./xml.ts";
 
 /*
  * awsQuery from the server's side (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html): a form comes in, XML goes out. SNS speaks
  * nothing else.
  */
-
-const HEADERS = { "content-type": "text/xml" };
 
 /** One AWS service that speaks awsQuery. */
 export function queryService(model: QueryModel): WireService {
@@ -99,71 +97,3 @@ const answer = (operation: OperationSchema, output: Record<string, unknown>): Wi
     element(`${name}Response`, `${result}${element("ResponseMetadata", element("RequestId", "laptop"))}`),
   );
 };
-
-/** Named by its code in the query protocol, which is not its class's name. */
-const refusal = (error: AwsError, schema: ErrorSchema | undefined): WireResponse => {
-  const traits = schema && NormalizedSchema.of(schema).getMergedTraits();
-  const [code = error.code] = (traits?.awsQueryError ?? []) as readonly [string?, number?];
-  const fault = traits?.error === "server" ? "Receiver" : "Sender";
-  const more = schema ? members(NormalizedSchema.of(schema), error.more) : "";
-  const inside = `${element("Type", fault)}${element("Code", code)}${element("Message", escaped(error.message))}${more}`;
-  return xml(
-    statusOf(error, schema),
-    element("ErrorResponse", `${element("Error", inside)}${element("RequestId", "laptop")}`),
-  );
-};
-
-const xml = (status: number, text: string): WireResponse => ({
-  status,
-  headers: HEADERS,
-  body: new TextEncoder().encode(text),
-});
-
-const element = (name: string, inside: string): string => `<${name}>${inside}</${name}>`;
-
-function members(schema: NormalizedSchema, value: Readonly<Record<string, unknown>>): string {
-  let text = "";
-  for (const [name, member] of schema.structIterator()) {
-    const one = value[name];
-    if (one !== undefined && one !== null) text += written(member, member.getMergedTraits().xmlName ?? name, one);
-  }
-  return text;
-}
-
-function written(schema: NormalizedSchema, name: string, value: unknown): string {
-  if (schema.isStructSchema()) return element(name, members(schema, value as Record<string, unknown>));
-  if (schema.isListSchema()) {
-    const item = schema.getValueSchema();
-    const flat = schema.getMergedTraits().xmlFlattened;
-    const items = (value as unknown[]).map((one) =>
-      written(item, flat ? name : (item.getMergedTraits().xmlName ?? "member"), one),
-    );
-    return flat ? items.join("") : element(name, items.join(""));
-  }
-  if (schema.isMapSchema()) {
-    const [key, of] = [schema.getKeySchema(), schema.getValueSchema()];
-    const flat = schema.getMergedTraits().xmlFlattened;
-    const entries = Object.entries(value as object).map(([at, one]) =>
-      element(
-        flat ? name : "entry",
-        `${element(key.getMergedTraits().xmlName ?? "key", escaped(at))}${written(of, of.getMergedTraits().xmlName ?? "value", one)}`,
-      ),
-    );
-    return flat ? entries.join("") : element(name, entries.join(""));
-  }
-  return element(name, escaped(textOf(value)));
-}
-
-function textOf(value: unknown): string {
-  if (value instanceof Date) return value.toISOString();
-  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
-  return String(value);
-}
-
-const escaped = (text: string): string =>
-  text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    // Else it would be read as a line feed (w3.org/TR/xml, 2.11).
-    .replaceAll("\r", "&#xD;");

@@ -1,9 +1,10 @@
-import { serviceModels } from "@showcaller/adapters/models/catalog";
+import { type ServiceModel, serviceModels } from "@showcaller/adapters/models/catalog";
 import { AwsError, type Gate, type StandIn, type World } from "../kernel/types.ts";
 import { dynamoDbOperation, dynamoDbRefusal, dynamoDbResource, type Forward, forwarded } from "./dynamodb.ts";
 import type { WireRequest, WireResponse } from "./messages.ts";
 import { queryService } from "./query.ts";
 import { plainRefusal } from "./refusals.ts";
+import { restXmlService } from "./rest-xml.ts";
 import { credentialScope, type Scope } from "./scope.ts";
 import { jsonService, type WireService } from "./service.ts";
 
@@ -86,7 +87,7 @@ interface Served {
 }
 
 function servedBy(standIns: readonly StandIn[]): Map<string, Served> {
-  const models = new Map<string, ReturnType<typeof serviceModels>[number]>(serviceModels().map((m) => [m.service, m]));
+  const models = new Map<string, ServiceModel>(serviceModels().map((m) => [m.service, m]));
   const served = new Map<string, Served>();
   for (const standIn of standIns) {
     const model = models.get(standIn.service);
@@ -94,8 +95,13 @@ function servedBy(standIns: readonly StandIn[]): Map<string, Served> {
     if (served.has(standIn.service)) throw new Error(`Two stand-ins for ${standIn.service}`);
     served.set(standIn.service, {
       standIn,
-      wire: model.protocol === "awsQuery" ? queryService(model) : jsonService(model),
+      wire: wireOf(model),
     });
   }
   return served;
+}
+
+function wireOf(model: ServiceModel): WireService {
+  if (model.protocol === "awsQuery") return queryService(model);
+  return model.protocol === "restXml" ? restXmlService(model) : jsonService(model);
 }

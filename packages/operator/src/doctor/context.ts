@@ -16,6 +16,8 @@ export interface Deployment {
   arn: (service: string) => string;
   /** ARN of the edge's KeyValueStore, where it is to be looked at. */
   store?: string | undefined;
+  /** Id of the distribution that viewers use, where it is to be looked at. */
+  distribution?: string | undefined;
   /** Of production nothing is deleted by accident. */
   protect: boolean;
 }

@@ -16,6 +16,8 @@ export interface DoctorRequest {
   table?: string | undefined;
   /** ARN of the KeyValueStore. */
   store?: string | undefined;
+  /** Id of the distribution that viewers use. */
+  distribution?: string | undefined;
   only: readonly string[];
   /** Folder that traces are written to. */
   record?: string | undefined;
@@ -30,6 +32,7 @@ export async function main({
   stage,
   table,
   store,
+  distribution,
   only,
   record,
   now = Date.now(),
@@ -62,6 +65,7 @@ export async function main({
     home,
     table: name,
     store,
+    distribution,
     protect: stage === "production",
     arn: await arnsOf(account, name, home),
   };
