@@ -1,4 +1,5 @@
 import { indexKeys } from "@showcaller/adapters/table/table-definition";
+import { rules } from "@showcaller/functions/rules";
 import { TIMEOUTS } from "@showcaller/functions/timeouts";
 import { machines } from "@showcaller/workflows";
 import { describe, expect, it } from "vitest";
