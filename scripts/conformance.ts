@@ -16,6 +16,7 @@ import { type Line, reason } from "./conformance/line.ts";
 import { python } from "./conformance/python.ts";
 import { eventRuler } from "./conformance/ruler.ts";
 import { schemathesis } from "./conformance/schemathesis.ts";
+import { cfnLint } from "./conformance/template.ts";
 import { judged } from "./conformance/verdicts.ts";
 
 const run = promisify(execFile);
@@ -79,6 +80,7 @@ const engines: Readonly<Record<string, () => Promise<Line[]>>> = {
   moto,
   ministack,
   schemathesis,
+  "cfn-lint": cfnLint,
 };
 
 const asked = process.argv.slice(2);

@@ -112,6 +112,20 @@ def table():
     assert dynamodb.describe_table(TableName="showcaller")["Table"]["TableStatus"] == "ACTIVE"
 
 
+def distribution():
+    cloudfront = client("cloudfront", "us-east-1")
+    config = cloudfront.get_distribution(Id="E0LAPTOP000000")["Distribution"]["DistributionConfig"]
+    group = config["OriginGroups"]["Items"][0]
+    assert group["SelectionCriteria"] == "media-quality-based", group["SelectionCriteria"]
+    assert 404 in group["FailoverCriteria"]["StatusCodes"]["Items"], group["FailoverCriteria"]
+    behavior = config["CacheBehaviors"]["Items"][0]
+    assert behavior["FunctionAssociations"]["Items"][0]["EventType"] == "viewer-request", behavior
+    policy = cloudfront.get_cache_policy(Id=behavior["CachePolicyId"])["CachePolicy"]["CachePolicyConfig"]
+    keys = policy["ParametersInCacheKeyAndForwardedToOrigin"]["QueryStringsConfig"]["QueryStrings"]["Items"]
+    assert "m" in keys and "_HLS_msn" in keys, keys
+    raises("NoSuchDistribution", lambda: cloudfront.get_distribution(Id="E0NOBODY"))
+
+
 def unsigned():
     request = urllib.request.Request(f"{BASE}/_aws/prod/channels", method="GET")
     try:
@@ -125,7 +139,7 @@ def unsigned():
 failed = 0
 for check in (
     lists_channels, starts_a_channel, running_refuses_start, unknown_channel, stops_it_and_waits, lists_flows,
-    unknown_channel_group, machines, schedules, patterns, table, unsigned,
+    unknown_channel_group, machines, schedules, patterns, table, distribution, unsigned,
 ):
     try:
         check()

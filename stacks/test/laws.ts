@@ -118,6 +118,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
       ["MediaRule", rules.media.pattern],
       ["BrokenRule", rules.broken.pattern],
       ["ForwardEuCentral1", rules.forward.pattern],
+      ["ForwardUsEast1", rules.alarms.pattern],
     ].flatMap(([name, pattern]) => {
       const rule = ofType(from, "aws:cloudwatch/eventRule:EventRule").find((found) => found.name === name);
       return rule && JSON.stringify(JSON.parse(text(rule.inputs.eventPattern))) === JSON.stringify(pattern)
