@@ -118,7 +118,10 @@ export const LAWS: Readonly<Record<string, Law>> = {
       ["MediaRule", rules.media.pattern],
       ["BrokenRule", rules.broken.pattern],
       ["ForwardEuCentral1", rules.forward.pattern],
-      ["ForwardUsEast1", rules.alarms.pattern],
+      // Where a stage has something there; that production has it is said in resources.test.ts.
+      ...(ofType(from, "aws:cloudwatch/eventRule:EventRule").some(({ name }) => name === "ForwardUsEast1")
+        ? ([["ForwardUsEast1", rules.alarms.pattern]] as const)
+        : []),
     ].flatMap(([name, pattern]) => {
       const rule = ofType(from, "aws:cloudwatch/eventRule:EventRule").find((found) => found.name === name);
       return rule && JSON.stringify(JSON.parse(text(rule.inputs.eventPattern))) === JSON.stringify(pattern)
