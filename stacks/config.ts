@@ -21,6 +21,8 @@ export interface Config {
   topics: string[];
   /** Ranges of addresses that are never blocked: offices, monitors, other CDNs. */
   neverBlocked: string[];
+  /** The host that viewers ask, and the Regions from which it is asked whether a list of revocations is there. */
+  probes?: { host: string; regions: string[] };
   /** An e-mail address that our own failures are told to; without one nobody hears the alarms. */
   pageTo?: string;
   /** US dollars a month, of everything tagged with the stage. */
@@ -49,6 +51,7 @@ export function config(env: Record<string, string | undefined> = process.env): C
   if ($app.stage === "production" && !env.SHOWCALLER_AUTH_ISSUER)
     throw new Error("SHOWCALLER_AUTH_ISSUER: production has to name who issues its tokens");
   const issuer = https(env, "SHOWCALLER_AUTH_ISSUER", "https://issuer.invalid");
+  const viewers = env.SHOWCALLER_DISTRIBUTION ? distribution(env.SHOWCALLER_DISTRIBUTION) : undefined;
   return {
     home,
     media: [...new Set(media)],
@@ -61,11 +64,12 @@ export function config(env: Record<string, string | undefined> = process.env): C
     },
     neverBlocked: ranges(env.SHOWCALLER_NEVER_BLOCK),
     topics: topics(env.SHOWCALLER_TOPICS),
+    ...probed(env, home, viewers),
     ...(env.SHOWCALLER_PAGE_EMAIL ? { pageTo: email(env.SHOWCALLER_PAGE_EMAIL) } : {}),
     monthlyBudget: dollars(env.SHOWCALLER_MONTHLY_BUDGET ?? "100"),
     dashboards: isOn(env, "SHOWCALLER_DASHBOARDS", ["production", "staging"].includes($app.stage)),
     logRetention: $app.stage === "production" ? 365 : 30,
-    ...(env.SHOWCALLER_DISTRIBUTION ? { distribution: distribution(env.SHOWCALLER_DISTRIBUTION) } : {}),
+    ...(viewers ? { distribution: viewers } : {}),
   };
 }
 
@@ -110,6 +114,29 @@ function domain(env: Record<string, string | undefined>, home: string): Pick<Con
   if (!certificate?.startsWith("arn:") || !certificate.includes(`:acm:${home}:`))
     throw new Error(`SHOWCALLER_API_CERTIFICATE: ${certificate || "nothing"} is no certificate of ACM in ${home}`);
   return { domain: { name, certificate } };
+}
+
+/** A task asks eight at a time, each for five seconds of its fifteen. */
+const MOST_PROBES = 16;
+
+/** The host is the distribution's first name, unless another is given. */
+function probed(
+  env: Record<string, string | undefined>,
+  home: string,
+  viewers: DistributionSettings | undefined,
+): Pick<Config, "probes"> {
+  const given = env.SHOWCALLER_PROBE_REGIONS;
+  const host = env.SHOWCALLER_VIEWER_HOST || viewers?.aliases.find((alias) => !alias.startsWith("*"));
+  if (!host) {
+    if (given) throw new Error("SHOWCALLER_PROBE_REGIONS: say by SHOWCALLER_VIEWER_HOST what is asked from there");
+    return {};
+  }
+  if (!NAME.test(host)) throw new Error(`SHOWCALLER_VIEWER_HOST: ${host} is no host's name, like live.example.com`);
+  const regions = [...new Set(given ? listed(given) : [home])];
+  for (const region of regions)
+    if (!REGION.test(region)) throw new Error(`SHOWCALLER_PROBE_REGIONS: ${region} is no Region`);
+  if (regions.length > MOST_PROBES) throw new Error(`SHOWCALLER_PROBE_REGIONS: at most ${MOST_PROBES}`);
+  return { probes: { host, regions } };
 }
 
 /** `*` stands at the end of a name alone: a grant for all topics of an account, or of all accounts, is a mistake. */

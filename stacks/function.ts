@@ -24,9 +24,9 @@ export interface FunctionSpec {
   reserved?: number;
 }
 
-/** Component names are made of letters and digits: `task-start-flows` → `TaskStartFlows`. */
+/** Component names are made of letters and digits: `task-start-flows` → `TaskStartFlows`, `eu-west-1` → `EuWest1`. */
 export const componentName = (name: string): string =>
-  name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+  name.replace(/(^|-)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase());
 
 const deployed: string[] = [];
 /** Every function that was made so far, without application and stage. */

@@ -30,6 +30,7 @@ import {
 } from "./grants";
 import { homeBus } from "./heartbeat";
 import { account } from "./names";
+import { invokesProbes, probeArns } from "./probes";
 import type { scheduling } from "./scheduling";
 import { machineArn } from "./workflows";
 
@@ -235,14 +236,11 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
       "revoke-record": task("revoke-record", []),
       "revoke-project": task("revoke-project", []),
       // Mints the canary's token, which opens nothing: it is for what is revoked.
-      "revoke-confirm": task("revoke-confirm", readsKeys(config), probes(config)),
+      "revoke-confirm": task("revoke-confirm", [...readsKeys(config), ...invokesProbes(config)], {
+        EDGE_PROBES: probeArns(config),
+      }),
       "revoke-tell": task("revoke-tell", publishes(config)),
     } satisfies Record<TaskName, sst.aws.Function>,
   };
 }
-
-/** Where it is asked whether a revocation has arrived: by the name that viewers use, from the home Region. */
-const probes = ({ distribution }: Config): Record<string, string> => {
-  const name = distribution?.aliases.find((alias) => !alias.startsWith("*"));
-  return name ? { EDGE_PROBES: `viewers=https://${name}` } : {};
 };

@@ -13,6 +13,7 @@ import { ingress } from "./ingress";
 import { letters } from "./letters";
 import { mediaRegions } from "./media-region";
 import { observability } from "./observability";
+import { probes } from "./probes";
 import { scheduling, standing } from "./scheduling";
 import { state } from "./state";
 import { workflows } from "./workflows";
@@ -39,6 +40,7 @@ export async function deploy() {
   mediaRegions(settings);
   const doors = api(settings, bundles, table);
   const viewers = edge(settings, bundles, table, queue);
+  probes(settings, bundles);
   observability(settings, { table }, deployedNames());
   return {
     table: table.name,

@@ -1,6 +1,7 @@
 import { CLOUDFRONT_REGION } from "../packages/core/src/monitors/alarms";
 import { rules } from "../packages/functions/src/rules";
 import type { Config } from "./config";
+import { componentName } from "./function";
 import { letters } from "./letters";
 import { account, named } from "./names";
 
@@ -12,7 +13,7 @@ export function mediaRegions({ home, media, dashboards }: Config): void {
   const bus = $interpolate`arn:aws:events:${home}:${account()}:event-bus/default`;
   const alone = dashboards && !media.includes(CLOUDFRONT_REGION) ? [CLOUDFRONT_REGION] : [];
   for (const region of [...media, ...alone].filter((other) => other !== home)) {
-    const component = region.replace(/(^|-)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase());
+    const component = componentName(region);
     const dlq = letters(`Forward${component}Letters`, "events.amazonaws.com", { region, called: "forward-letters" });
     const rule = new aws.cloudwatch.EventRule(`Forward${component}`, {
       region,

@@ -22,6 +22,8 @@ export const lambdaEnvironment = (endpoint: string) => ({
   MONITOR_PREFIX: "showcaller-live",
   MEDIA_REGIONS: "eu-west-1,eu-central-1",
   ACCOUNT: "000000000000",
+  EDGE_PROBES: "arn:aws:lambda:eu-west-1:000000000000:function:showcaller-probe",
+  VIEWER_HOST: "live.example.com",
   EXPORT_REGION: "eu-west-3",
   EXPORT_BUCKET: "showcaller-exports-000000000000",
   STAGE: "laptop",

@@ -34,6 +34,9 @@ const DOMAIN = {
   SHOWCALLER_API_DOMAIN: "api.example.com",
   SHOWCALLER_API_CERTIFICATE: "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d",
 };
+/** So that there are probes, at home and elsewhere: those that the laptop has. */
+const VIEWER_HOST = "live.example.com";
+const PROBE_REGIONS = "eu-west-1,eu-central-1";
 /** Production is not evaluated without one. */
 const ISSUER = "https://issuer.example";
 /** With a distribution of its own, with somebody else's, with none. */
@@ -75,6 +78,8 @@ export async function evaluate(stage: string): Promise<Synth> {
   process.env.SHOWCALLER_AUTH_ISSUER = ISSUER;
   process.env.SHOWCALLER_DISTRIBUTION = DISTRIBUTIONS[stage] ?? "";
   if (stage === "production") Object.assign(process.env, DOMAIN);
+  process.env.SHOWCALLER_VIEWER_HOST = VIEWER_HOST;
+  process.env.SHOWCALLER_PROBE_REGIONS = PROBE_REGIONS;
   process.env.SST_SERVER = rpc.url;
   process.env.SST_AWS_REGION = PLACE.region;
   // Physical names end in random bytes: the same in every evaluation, so that two can be compared.

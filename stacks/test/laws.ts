@@ -3,7 +3,7 @@ import { machines } from "@showcaller/workflows";
 import type { Synth } from "../../scripts/synth/evaluate.ts";
 import { apiLaws } from "./api-laws.ts";
 import { accessLogLaw, distributionFaults, webAclLaw } from "./distribution.ts";
-import { each, type Law, ofType, text } from "./synth.ts";
+import { each, type Law, ofType, statementsOf, text } from "./synth.ts";
 import { tableLaws } from "./table-laws.ts";
 
 /** Functions that a rule or a standing schedule invokes: nobody waits for their answer. */
@@ -148,6 +148,41 @@ export const LAWS: Readonly<Record<string, Law>> = {
         : false,
     ),
   ...tableLaws,
+  "a probe reaches one host": (from) => {
+    const probes = ofType(from, "aws:lambda/function:Function").filter(({ inputs }) => inputs.region !== undefined);
+    const roles = new Set(probes.map(({ inputs }) => text(inputs.role)));
+    return [
+      ...(probes.length === 0 ? ["there is none: stacks/probes.ts"] : []),
+      ...probes.flatMap(({ name, inputs }) => {
+        const { variables } = inputs.environment as { variables: Record<string, string> };
+        return Object.keys(variables).join() === "VIEWER_HOST" &&
+          /^[a-z0-9.-]+\.[a-z]+$/.test(variables.VIEWER_HOST ?? "")
+          ? []
+          : [
+              `${name}: it is told its host and nothing else, so that whoever asks cannot choose one (stacks/probes.ts)`,
+            ];
+      }),
+      ...ofType(from, "aws:iam/role:Role")
+        .filter(({ inputs }) => [...roles].some((arn) => arn.endsWith(`role/${inputs.name}`)))
+        .flatMap((role) => statementsOf(from, role).flatMap(({ Action }) => Action))
+        .filter((action) => !action.startsWith("logs:"))
+        .map((action) => `the probes' role may ${action}: it writes its log and nothing else (stacks/probes.ts)`),
+      ...["aws:lambda/functionUrl:FunctionUrl", "aws:lambda/permission:Permission"]
+        .flatMap((type) => ofType(from, type))
+        .filter(({ inputs }) => /-probe\b/.test(text(inputs.functionName ?? inputs.function)))
+        .map(({ name }) => `${name}: a probe is invoked by the role of one task, and by nobody else`),
+    ];
+  },
+  invokes: (from) =>
+    each(from, "aws:iam/role:Role", (_, name) => {
+      const role = ofType(from, "aws:iam/role:Role").find((one) => one.name === name);
+      const named = role
+        ? statementsOf(from, role).filter(({ Action }) => Action.includes("lambda:InvokeFunction"))
+        : [];
+      return named.every(({ Resource }) => Resource.every((arn) => /:function:[\w-]+(:\*|:\d+)?$/.test(arn)))
+        ? false
+        : "who invokes names the function, since every other one trusts who may invoke it";
+    }),
   "what viewers meet": distributionFaults,
   "who is refused": webAclLaw,
   "no token in a log": accessLogLaw,

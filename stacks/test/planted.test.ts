@@ -167,6 +167,52 @@ const FAULTS: Fault[] = [
     /SweepFunction: .*reserved: 1/,
   ],
   [
+    "a probe may be told another host",
+    () => planted("Function", "ProbeEuCentral1", (i) => Object.assign(i, { environment: { variables: {} } })),
+    broken("a probe reaches one host"),
+    /ProbeEuCentral1: it is told its host and nothing else/,
+  ],
+  [
+    "a probe may read the table",
+    () =>
+      planted("RolePolicy", "ProbePolicy", (i) =>
+        Object.assign(i, { policy: String(i.policy).replace("logs:PutLogEvents", "dynamodb:GetItem") }),
+      ),
+    broken("a probe reaches one host"),
+    /the probes' role may dynamodb:GetItem/,
+  ],
+  [
+    "a probe is open to anybody",
+    () => ({
+      ...production,
+      resources: [
+        ...production.resources,
+        {
+          type: "aws:lambda/functionUrl:FunctionUrl",
+          name: "ProbeUrl",
+          inputs: { functionName: "showcaller-production-probe" },
+        },
+      ],
+    }),
+    broken("a probe reaches one host"),
+    /ProbeUrl: a probe is invoked by the role of one task/,
+  ],
+  [
+    "the task that confirms may invoke no probe",
+    () => inPolicy("TaskRevokeConfirmRole", (policy) => policy.replace("lambda:InvokeFunction", "lambda:GetFunction")),
+    permissions,
+    /task-revoke-confirm calls lambda:InvokeFunction .*stacks\/functions\.ts/,
+  ],
+  [
+    "the task that confirms may invoke every function",
+    () =>
+      inPolicy("TaskRevokeConfirmRole", (policy) =>
+        policy.replaceAll("function:showcaller-production-probe", "function:*"),
+      ),
+    broken("invokes"),
+    /TaskRevokeConfirmRole: .*names the function/,
+  ],
+  [
     "a call without permission",
     () =>
       inPolicy("TaskStartChannelRole", (policy) => policy.replace("medialive:StartChannel", "medialive:DescribeInput")),

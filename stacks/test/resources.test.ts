@@ -3,7 +3,7 @@ import { rules } from "@showcaller/functions/rules";
 import { TIMEOUTS } from "@showcaller/functions/timeouts";
 import { machines } from "@showcaller/workflows";
 import { describe, expect, it } from "vitest";
-import { ofType, type Stage, synth, the } from "./synth.ts";
+import { ofType, type Stage, statementsOf, synth, the } from "./synth.ts";
 
 const production = synth("production");
 const STAGES: Stage[] = ["personal", "staging", "production"];
@@ -125,7 +125,8 @@ describe("functions", () => {
     const from = synth(stage);
     expect(from.builds.flatMap(({ errors }) => errors)).toEqual([]);
     const deployed = ofType(from, "aws:lambda/function:Function");
-    expect(deployed.length).toBe(from.builds.length);
+    // SST does not build what is in other Regions: that is a bundle as it lies there.
+    expect(deployed.filter(({ inputs }) => inputs.region === undefined).length).toBe(from.builds.length);
     for (const { name, inputs } of deployed)
       expect(inputs, name).toMatchObject({
         runtime: "nodejs24.x",
@@ -133,5 +134,22 @@ describe("functions", () => {
         loggingConfig: { logFormat: "JSON" },
         publish: true,
       });
+  });
+  it("a probe stands in each Region that is named, told its host and nothing else, and one task alone may invoke it", () => {
+    const probes = ofType(production, "aws:lambda/function:Function").filter(({ name }) => name.startsWith("Probe"));
+    const arns = ["eu-west-1", "eu-central-1"].map(
+      (region) => `arn:aws:lambda:${region}:111122223333:function:showcaller-production-probe`,
+    );
+    expect(probes.map(({ inputs }) => `arn:aws:lambda:${inputs.region}:111122223333:function:${inputs.name}`)).toEqual(
+      arns,
+    );
+    for (const { inputs } of probes)
+      expect(inputs.environment).toEqual({ variables: { VIEWER_HOST: "live.example.com" } });
+    const asks = the(production, "aws:lambda/function:Function", "TaskRevokeConfirmFunction").inputs.environment;
+    expect(asks).toMatchObject({ variables: { EDGE_PROBES: arns.join(",") } });
+    const may = ofType(production, "aws:iam/role:Role").filter((role) =>
+      statementsOf(production, role).some(({ Resource }) => Resource.some((arn) => arns.includes(arn))),
+    );
+    expect(may.map(({ name }) => name)).toEqual(["TaskRevokeConfirmRole"]);
   });
 });

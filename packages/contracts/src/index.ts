@@ -17,6 +17,7 @@ export * from "./live-event.ts";
 export * from "./monitor.ts";
 export * from "./playback.ts";
 export * from "./playbook.ts";
+export * from "./probe.ts";
 export * from "./problem.ts";
 export * from "./replay.ts";
 export * from "./revocation.ts";

@@ -9,6 +9,8 @@ import { ingressFunction } from "./ingress/function.ts";
 import type { MonitorPlace } from "./monitor/deps.ts";
 import { monitorFunction } from "./monitor/function.ts";
 import { needs, taskNeeds } from "./needs.ts";
+import { probeFunction } from "./probe/function.ts";
+import type { ProbeDeps } from "./probe/handle.ts";
 import type { ProjectorDeps } from "./projector/deps.ts";
 import { projectorFunction } from "./projector/function.ts";
 import { remediate } from "./remediation/decide.ts";
@@ -109,8 +111,8 @@ export const createFunctions = (
   ]);
 };
 
-/** What the projector has besides the table, and the dispatcher and the tick one of. */
-type EdgePorts = Omit<ProjectorDeps, "clock" | "sleep" | "store"> & KeyKeeping;
+/** What the projector has besides the table, of which the dispatcher and the tick have one; and how a probe asks. */
+type EdgePorts = Omit<ProjectorDeps, "clock" | "sleep" | "store"> & KeyKeeping & { asks: Omit<ProbeDeps, "clock"> };
 
 const edgeFunctions = (
   { clock, sleep, store }: Deps,
@@ -124,6 +126,7 @@ const edgeFunctions = (
       timeoutMs: TIMEOUTS.projector,
     },
   ],
+  [functionName("probe"), { handler: probeFunction({ clock, ...edge.asks }, telemetry), timeoutMs: TIMEOUTS.probe }],
   [
     functionName("edge-tick"),
     {

@@ -16,6 +16,7 @@ export const TIMEOUTS = {
   /** Short: what it died over is invisible, and holds up everything behind it, for as long as it may live. */
   projector: 6_000,
   "edge-tick": 30_000,
+  probe: 10_000,
   api: 29_000,
 } as const;
 

@@ -74,7 +74,7 @@ const schedule = (call: Call): string => arn("scheduler", HOME, `schedule/${STAG
 
 /**
  * Operation → what IAM asks for it, from AWS's Service Authorization Reference (docs.aws.amazon.com/service-authorization/latest/reference/
- * list_medialive.html, list_mediaconnect, list_mediapackagev2, list_stepfunctions, list_scheduler, list_cloudfront-keyvaluestore, read
+ * list_medialive.html, list_mediaconnect, list_mediapackagev2, list_lambda, list_stepfunctions, list_scheduler, list_cloudfront-keyvaluestore, read
  * 2026-11): its actions, each of its required resource types, and whether it takes the tag of the resource as a condition.
  */
 export const OPERATIONS: Readonly<Record<string, (call: Call) => Need[]>> = {
@@ -146,6 +146,12 @@ export const OPERATIONS: Readonly<Record<string, (call: Call) => Need[]>> = {
       resources: [
         resource.startsWith("arn:") ? resource.replace(/:\d{12}:/, `:${ACCOUNT}:`) : arn("sns", region, resource),
       ],
+    },
+  ],
+  "lambda:Invoke": ({ region, resource }) => [
+    {
+      action: "lambda:InvokeFunction",
+      resources: [arn("lambda", region, `function:${resource.replace(/^showcaller/, STAGE)}`)],
     },
   ],
   "secretsmanager:CreateSecret": secret("CreateSecret"),

@@ -13,11 +13,6 @@ const ALREADY = "completes its own task where what it waits for is there already
 const BY_LAMBDA = "Lambda does this with the function's role, whoever invokes it";
 
 export const REASONS: readonly Reason[] = [
-  {
-    role: "TaskRevoke*Role",
-    action: "s?*",
-    why: "no list of revocations is played here; packages/functions/src/tasks and packages/local have its runs",
-  },
   { role: "SweepRole", action: "events:PutEvents", why: `${BY_LAMBDA}: that it ran, to whom its heartbeat goes` },
   {
     role: "TaskRemediateRole",
@@ -71,7 +66,7 @@ export const REASONS: readonly Reason[] = [
     action: "mediaconnect:*Flow",
     why: "rung restart-flow: packages/functions/src/remediation/restarts.test.ts",
   },
-  { role: "TaskTellRole", action: "sns:Publish", why: "webhooks that are topics: packages/functions/src/remediation" },
+  { role: "Task*TellRole", action: "sns:Publish", why: "webhooks that are topics: packages/functions/src/remediation" },
   {
     role: "ApiRole",
     action: "secretsmanager:GetSecretValue",

@@ -1,5 +1,8 @@
+import type { JobId } from "@showcaller/contracts";
 import { answer } from "@showcaller/core/playbooks/apply";
+import { formatInstant } from "@showcaller/core/time/instant";
 import { functionName } from "@showcaller/functions/catalog";
+import { packRow } from "@showcaller/functions/edge/packed";
 import { revocationOf } from "@showcaller/functions/edge/revocation";
 import type { Match } from "@showcaller/local/laptop/harness";
 import {
@@ -19,8 +22,8 @@ import type { Call } from "./operations.ts";
 /** A transaction's writes, each by the action that is asked for. */
 const WRITES = { put: "PutItem", update: "UpdateItem", delete: "DeleteItem", check: "ConditionCheckItem" } as const;
 const OURS = /^showcaller-/;
-/** What is no API of AWS, or is not called by a role of a function. */
-const NOT_IAM = ["lambda", "packager", "webhook"];
+/** What is no API of AWS. */
+const NOT_IAM = ["edge", "packager", "webhook"];
 
 /** Every kind of call that our functions made while these were played, each once. */
 export async function recorded(scenarios: readonly Scenario[]): Promise<Call[]> {
@@ -85,6 +88,25 @@ const revokeOne = async ({ site }: Match): Promise<void> => {
   await site.deps.store.revocations.revoke(revocationOf(whom, until), "kim");
 };
 
+/** A list of one row, which its machine takes to the edge and asks for there. */
+const revokeList = async ({ site: { world, deps } }: Match): Promise<void> => {
+  const { edge, revocationJobs, context } = deps.store;
+  const { settings } = await edge.read();
+  await edge.set(settings, { mode: "enforce", outageGrace: 900, approvalAbove: 1_000 }, "kim");
+  const whom = { kind: "session", session: "0c4f8d3b5e6a79181f2e3d4c5b6a7988" } as const;
+  const draft = revocationOf(whom, { expiresAt: world.now + 600_000, why: "leaked" });
+  const at = formatInstant(world.now);
+  await revocationJobs.create(
+    {
+      ...{ id: context.ids.ulid() as JobId, kind: "revocations", status: "running", stage: "checking", undo: false },
+      ...{ rows: 1, answered: 0, counts: {}, why: "leaked", createdAt: at, updatedAt: at, createdBy: "kim" },
+      ...{ rev: 1, parts: 1, cursor: 0, results: 0, attempt: 1, dueBy: at },
+    },
+    [packRow({ row: 2, draft })],
+    [],
+  );
+};
+
 /** As the first export finds it; without that no signing key is made. */
 const aNewTable = async ({ site }: Match): Promise<void> => {
   const { generations, context } = site.deps.store;
@@ -103,6 +125,7 @@ export const SCENARIOS: readonly Scenario[] = [
       ["18:41", (match) => edited(match, { start: { instant: "2025-08-15T19:05:00Z" } })],
       ["18:42", ({ site }) => site.runner.run(functionName("zones"), {})],
       ["19:10", revokeOne],
+      ["19:20", revokeList],
     ],
   },
   { ...WITH_BACKUP, until: UNTIL, when: [[LOST, strike(LOSS)]] },

@@ -3,6 +3,7 @@ import type { CloudFrontKeyValueStoreClient } from "@aws-sdk/client-cloudfront-k
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { MediaLiveClient } from "@aws-sdk/client-medialive";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SchedulerClient } from "@aws-sdk/client-scheduler";
@@ -39,6 +40,8 @@ export interface EdgeClientFactory {
   keyValueStore(): CloudFrontKeyValueStoreClient;
   secretsManager(): SecretsManagerClient;
   sqs(region?: string): SQSClient;
+  /** In the Region from which the edge is asked. */
+  lambda(region: string): LambdaClient;
 }
 /** What the laptop serves. */
 export type LaptopClients = ClientFactory & EdgeClientFactory;
@@ -67,7 +70,7 @@ export type ServiceName =
   | MediaService
   | EdgeService
   | "s3";
-export type EdgeService = "cloudfront-keyvaluestore" | "secretsmanager" | "sqs";
+export type EdgeService = "cloudfront-keyvaluestore" | "lambda" | "secretsmanager" | "sqs";
 export type MediaService = "medialive" | "mediaconnect" | "mediapackagev2";
 
 /**
@@ -92,6 +95,8 @@ export const ATTEMPTS: Readonly<Record<ServiceName, number>> = {
   wafv2: 1,
   // The projector asks what became of a call before it calls again.
   "cloudfront-keyvaluestore": 1,
+  // The edge is asked again a little later in any case.
+  lambda: 1,
   secretsmanager: 3,
   sqs: 3,
   s3: 3,

@@ -1,6 +1,7 @@
 import { assemble, type ClientConfig } from "./assemble.ts";
 import * as edgeMakers from "./edge-makers.ts";
 import { ATTEMPTS, type LaptopClients, type ServiceName } from "./factory.ts";
+import { lambda } from "./lambda-maker.ts";
 import * as makers from "./makers.ts";
 import { type Backoff, repeatableRetry } from "./retry.ts";
 import { secretsManager } from "./secrets-maker.ts";
@@ -19,7 +20,7 @@ export type RequestHandler = NonNullable<ClientConfig["requestHandler"]>;
  * tokens: pass your own.
  */
 export function localClients({ region, requestHandlerFor, sleep, random }: LocalOptions): LaptopClients {
-  return assemble({ ...makers, ...edgeMakers, secretsManager, sqs }, region, (service, serviceRegion) => ({
+  return assemble({ ...makers, ...edgeMakers, lambda, secretsManager, sqs }, region, (service, serviceRegion) => ({
     credentials: { accessKeyId: "laptop", secretAccessKey: "laptop" },
     signer: stubSigner(service, serviceRegion),
     disableClockSkewCorrection: true,

@@ -7,6 +7,7 @@ import * as keyvaluestore from "@aws-sdk/client-cloudfront-keyvaluestore";
 import * as cloudwatch from "@aws-sdk/client-cloudwatch";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as eventbridge from "@aws-sdk/client-eventbridge";
+import * as lambda from "@aws-sdk/client-lambda";
 import * as medialive from "@aws-sdk/client-medialive";
 import * as scheduler from "@aws-sdk/client-scheduler";
 import * as secretsmanager from "@aws-sdk/client-secrets-manager";
@@ -34,6 +35,7 @@ export const sdks = {
   wafv2,
   cloudfront,
   "cloudfront-keyvaluestore": keyvaluestore,
+  lambda,
 } as const;
 
 type Protocol = ReturnType<ReturnType<typeof localClients>["mediaConnect"]>["protocol"];
@@ -82,6 +84,8 @@ export function serviceModels(): ServiceModel[] {
     model("sns", clients.sns("us-east-1").config.protocol, schemasIn(sns)),
     model("wafv2", clients.wafv2("us-east-1").config.protocol, schemasIn(wafv2)),
     model("sqs", clients.sqs().config.protocol, schemasIn(sqs)),
+    // The one operation that we call; some of the others have paths that no service here has.
+    model("lambda", clients.lambda("us-east-1").config.protocol, only("Invoke", schemasIn(lambda))),
   ];
 }
 
@@ -97,6 +101,11 @@ function model(service: ServiceName, protocol: Protocol, schemas: Schemas): Serv
 function converted(service: { operations: Record<string, OperationSchema>; errors: readonly ErrorSchema[] }): Schemas {
   return { operations: Object.values(service.operations), errors: service.errors };
 }
+
+const only = (name: string, { operations, errors }: Schemas): Schemas => ({
+  operations: operations.filter((operation) => operation[2] === name),
+  errors,
+});
 
 /** Static schemas are arrays whose first element says their kind; a client package exports them beside everything else. */
 function schemasIn(sdkModule: object): Schemas {

@@ -1,4 +1,4 @@
-import type { JobId } from "@showcaller/contracts";
+import { CANARY, type JobId } from "@showcaller/contracts";
 import { MINUTE, SECOND } from "@showcaller/core/time/instant";
 import { type Minted, mint, type SigningKey } from "@showcaller/edge/format/mint";
 import { revocationOf, sha256 } from "../edge/revocation.ts";
@@ -6,7 +6,7 @@ import { revocationOf, sha256 } from "../edge/revocation.ts";
 /** Long enough to be asked about by every attempt; then its entry leaves like any other. */
 const LASTS = 15 * MINUTE;
 /** Its token opens nothing that is there. */
-const PATH = "/showcaller-canary";
+const PATH = `/${CANARY}`;
 
 /** A session that nobody has: 16 bytes by the list's name, so that who does it again does the same. */
 const sessionOf = (job: JobId): string =>

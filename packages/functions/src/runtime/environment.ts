@@ -45,7 +45,7 @@ export function depsFrom(env: Environment, parts: Parts, state: Partial<StatePar
     ids: systemIds(clock),
     clients: (wanted: Parameters<typeof awsClientsOf>[1]) => awsClientsOf(env, wanted),
     tableName: value("TABLE_NAME"),
-    // Without it the edge is asked nowhere, and a list says so.
+    // Without it the edge is asked from nowhere, and a list says so.
     probes: env.EDGE_PROBES ?? "",
     machineArn: (machine: string) => value(MACHINES[machine as MachineName]),
     schedules: {

@@ -1,5 +1,6 @@
 import type { Makers } from "@showcaller/adapters/clients/assemble";
 import type { LaptopClients } from "@showcaller/adapters/clients/factory";
+import { lambda } from "@showcaller/adapters/clients/lambda-maker";
 import {
   cloudWatch,
   mediaConnect,
@@ -24,7 +25,7 @@ import { topics as topicsOf } from "@showcaller/adapters/sns/topics";
 import { executions as executionsOf } from "@showcaller/adapters/stepfunctions/executions";
 import { addressSets as addressSetsOf, WAF_REGION } from "@showcaller/adapters/wafv2/address-sets";
 import { posts as postsOf } from "@showcaller/adapters/webhooks/post";
-import type { Posts, Probe, Probes } from "@showcaller/core/ports";
+import type { Posts, Probe } from "@showcaller/core/ports";
 import type { Ports } from "./deps.ts";
 
 /*
@@ -42,8 +43,8 @@ export interface Given {
   probe?: Probe;
   /** Present where nothing may leave the machine. */
   posts?: Posts;
-  /** Where the edge is asked: `name=https://host`, separated by commas; on a laptop, by whom. */
-  probes?: string | Probes;
+  /** From where the edge is asked: ARNs of probes, separated by commas. */
+  probes?: string;
 }
 export type Part<Name extends keyof Ports> = (given: Given) => Ports[Name];
 export type Parts = { [Name in keyof Ports]?: Part<Name> };
@@ -82,6 +83,8 @@ export const addressSets: Part<"addressSets"> = ({ clients, ipSets }) => {
   if (!ipSets) throw new Error("not set: IP_SET_V4_ARN, IP_SET_V6_ARN");
   return addressSetsOf(clients({ wafv2 }).wafv2(WAF_REGION), ipSets);
 };
-export const probes: Part<"probes"> = ({ probes: given = "" }) =>
-  typeof given === "string" ? probesOf(given, (url, init) => fetch(url, init)) : given;
+export const probes: Part<"probes"> = ({ clients, probes: given = "" }) => {
+  const made = clients({ lambda });
+  return probesOf(given, (region) => made.lambda(region));
+};
 export const secrets: Part<"secrets"> = ({ clients }) => secretsOf(clients({ secretsManager }).secretsManager());

@@ -29,6 +29,7 @@ import { callerFunction } from "../kernel/invocation.ts";
 import type { BusEvent, Emit, Millis, Shelf, World } from "../kernel/types.ts";
 import { createWorld } from "../kernel/world.ts";
 import { createRunner, type Registry, type Runner } from "../lambda/runner.ts";
+import { lambdaStandIn } from "../lambda/stand-in.ts";
 import { parseDefinition } from "../scheduler/definition.ts";
 import { createScheduler, type Fares, type Scheduler } from "../scheduler/scheduler.ts";
 import { schedulerStandIn } from "../scheduler/stand-in.ts";
@@ -39,11 +40,11 @@ import { createTwin, type Twin } from "../twin/twin.ts";
 import { type WafStandIn, wafStandIn } from "../wafv2/stand-in.ts";
 import { type Receiver, receiver } from "../webhooks/receiver.ts";
 import { createWire, type Forward, inProcessHandler, type Wire } from "../wire/index.ts";
+import { asksEdge } from "./asks-edge.ts";
 import { type EdgeOptions, type EdgeParts, edgeParts } from "./edge-parts.ts";
 import { gatedTable } from "./gated-table.ts";
 import { localIds } from "./ids.ts";
 import { permitted, type Used } from "./permitted.ts";
-import { probesOf } from "./probes.ts";
 
 export const ACCOUNT = "000000000000";
 /** The home Region is not a media Region, so that losing one of them is not losing the control plane (DESIGN §5). */
@@ -199,6 +200,7 @@ export const createSite = (options: SiteOptions): Site => {
       schedulerStandIn(scheduler),
       eventsStandIn(bus),
       snsStandIn(world, ACCOUNT),
+      lambdaStandIn(runner),
       waf,
       cloudFront,
       ...(edge?.standIns ?? []),
@@ -229,7 +231,7 @@ export const createSite = (options: SiteOptions): Site => {
       },
       posts: messages.posts,
       ipSets: waf.arns,
-      probes: edge ? probesOf(edge.store, world, gate) : "",
+      probes: MEDIA.map((region) => `arn:aws:lambda:${region}:${ACCOUNT}:function:${functionName("probe")}`).join(","),
       probe: probe(
         // No API of AWS, but a door of the outside world all the same: what strikes calls may strike here.
         (url) =>
@@ -253,7 +255,7 @@ export const createSite = (options: SiteOptions): Site => {
     { ...parts, ...options.ports?.(world) },
     everything,
   );
-  const projecting = edge?.projecting(clients);
+  const projecting = edge && { ...edge.projecting(clients), asks: asksEdge(edge.store, world, gate) };
   const archive = options.archive && {
     archive: archiveStandIn(
       world,

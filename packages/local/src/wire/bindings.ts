@@ -20,20 +20,26 @@ export function boundInput({ operation, labels }: Route, { query, headers }: Wir
   return input;
 }
 
-/** Splits an output into the members that travel as headers and the rest. Streams are nothing a stand-in answers. */
+/** The member that is the whole body as it is: a Lambda's event, or its answer. */
+export const payloadIn = (schemas: ReturnType<typeof members>): string | undefined =>
+  schemas.find(([, schema]) => schema.getMergedTraits().httpPayload && schema.isBlobSchema())?.[0];
+
+/** Splits an output into the members that travel as headers and the rest, which is bytes where one member is the whole body. */
 export function boundOutput(schemas: ReturnType<typeof members>, output: Readonly<Record<string, unknown>>) {
   const headers: Record<string, string> = {};
   const body = { ...output };
   for (const [name, schema] of schemas) {
-    const { httpHeader, httpPayload } = schema.getMergedTraits();
-    if (httpPayload)
-      throw new AwsError("NotImplementedException", `${name} is a payload, which the laptop does not send.`);
-    if (!httpHeader) continue;
-    if (body[name] !== undefined && body[name] !== null) headers[httpHeader.toLowerCase()] = String(body[name]);
+    const { httpHeader, httpResponseCode } = schema.getMergedTraits();
+    if (!httpHeader && !httpResponseCode) continue;
+    if (httpHeader && body[name] !== undefined && body[name] !== null)
+      headers[httpHeader.toLowerCase()] = String(body[name]);
     delete body[name];
   }
-  return { headers, body };
+  const payload = payloadIn(schemas);
+  return { headers, body: payload === undefined ? body : bytes(body[payload]) };
 }
+
+const bytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : new Uint8Array());
 
 function fromText(schema: NormalizedSchema, text: string | readonly string[], name: string): unknown {
   if (schema.isListSchema()) return [text].flat().map((item) => fromText(schema.getValueSchema(), item, name));

@@ -2,7 +2,7 @@ import type { JsonModel } from "@showcaller/adapters/models/catalog";
 import type { OperationSchema } from "@showcaller/adapters/models/schema";
 import { NormalizedSchema } from "@smithy/core/schema";
 import { AwsError } from "../kernel/types.ts";
-import { boundInput, boundOutput } from "./bindings.ts";
+import { boundInput, boundOutput, payloadIn } from "./bindings.ts";
 import { firstFault } from "./conform.ts";
 import { type Kind, kindOf } from "./kinds.ts";
 import type { WireRequest, WireResponse } from "./messages.ts";
@@ -43,7 +43,9 @@ export function jsonService(model: JsonModel): WireService {
       const found = find(request, kind);
       const { operation } = found;
       const bound = kind.operationName === undefined ? boundInput(found, request) : {};
-      const input = { ...(await readBody(operation, request.body, kind)), ...bound };
+      const payload = kind.operationName === undefined ? payloadIn(members(operation[4])) : undefined;
+      const body = payload === undefined ? await readBody(operation, request.body, kind) : { [payload]: request.body };
+      const input = { ...body, ...bound };
       check(operation, input, incomplete);
       return { operation: operation[2], input, answer: (output) => answer(operation, output, kind) };
     },
@@ -81,6 +83,7 @@ function answer(operation: OperationSchema, output: Record<string, unknown>, kin
   const status = rest ? httpTrait(operation)[2] : 200;
   if (status === NO_CONTENT) return { status, headers: {}, body: new Uint8Array() };
   const { headers, body } = rest ? boundOutput(members(operation[5]), output) : { headers: {}, body: output };
+  if (body instanceof Uint8Array) return { status, headers: { ...kind.headers, ...headers }, body };
   const schema = NormalizedSchema.of(operation[5]);
   const serializer = kind.codec.createSerializer();
   if (schema.isUnitSchema()) serializer.write(DOCUMENT, {});
