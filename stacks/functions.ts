@@ -243,4 +243,3 @@ export function functions(config: Config, { bundles, table, cues, dlq, wakes, ke
     } satisfies Record<TaskName, sst.aws.Function>,
   };
 }
-};

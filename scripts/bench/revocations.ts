@@ -1,21 +1,27 @@
-import { createHash, createHmac, randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
 import { parseInstant } from "@showcaller/core/time/instant";
-import { mint } from "@showcaller/edge/format/mint";
 import { encodeControl, encodeRevocation } from "@showcaller/edge/store/encode";
 import { revocationOf } from "@showcaller/functions/edge/revocation";
-import { nodeEngine } from "@showcaller/local/edge/node";
 import { createGate } from "@showcaller/local/kernel/gate";
 import { memoryShelf } from "@showcaller/local/kernel/shelf";
 import { createWorld } from "@showcaller/local/kernel/world";
-import { DOLLARS_A_CALL, type KeyValueStore, keyValueStoreStandIn } from "@showcaller/local/keyvaluestore/stand-in";
-import { bookMatch, KICK_OFF } from "@showcaller/local/laptop/harness";
-import { DEPLOYED } from "../edge.bundle.ts";
+import { DOLLARS_A_CALL, keyValueStoreStandIn } from "@showcaller/local/keyvaluestore/stand-in";
+import { KICK_OFF } from "@showcaller/local/laptop/harness";
+import { list } from "./revocation-list.ts";
+import {
+  CALL,
+  LIVE,
+  onAir,
+  PROPAGATION,
+  type Row,
+  row,
+  SECRET,
+  sessionOf,
+  sha256,
+  wrongVerdicts,
+} from "./revocation-parts.ts";
 import type { Table } from "./table.ts";
 
-/** Milliseconds, all of them of virtual time. AWS publishes neither; a call's time and its faults are the budget's (DESIGN §12). */
-const CALL = 200;
-const PROPAGATION = 3_000;
 const STEP = 100;
 const STORE = "cloudfront-keyvaluestore";
 const FAULTS = [
@@ -35,8 +41,6 @@ const CRASH = {
   nth: 100,
   effect: { kind: "crash-invocation", when: "after" },
 } as const;
-const SECRET = new Uint8Array(32).fill(7);
-const LIVE = 3 * 3_600_000;
 
 /** Revocations from accepted row to verdict at the edge, in virtual time, beside a writer that writes each key by itself. */
 export async function revocations(): Promise<Table[]> {
@@ -44,6 +48,7 @@ export async function revocations(): Promise<Table[]> {
     ...FAULTS,
     CRASH,
   ]);
+  const large = await list(100_000);
   const small = await ours("250, no faults", 250, 0, []);
   const sample = await perKey("10,000 key by key (Describe, Put); 5 % 409, 2 % 429", 10_000, true);
   const smallSample = await perKey("250 key by key, no faults", 250, false);
@@ -62,8 +67,9 @@ export async function revocations(): Promise<Table[]> {
         "calls",
         "dollars",
       ],
-      rows: [budget, small, sample, smallSample],
+      rows: [budget, small, large.row, sample, smallSample],
       notes: [
+        large.note,
         "Stream, dispatcher and queue take no virtual time here; on AWS each takes some tenths of a second.",
         "Budgets: 10,000 with faults: verdict ≤ 60 s; 250 without: p99 ≤ 2 s until acknowledged, to which propagation adds what AWS takes.",
         `Dollars: calls × $${DOLLARS_A_CALL}. Key by key is what aws-solutions-library-samples' Secure Media Delivery does: no batch, no ETag carried.`,
@@ -73,37 +79,10 @@ export async function revocations(): Promise<Table[]> {
   ];
 }
 
-type Row = (string | number)[];
-const seconds = (ms: number): string => (ms / 1000).toFixed(1);
-const rank = (times: readonly number[], share: number): string =>
-  seconds(times[Math.ceil(times.length * share) - 1] ?? 0);
-
-function row(name: string, acknowledged: number[], verdicts: number[], wrong: number | string, calls: number): Row {
-  acknowledged.sort((a, b) => a - b);
-  verdicts.sort((a, b) => a - b);
-  const of = (times: number[]) => [rank(times, 0.5), rank(times, 0.99), rank(times, 1)];
-  return [name, ...of(acknowledged), ...of(verdicts), wrong, calls, `$${(calls * DOLLARS_A_CALL).toFixed(2)}`];
-}
-
-const sessionOf = (n: number): string => createHash("sha256").update(`session ${n}`).digest("hex").slice(0, 32);
-
 /** The whole laptop: table, stream, dispatcher, queue, projector, store. */
 async function ours(name: string, rows: number, aSecond: number, faults: readonly object[]): Promise<Row> {
-  const match = await bookMatch({ edge: { latency: CALL, propagation: PROPAGATION } });
+  const { match, store, start } = await onAir();
   const { site } = match;
-  if (!site.edge) throw new Error("no edge");
-  const { store } = site.edge;
-  site.world.shelf.put("secrets", "key-1", Buffer.from(SECRET).toString("base64url"));
-  const at = "2025-08-15T18:00:00Z";
-  await site.deps.store.edge.setKeys(
-    [],
-    [{ kid: "k1", role: "active", secret: "key-1", rev: 1, createdAt: at, updatedAt: at }],
-    {
-      ...{ kind: "request", name: "edge.key", text: "k1", why: "a benchmark", actor: "bench" },
-    },
-  );
-  const start = parseInstant(KICK_OFF) + 10_000;
-  await match.runUntil(start);
   const before = store.summary().calls;
   for (const fault of faults) site.gate.faults.add(fault);
   const accepted = new Map<string, { at: number; session: string }>();
@@ -143,51 +122,6 @@ async function ours(name: string, rows: number, aSecond: number, faults: readonl
     revoked.map((_, n) => sessionOf(-1 - n)),
   );
   return row(name, acknowledged, verdicts, wrong, store.summary().calls - before);
-}
-
-/** Verdicts of the deployed function on what the edge reads, for tokens of these sessions: 410 for the revoked, served for the others. */
-async function wrongVerdicts(
-  store: KeyValueStore,
-  now: number,
-  revoked: readonly string[],
-  good: readonly string[],
-): Promise<number> {
-  const code = readFileSync(DEPLOYED, "utf8");
-  // In mode log nobody is refused: the benchmark looks in mode enforce.
-  const [layout, , ...rest] = (store.atEdge("c") ?? "").split(" ");
-  const control = [layout, "2", ...rest].join(" ");
-  const of = async (sessions: readonly string[], expected: number | undefined): Promise<number> => {
-    let wrong = 0;
-    for (let from = 0; from < sessions.length; from += 5_000) {
-      const part = sessions.slice(from, from + 5_000);
-      const entries: Record<string, string> = { c: control };
-      for (const session of part) {
-        const { key } = encodeRevocation({ kind: "session", session, expiresAt: 1 }, sha256);
-        const value = store.atEdge(key);
-        if (value !== undefined) entries[key] = value;
-      }
-      const events = await Promise.all(part.map((session) => eventFor(session, now)));
-      for (const { result } of await nodeEngine(code, { now, store: entries, events }))
-        if ((result as { statusCode?: number } | undefined)?.statusCode !== expected) wrong++;
-    }
-    return wrong;
-  };
-  return (await of(revoked, 410)) + (await of(good, undefined));
-}
-
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
-const hmac = (secret: Uint8Array, data: Uint8Array): Uint8Array => createHmac("sha256", secret).update(data).digest();
-
-async function eventFor(session: string, now: number): Promise<unknown> {
-  const issuedAt = Math.floor(now / 1000) - 60;
-  const policy = { issuer: "cms", subject: "viewer", session, issuedAt, expiresAt: issuedAt + 3_600 };
-  const minted = await mint(policy, "cat", { kid: "k1", secret: SECRET }, hmac);
-  if (!minted.ok) throw new Error(minted.fault.detail);
-  const uri = `/${minted.token}/out/v1/group/north/hls/index.m3u8`;
-  return {
-    ...{ version: "1.0", context: {}, viewer: { ip: "203.0.113.50" } },
-    request: { method: "GET", uri, querystring: {}, headers: { host: { value: "live.example" } }, cookies: {} },
-  };
 }
 
 /** The same store, latency and faults under a writer that reads the ETag and puts one key, revocation by revocation. */

@@ -2,7 +2,7 @@ import type { JobId } from "@showcaller/contracts";
 import { answer } from "@showcaller/core/playbooks/apply";
 import { formatInstant } from "@showcaller/core/time/instant";
 import { functionName } from "@showcaller/functions/catalog";
-import { packRow } from "@showcaller/functions/edge/packed";
+import { packParts } from "@showcaller/functions/edge/packed";
 import { revocationOf } from "@showcaller/functions/edge/revocation";
 import type { Match } from "@showcaller/local/laptop/harness";
 import {
@@ -102,7 +102,7 @@ const revokeList = async ({ site: { world, deps } }: Match): Promise<void> => {
       ...{ rows: 1, answered: 0, counts: {}, why: "leaked", createdAt: at, updatedAt: at, createdBy: "kim" },
       ...{ rev: 1, parts: 1, cursor: 0, results: 0, attempt: 1, dueBy: at },
     },
-    [packRow({ row: 2, draft })],
+    packParts([{ row: 2, draft }]),
     [],
   );
 };

@@ -1,11 +1,10 @@
-import { MOST_IN_GROUP } from "@showcaller/adapters/state/revocation-groups";
 import type { AnsweredJob } from "@showcaller/adapters/state/revocation-jobs";
 import type { JobId, RevocationJob, RevocationJobRecord, RevocationRow, RouteName } from "@showcaller/contracts";
 import { fits } from "@showcaller/core/edge/capacity";
 import { type ListRow, readList } from "@showcaller/core/edge/list";
 import type { Instant } from "@showcaller/core/ports";
 import { formatInstant, HOUR, MINUTE, parseInstant } from "@showcaller/core/time/instant";
-import { type PackedRow, packRow } from "../edge/packed.ts";
+import { type PackedRow, packParts } from "../edge/packed.ts";
 import { revocationOf } from "../edge/revocation.ts";
 import { REPLAYED } from "../http/idempotency.ts";
 import { busy, Rejection, reject } from "../http/problem.ts";
@@ -17,8 +16,6 @@ import { given } from "./live-events.ts";
 
 type Names = "revokeMany" | "approveJob" | "rejectJob";
 
-/** Rows of a part: ten transactions, after which the job says how far it is. */
-const ROWS_IN_PART = 10 * MOST_IN_GROUP;
 /** Answers of an item of results, and rows that are listed at all: a file of another kind would have a hundred thousand. */
 const ROWS_IN_RESULTS = 50;
 const MOST_LISTED = 1_000;
@@ -35,6 +32,7 @@ export const revocationListHandlers = (deps: ApiDeps): Handlers<Names> => ({
     const bad = read.rows.flatMap((row) => (row.named ? [] : [row]));
     if (bad.length === read.rows.length) throw nothingToDo(bad);
     const rows = packed(read.rows, now);
+    const parts = packParts(rows);
     const { settings, projection } = await store.edge.read();
     if (!undo && !fits(projection.content.counts, countsOf(rows))) throw tooMany(rows.length);
     const job: RevocationJobRecord = {
@@ -50,10 +48,9 @@ export const revocationListHandlers = (deps: ApiDeps): Handlers<Names> => ({
       ...(rows.length > settings.approvalAbove
         ? { approval: { above: settings.approvalAbove, expiresAt: formatInstant(now + APPROVAL) } }
         : {}),
-      parts: Math.ceil(rows.length / ROWS_IN_PART),
+      parts: parts.length,
       results: Math.ceil(Math.min(bad.length, MOST_LISTED) / ROWS_IN_RESULTS),
     };
-    const parts = chunks(rows, ROWS_IN_PART).map((part) => part.map(packRow).join("\n"));
     const results = chunks(bad.slice(0, MOST_LISTED).map(rowOf), ROWS_IN_RESULTS);
     const made = await store.revocationJobs.create(job, parts, results, given({ once }));
     return {

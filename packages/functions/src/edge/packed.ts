@@ -1,3 +1,4 @@
+import { MOST_IN_GROUP } from "@showcaller/adapters/state/revocation-groups";
 import { RevocationId, type RevocationKind } from "@showcaller/contracts";
 import type { RevocationDraft } from "@showcaller/core/edge/revoke";
 import { formatInstant, SECOND } from "@showcaller/core/time/instant";
@@ -13,8 +14,20 @@ export interface PackedRow {
 const LETTERS: Readonly<Record<string, RevocationKind>> = { s: "session", u: "subject", b: "subject" };
 const LINE = /^([0-9a-z]+) ([sub])([\w-]{16})((?:[0-9a-z]{6}){1,2})$/;
 
+/** Rows of a part: ten transactions, after which the job says how far it is. */
+const ROWS_IN_PART = 10 * MOST_IN_GROUP;
+
+/** A list as its parts are stored. */
+export const packParts = (rows: readonly PackedRow[]): string[] =>
+  Array.from({ length: Math.ceil(rows.length / ROWS_IN_PART) }, (_, at) =>
+    rows
+      .slice(at * ROWS_IN_PART, (at + 1) * ROWS_IN_PART)
+      .map(packRow)
+      .join("\n"),
+  );
+
 /** 40 bytes a row: 100,000 rows are 4 MB of writes, not 20. The entry says expiry and cut-off, so they are not said again. */
-export const packRow = ({ row, draft: { kind, cutOff, id, entry } }: PackedRow): string =>
+const packRow = ({ row, draft: { kind, cutOff, id, entry } }: PackedRow): string =>
   `${row.toString(36)} ${kind === "session" ? "s" : cutOff ? "u" : "b"}${id.slice(1)}${entry}`;
 
 /** Rows as `packRow` wrote them, one a line. Throws RangeError for anything else: a part is ours alone. */
