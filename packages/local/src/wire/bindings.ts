@@ -24,19 +24,21 @@ export function boundInput({ operation, labels }: Route, { query, headers }: Wir
 export const payloadIn = (schemas: ReturnType<typeof members>): string | undefined =>
   schemas.find(([, schema]) => schema.getMergedTraits().httpPayload && schema.isBlobSchema())?.[0];
 
-/** Splits an output into the members that travel as headers and the rest, which is bytes where one member is the whole body. */
+/** Splits an output into the members that travel as headers or as the status, and the rest, which is bytes where one member is the whole body. */
 export function boundOutput(schemas: ReturnType<typeof members>, output: Readonly<Record<string, unknown>>) {
   const headers: Record<string, string> = {};
   const body = { ...output };
+  let status: number | undefined;
   for (const [name, schema] of schemas) {
     const { httpHeader, httpResponseCode } = schema.getMergedTraits();
     if (!httpHeader && !httpResponseCode) continue;
+    if (httpResponseCode && typeof body[name] === "number") status = body[name];
     if (httpHeader && body[name] !== undefined && body[name] !== null)
       headers[httpHeader.toLowerCase()] = String(body[name]);
     delete body[name];
   }
   const payload = payloadIn(schemas);
-  return { headers, body: payload === undefined ? body : bytes(body[payload]) };
+  return { status, headers, body: payload === undefined ? body : bytes(body[payload]) };
 }
 
 const bytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : new Uint8Array());

@@ -30,6 +30,7 @@ const SERVICES = [
   "sns",
   "cloudfront-keyvaluestore",
   "secretsmanager",
+  "lambda",
 ];
 
 /** For tests: a wire over one trivial stand-in per service, and SDK clients that call it in process as `fn`. */

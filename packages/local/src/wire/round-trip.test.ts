@@ -28,6 +28,7 @@ function sender(options: HarnessOptions) {
     sns: clients.sns("eu-west-1"),
     "cloudfront-keyvaluestore": clients.keyValueStore(),
     secretsmanager: clients.secretsManager(),
+    lambda: clients.lambda("eu-west-1"),
   };
   const byName: Readonly<Record<string, Client>> = { ...converted, ...modern } as never;
   const send = async (service: string, operation: string, input: unknown): Promise<Record<string, unknown>> => {
@@ -48,6 +49,12 @@ function inputFor(schema: ServiceModel["operations"][number]): Record<string, un
   const { EndpointId, ...input } = sample(schema[4]) as Record<string, unknown>;
   if (input.KvsARN !== undefined) input.KvsARN = "arn:aws:cloudfront::111122223333:key-value-store/s";
   return schema[2] === "PutEvents" || EndpointId === undefined ? input : { EndpointId, ...input };
+}
+
+/** A status that is a member is HTTP's own. */
+function outputFor(schema: ServiceModel["operations"][number]): Record<string, unknown> {
+  const output = isUnit(schema[5]) ? {} : (sample(schema[5]) as Record<string, unknown>);
+  return "StatusCode" in output && schema[2] === "Invoke" ? { ...output, StatusCode: 202 } : output;
 }
 
 const isUnit = (ref: ServiceModel["operations"][number][4]) => NormalizedSchema.of(ref).isUnitSchema();
@@ -73,6 +80,7 @@ describe.each(models.map((model) => [model.service, model] as const))("%s", (ser
       sns: 42,
       "cloudfront-keyvaluestore": 6,
       secretsmanager: 23,
+      lambda: 1,
     };
     expect(operations).toHaveLength(Reflect.get(expected, service));
   });
@@ -90,7 +98,7 @@ describe.each(models.map((model) => [model.service, model] as const))("%s", (ser
   });
 
   it("encodes every operation's output so that the client reads it as it was answered", async () => {
-    const outputs = new Map(answered.map(([name, schema]) => [name, isUnit(schema[5]) ? {} : sample(schema[5])]));
+    const outputs = new Map(answered.map(([name, schema]) => [name, outputFor(schema)]));
     const { send } = sender({ answer: ({ operation }) => outputs.get(operation) as Record<string, unknown> });
     for (const [operation, schema] of answered) {
       const output = await send(service, operation, isUnit(schema[4]) ? {} : inputFor(schema));
@@ -101,7 +109,7 @@ describe.each(models.map((model) => [model.service, model] as const))("%s", (ser
   it("gives every modelled error its class, status, message and members", async () => {
     const [operation, schema] =
       operations.find(([name]) =>
-        /^(ListChannels|StartFlow|ListRules|ListSchedules|ListActivities|ListKeys|ListSecrets|ListDashboards|ListTopics)$/.test(
+        /^(ListChannels|StartFlow|ListRules|ListSchedules|ListActivities|ListKeys|ListSecrets|ListDashboards|ListTopics|Invoke)$/.test(
           name,
         ),
       ) ?? [];

@@ -82,8 +82,10 @@ function answer(operation: OperationSchema, output: Record<string, unknown>, kin
   const rest = kind.operationName === undefined;
   const status = rest ? httpTrait(operation)[2] : 200;
   if (status === NO_CONTENT) return { status, headers: {}, body: new Uint8Array() };
-  const { headers, body } = rest ? boundOutput(members(operation[5]), output) : { headers: {}, body: output };
-  if (body instanceof Uint8Array) return { status, headers: { ...kind.headers, ...headers }, body };
+  const bound = rest ? boundOutput(members(operation[5]), output) : { status, headers: {}, body: output };
+  const { headers, body } = bound;
+  if (body instanceof Uint8Array)
+    return { status: bound.status ?? status, headers: { ...kind.headers, ...headers }, body };
   const schema = NormalizedSchema.of(operation[5]);
   const serializer = kind.codec.createSerializer();
   if (schema.isUnitSchema()) serializer.write(DOCUMENT, {});
