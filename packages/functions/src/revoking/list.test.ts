@@ -122,6 +122,31 @@ describe("a list of revocations", () => {
     expect(marks()).toHaveLength(Math.ceil(21_234 / 48));
   });
 
+  it("one that somebody revokes in the moment before is decided upon anew, and the rest of its transaction is written with it", async () => {
+    const rows = sessions(1, 3);
+    const id = String((await t.post(csvOf(rows))).body.id);
+    await t.task("revoke-validate", id);
+    let isFirst = true;
+    t.seams.over = (table) => ({
+      ...table,
+      write: async (writes) => {
+        if (writes.length > 3 && isFirst) {
+          isFirst = false;
+          await t.send("POST", "/v1/revocations", { body: { kind: "session", session: rows[1] } });
+        }
+        return table.write(writes);
+      },
+    });
+    await t.task("revoke-record", id);
+    expect((await t.job(id)).counts).toEqual({ revoked: 2, unchanged: 1 });
+    expect(revoked().map(({ rev }) => rev)).toEqual([1, 1, 1]);
+    // The single one's, and the list's of the two others.
+    expect(marks().map(({ revocations }) => revocations)).toEqual([
+      undefined,
+      [expect.any(String), expect.any(String)],
+    ]);
+  });
+
   it("in which the table answers slowly gives back where it is, and has no part half done", async () => {
     const got = await t.post(csvOf(sessions(1, 1_000)));
     const id = String(got.body.id);
