@@ -38,7 +38,7 @@ beforeEach(() => {
 const view = (value: object) => Response.json({ ...value, results: { items: [row] } });
 
 it("revoke file sends it, follows it to the edge, and shows what became of bad rows", async () => {
-  const steps = [job, { ...job, stage: "projecting" }, over, over];
+  const steps = [job, { ...job, stage: "projecting", waiting: 2 }, over, over];
   answers["POST /v1/revocations/bulk"] = () => Response.json(job, { status: 202 });
   answers[`GET /v1/jobs/${id}`] = () => view(steps.shift() ?? over);
   const { code, out, err } = await passing(late, cli(["revoke", "file", "a.csv", "--why", "leaked"]));
@@ -46,7 +46,7 @@ it("revoke file sends it, follows it to the edge, and shows what became of bad r
     0,
     "POST /v1/revocations/bulk?cutOff=now&why=leaked",
   ]);
-  expect(err).toContain("it is on its way to the edge's store");
+  expect(err).toContain("it is on its way to the edge's store, 2 to go");
   expect(out).toMatch(/^rows +1 invalid, 2 revoked$/m);
   expect(out).toMatch(/^london +refused +410$/m);
   expect(out).toMatch(/^4 +invalid +a session is/m);

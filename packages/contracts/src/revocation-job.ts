@@ -72,6 +72,8 @@ export const RevocationJob = z
       .optional(),
     /** Every row is in the table. */
     recordedAt: InstantText.optional(),
+    /** Recorded rows of this and other lists that the edge's store had not been told of, when it was looked last. */
+    waiting: count.optional(),
     /** CloudFront has acknowledged all of it. */
     projectedAt: InstantText.optional(),
     probes: z.array(ProbeResult).optional(),

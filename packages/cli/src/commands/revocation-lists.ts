@@ -73,7 +73,8 @@ async function rowsOf(context: Context, id: JobId): Promise<RevocationRow[]> {
 async function followed(context: Context, begun: RevocationJob): Promise<RevocationJob> {
   let [job, told] = [begun, ""];
   for (;;) {
-    const line = `${job.answered} of ${job.rows} rows: it ${STAGES[job.stage]}`;
+    const left = job.stage === "projecting" && job.waiting ? `, ${job.waiting} to go` : "";
+    const line = `${job.answered} of ${job.rows} rows: it ${STAGES[job.stage]}${left}`;
     if (line !== told) context.surroundings.err(`${line}\n`);
     told = line;
     const isAsked = job.stage === "asking" && !job.approval?.answer;

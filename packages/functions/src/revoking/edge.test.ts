@@ -23,13 +23,16 @@ describe("at the edge", () => {
   it("is waited for until the store has every row; a single one goes before a list", async () => {
     const id = await recorded();
     expect(await t.task("revoke-project", id)).toMatchObject({ next: "wait", until: "2027-08-01T12:00:02Z" });
+    expect(await t.job(id)).toMatchObject({ waiting: 3 });
+    // Nothing has moved: not so soon again.
+    expect(await t.task("revoke-project", id)).toMatchObject({ next: "wait", until: "2027-08-01T12:00:15Z" });
     t.clock.at += MINUTE;
     const single = await t.send("POST", "/v1/revocations", { body: { kind: "session", session: "ff".repeat(16) } });
     const { held } = await t.store.projections.due(t.clock.at, 1);
     expect(held.map(({ revocation }) => revocation.id)).toEqual([single.body.id]);
     await t.project();
     expect((await t.task("revoke-project", id)).next).toBe("confirm");
-    expect((await t.job(id)).projectedAt).toBe("2027-08-01T12:01:00Z");
+    expect(await t.job(id)).toMatchObject({ waiting: 0, projectedAt: "2027-08-01T12:01:00Z" });
   });
 
   it("a canary says so at each location; who serves it still is asked again for a minute", async () => {
