@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { assemble } from "@showcaller/adapters/clients/assemble";
 import * as edgeMakers from "@showcaller/adapters/clients/edge-makers";
 import { ATTEMPTS } from "@showcaller/adapters/clients/factory";
+import { lambda } from "@showcaller/adapters/clients/lambda-maker";
 import * as makers from "@showcaller/adapters/clients/makers";
 import { s3 } from "@showcaller/adapters/clients/s3-maker";
 import { secretsManager } from "@showcaller/adapters/clients/secrets-maker";
@@ -25,7 +26,7 @@ export interface Ways {
 export const clientsAt = (url: string, region = REGION) => {
   const httpAgent = new Agent({ lookup: (_, __, done) => done(null, [{ address: "127.0.0.1", family: 4 }]) });
   const named = url.replace("127.0.0.1", "localhost");
-  return assemble({ ...makers, ...edgeMakers, secretsManager, sqs, s3 }, region, (service) => ({
+  return assemble({ ...makers, ...edgeMakers, lambda, secretsManager, sqs, s3 }, region, (service) => ({
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
     maxAttempts: ATTEMPTS[service],
     endpoint: service === "cloudfront-keyvaluestore" ? named : url,
