@@ -292,6 +292,8 @@ const jwtVerify = async (token: string, ..._: unknown[]) => ({ payload: decodeJw
     replace: "const kept = all;",
     test: "scripts/needs.test.ts",
     fails: "may make the kinds of writes that are in its code, and no other",
+  },
+  {
     name: "take a mark of which not all fits",
     harm: "rows of a list are forgotten on their way to the edge, and whoever they name goes on watching",
     file: `${state}/projections.ts`,
