@@ -26,7 +26,9 @@ export const tableNeeds = {
   api: all,
   // Streams what others wrote.
   changes: [],
-} as const satisfies Record<keyof typeof needs | "projector" | "edge-tick" | "api" | "changes", Kinds>;
+  // Knows no table.
+  probe: [],
+} as const satisfies Record<keyof typeof needs | "projector" | "edge-tick" | "api" | "changes" | "probe", Kinds>;
 
 export const taskTableNeeds = {
   prepare: kept,
