@@ -37,8 +37,6 @@ const config: KnipConfig = {
     },
     // Served as they are.
     "packages/console": { entry: ["src/**/*.{ts,js}"] },
-    // Loaded by its name when it is asked for (packages/cli/src/main.ts).
-    "packages/cli": { ignoreDependencies: ["@showcaller/operator"] },
     // What a CMS imports.
     "packages/sdk": { includeEntryExports: false },
     // `cloudfront` is a module of the edge's runtime; the generated file is made of the rest.

@@ -21,7 +21,8 @@ export const Arn = z
   .string()
   .max(2048)
   .regex(
-    /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:.+$/,
+    // Printable ASCII: which characters end a line, and so are none of `.`, is different from one dialect of patterns to another.
+    /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:[ -~]+$/,
     "an ARN, e.g. arn:aws:medialive:eu-west-1:123456789012:channel:42",
   );
 export type Arn = z.infer<typeof Arn>;

@@ -5,18 +5,14 @@ import { everything } from "@showcaller/adapters/state/store";
 import { dynamodbTable } from "@showcaller/adapters/table/dynamodb";
 import type { MemoryTable } from "@showcaller/adapters/table/memory";
 import type { StreamSource } from "@showcaller/adapters/table/stream";
-import { CLOUDFRONT_REGION } from "@showcaller/core/monitors/alarms";
 import type { Table } from "@showcaller/core/ports";
 import { formatInstant, parseInstant, SECOND } from "@showcaller/core/time/instant";
-import { createFunctions, functionName, taskFunctionName } from "@showcaller/functions/catalog";
+import { createFunctions, functionName } from "@showcaller/functions/catalog";
 import { isDispatched } from "@showcaller/functions/dispatcher/function";
-import { rules } from "@showcaller/functions/rules";
 import { createDeps } from "@showcaller/functions/runtime/create";
 import type { Deps } from "@showcaller/functions/runtime/deps";
 import * as parts from "@showcaller/functions/runtime/parts";
 import type { Telemetry } from "@showcaller/functions/runtime/wrap";
-import { standingSchedules } from "@showcaller/functions/schedules";
-import { machines } from "@showcaller/workflows";
 import { archiveStandIn, type Files, shelfFiles } from "../archive/stand-in.ts";
 import { type CloudFrontStandIn, cloudFrontStandIn } from "../cloudfront/stand-in.ts";
 import type { Engine } from "../dynamodb/engine.ts";
@@ -30,7 +26,6 @@ import type { BusEvent, Emit, Millis, Shelf, World } from "../kernel/types.ts";
 import { createWorld } from "../kernel/world.ts";
 import { createRunner, type Registry, type Runner } from "../lambda/runner.ts";
 import { lambdaStandIn } from "../lambda/stand-in.ts";
-import { parseDefinition } from "../scheduler/definition.ts";
 import { createScheduler, type Fares, type Scheduler } from "../scheduler/scheduler.ts";
 import { schedulerStandIn } from "../scheduler/stand-in.ts";
 import { targetRoutes } from "../scheduler/targets.ts";
@@ -40,25 +35,25 @@ import { createTwin, type Twin } from "../twin/twin.ts";
 import { type WafStandIn, wafStandIn } from "../wafv2/stand-in.ts";
 import { type Receiver, receiver } from "../webhooks/receiver.ts";
 import { createWire, type Forward, inProcessHandler, type Wire } from "../wire/index.ts";
+import {
+  ACCOUNT,
+  HOME,
+  MEDIA,
+  MONITOR_PREFIX,
+  SECOND_REGION,
+  STANDING_SCHEDULES,
+  SWEEP_SCHEDULE,
+  TABLE,
+} from "./account.ts";
 import { asksEdge } from "./asks-edge.ts";
+import { deploy, standing } from "./deployed.ts";
 import { type EdgeOptions, type EdgeParts, edgeParts } from "./edge-parts.ts";
 import { gatedTable } from "./gated-table.ts";
 import { localIds } from "./ids.ts";
+import { noticing, noticingTable } from "./noticing.ts";
 import { permitted, type Used } from "./permitted.ts";
 
-export const ACCOUNT = "000000000000";
-/** The home Region is not a media Region, so that losing one of them is not losing the control plane (DESIGN §5). */
-export const HOME = "eu-west-2";
-/** Where desired state is kept outside it. */
-const SECOND_REGION = "eu-west-3";
-/** What names of dashboards and delivery alarms begin with. */
-export const MONITOR_PREFIX = "showcaller-live";
-export const MEDIA = ["eu-west-1", "eu-central-1"] as const;
-export const TABLE = "showcaller";
-/** The rate schedule that wakes the sweep. */
-export const SWEEP_SCHEDULE = functionName("sweep");
-/** The daily look at local times. */
-export const STANDING_SCHEDULES: readonly string[] = Object.keys(standingSchedules).map(functionName);
+export { ACCOUNT, HOME, MEDIA, MONITOR_PREFIX, STANDING_SCHEDULES, SWEEP_SCHEDULE, TABLE };
 
 /** What keeps the truth: the in-memory port, or a real engine behind the real client. */
 export type Keep =
@@ -296,72 +291,8 @@ export const createSite = (options: SiteOptions): Site => {
   return site;
 };
 
-/** What stacks/ creates on AWS: state machines and rules. Configuration, so anew at each start. */
-function deploy({ workflows, bus }: Pick<Site, "workflows" | "bus">): void {
-  const arn = (name: string): string => `arn:aws:lambda:${HOME}:${ACCOUNT}:function:${name}`;
-  for (const [machine, { define }] of Object.entries(machines))
-    workflows.register(
-      `showcaller-${machine}`,
-      define((task) => arn(taskFunctionName(task))),
-    );
-  const ingress = [{ arn: arn(functionName("ingress")) }];
-  bus.putRule({ ...rules.media, region: HOME, targets: ingress });
-  bus.putRule({ ...rules.broken, region: HOME, targets: ingress });
-  for (const { region, rule } of [
-    ...MEDIA.map((media) => ({ region: media, rule: rules.forward })),
-    { region: CLOUDFRONT_REGION, rule: rules.alarms },
-  ])
-    bus.putRule({
-      ...rule,
-      region,
-      targets: [{ arn: `arn:aws:events:${HOME}:${ACCOUNT}:event-bus/default` }],
-    });
-}
-
-/** What stacks/ creates on AWS. Says whether there was nothing yet. */
-function standing(
-  scheduler: Scheduler,
-  optional: Readonly<Record<"edge-tick" | "export" | "monitor", boolean>>,
-): boolean {
-  const names = scheduler.list(HOME).map(({ definition }) => definition.Name);
-  for (const [name, { expression, oldest, attempts }] of Object.entries(standingSchedules)) {
-    if (names.includes(functionName(name)) || (name in optional && !optional[name as keyof typeof optional])) continue;
-    scheduler.create(
-      HOME,
-      parseDefinition({
-        Name: functionName(name),
-        ScheduleExpression: expression,
-        FlexibleTimeWindow: { Mode: "OFF" },
-        Target: {
-          Arn: `arn:aws:lambda:${HOME}:${ACCOUNT}:function:${functionName(name)}`,
-          RoleArn: `arn:aws:iam::${ACCOUNT}:role/showcaller-scheduler`,
-          RetryPolicy: { MaximumEventAgeInSeconds: oldest, MaximumRetryAttempts: attempts },
-        },
-      }),
-    );
-  }
-  return names.length === 0;
-}
-
 /** A bus event as the clock of its Region dates it: in whole seconds. */
 const dated = (event: Emitted, skewSeconds: number): Emitted =>
   event.time === undefined || skewSeconds === 0
     ? event
     : { ...event, time: formatInstant(parseInstant(event.time) + skewSeconds * SECOND) };
-
-/** Whoever writes through us makes the stream worth reading. */
-const noticing =
-  (forward: Forward, touched: () => void): Forward =>
-  async (target, headers, body) => {
-    try {
-      return await forward(target, headers, body);
-    } finally {
-      if (/\.(Put|Update|Delete|Transact|BatchWrite)/.test(target)) touched();
-    }
-  };
-
-const noticingTable = (table: Table, touched: () => void): Table => ({
-  get: (key) => table.get(key),
-  query: (request) => table.query(request),
-  write: (writes) => table.write(writes).finally(touched),
-});
