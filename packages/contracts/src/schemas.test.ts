@@ -110,7 +110,13 @@ describe("text", () => {
         "arn:aws:medialive:eu-west-1:123456789012:channel:42",
         "arn:aws-cn:mediaconnect:cn-north-1:123456789012:flow:1-a:b",
       ],
-      ["", "42", "arn:aws:medialive:eu-west-1:12345:channel:42", "arn:aws:medialive:eu-west-1:123456789012:"],
+      [
+        "",
+        "42",
+        "arn:aws:medialive:eu-west-1:12345:channel:42",
+        "arn:aws:medialive:eu-west-1:123456789012:",
+        "arn:aws:medialive:eu-west-1:123456789012:channel:42\u0085",
+      ],
     ],
   ];
   test.each(cases)("%s takes what it documents and refuses its neighbours", (_, schema, accepted, refused) => {

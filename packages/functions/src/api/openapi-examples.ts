@@ -53,6 +53,26 @@ export const examples: Partial<Record<RouteName, { request?: unknown; response?:
   findRevocations: { request: { kind: "subject", subject: "viewer-4711" } },
   renewPlaybackUrl: { request: { token: "2D3ShEOhAQWhBEJrMVhF" } },
   rebuild: { request: {} },
+  mergeJournal: {
+    request: {
+      by: "conduct:kim",
+      export: "7d1f3b6c9a2e5480bc7e9d1f3b6c9a2e5480bc7e9d1f3b6c9a2e5480bc7e9d1f",
+      exportedAt: "2027-08-14T18:40:00Z",
+      entries: [
+        {
+          id: "2027-08-14T18:45:02.120Z#01K2QGQGC06YMZ27BA01E9V7Y7-start",
+          at: "2027-08-14T18:45:02.120Z",
+          kind: "command",
+          name: "channel.start",
+          text: "start channel pitch-1",
+          why: "cue prepare: the encoder must run before air",
+          actor: "showcaller:start",
+          liveEvent: "01K2QGQGC06YMZ27BA01E9V7Y7",
+          channel: "pitch-1",
+        },
+      ],
+    },
+  },
   patchLiveEvent: { request: { start: { local: "2027-08-14T20:30", zone: "Europe/London" } } },
   revoke: {
     request: { kind: "subject", subject: "viewer-4711", cutOff: "now", why: "shared with strangers" },
