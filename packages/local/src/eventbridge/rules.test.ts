@@ -14,15 +14,15 @@ const NAMES = Object.keys(rules) as (keyof typeof rules)[];
 const matched = (event: unknown): string[] => NAMES.filter((name) => compilePattern(rules[name].pattern)(event));
 
 /** What forwards an event of such a kind: nothing (it reaches us otherwise, or is our own noise), or exactly these. */
-const MEDIA = ["forward", "media"];
+const ofMedia = (source: string): string[] => ["forward", ...(source === "aws.cloudwatch" ? ["alarms"] : []), "media"];
 const expected = (kind: SignalKind, event: unknown): string[] => {
   const { source, detail } = event as { source?: string; detail?: { status?: string } };
   // Handed to the function by whoever calls it: no event of the bus.
   if (source === undefined || kind === "scheduled") return [];
   if (kind === "execution-status")
     return ["FAILED", "TIMED_OUT", "ABORTED"].includes(detail?.status ?? "") ? ["broken"] : [];
-  if (kind === "unknown") return (MEDIA_SOURCES as readonly string[]).includes(source) ? MEDIA : [];
-  return MEDIA;
+  if (kind === "unknown") return (MEDIA_SOURCES as readonly string[]).includes(source) ? ofMedia(source) : [];
+  return ofMedia(source);
 };
 const all = [...alertSamples, ...samples];
 
@@ -38,7 +38,7 @@ describe("every event that the normaliser knows is forwarded by exactly the rule
 });
 
 it.each(MEDIA_SOURCES)("%s: a detail-type that nobody has heard of arrives all the same (law 8)", (source) => {
-  expect(matched(busEvent(source, "Something Quite New", {}))).toEqual(MEDIA);
+  expect(matched(busEvent(source, "Something Quite New", {}))).toEqual(ofMedia(source));
 });
 
 it.each(["aws.ec2", "aws.s3", "aws.scheduler", "aws.medialive.evil", "AWS.MEDIALIVE", "showcaller", ""])(
