@@ -41,6 +41,8 @@ export interface DoctorRequest {
   distribution?: string | undefined;
   record?: string | undefined;
   only: readonly string[];
+  /** Milliseconds since 1970; absent: this machine's clock. */
+  now?: number;
 }
 export type DoctorEnd = { kind: "examined"; findings: Finding[] } | { kind: "usage"; message: string };
 

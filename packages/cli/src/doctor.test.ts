@@ -53,6 +53,18 @@ it("says by its exit code what is so: well, hurt, not all seen, asked wrongly", 
   expect(await cli(["doctor"])).toMatchObject({ code: 2, err: "AWS_REGION is not set\n" });
 });
 
+it("looks at a laptop by the laptop's clock", async () => {
+  const { cli, doctor, answers } = createCli();
+  answers["GET /_local/clock"] = () => Response.json({ now: "2025-08-15T19:00:00Z", speed: 60 });
+  let at: number | undefined;
+  doctor.answer = ({ now }) => {
+    at = now;
+    return { kind: "examined", findings: [] };
+  };
+  expect((await cli(["doctor", "--stage", "local"])).code).toBe(0);
+  expect(at).toBe(Date.parse("2025-08-15T19:00:00Z"));
+});
+
 it("hands on what was asked for, and gives all of it as JSON", async () => {
   const { cli, doctor } = createCli();
   let asked: unknown;

@@ -1,15 +1,18 @@
 import type { Finding, FindingSeverity } from "@showcaller/contracts";
 import { type Command, type Context, NotAllSeen, NotWell, UsageError } from "../command.ts";
+import { door } from "../door.ts";
 import { clean, table } from "../table.ts";
 
 /** Worst first: what hurts a show, what could not be looked at, what will hurt one. */
 const ORDER: readonly FindingSeverity[] = ["error", "unseen", "warning", "note", "ok"];
 const SHORT: readonly FindingSeverity[] = ["error", "unseen", "warning"];
 
-async function doctor({ values, output, surroundings }: Context): Promise<void> {
+async function doctor(context: Context): Promise<void> {
+  const { values, output, surroundings } = context;
+  const stage = values.text("stage") ?? "production";
   const end = await surroundings.doctor({
     env: surroundings.env,
-    stage: values.text("stage") ?? "production",
+    ...{ stage, ...(stage === "local" ? { now: await laptopNow(context) } : {}) },
     table: values.text("table"),
     store: values.text("store"),
     distribution: values.text("distribution"),
@@ -27,6 +30,10 @@ async function doctor({ values, output, surroundings }: Context): Promise<void> 
       `${count("unseen")} of ${findings.length} could not be looked at${lacking.length > 0 ? `; allow ${lacking.join(", ")}` : ""}`,
     );
 }
+
+/** What ran a minute ago by the laptop's clock ran a year ago by ours. */
+const laptopNow = async (context: Context): Promise<number> =>
+  Date.parse((await door<{ now: string }>(context, "GET", "clock")).now);
 
 const told = (findings: readonly Finding[], all: boolean): string => {
   const shown = all ? ORDER : SHORT;
