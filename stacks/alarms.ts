@@ -97,7 +97,7 @@ export function alarms(config: Config, { table, topics }: Watched): $util.Output
         dimensions: { StateMachineArn: machineArn(config, machine) },
       })),
       ...{ threshold: 0, period: 300, points: 1, of: 1 },
-      says: `An execution of ${machine} has broken. The sweep starts the next attempt within two minutes; that it broke is a fault of ours.`,
+      says: `An execution of ${machine} has broken. The sweep starts the next attempt within three minutes; that it broke is a fault of ours.`,
     });
   alarm("table-throttled", {
     ...often,
