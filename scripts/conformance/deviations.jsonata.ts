@@ -1,4 +1,4 @@
-import type { Deviation } from "./deviations.ts";
+import type { Deviation } from "./deviation.ts";
 
 /** Expressions on which the Java JSONata and 2.0.6, which Step Functions runs, differ. Ours evaluates with 2.0.6 itself. */
 const jsonata = (check: string, saw: string, why: string, page: string): Deviation => ({

@@ -1,5 +1,5 @@
+import type { Deviation } from "./deviation.ts";
 import { badSchedules, pages } from "./deviations.pages.ts";
-import type { Deviation } from "./deviations.ts";
 
 const of =
   (contract: string) =>

@@ -1,18 +1,6 @@
+import type { Deviation } from "./deviation.ts";
 import { ofJsonata } from "./deviations.jsonata.ts";
 import { ofMiniStack } from "./deviations.ministack.ts";
 import { ofMoto } from "./deviations.moto.ts";
-
-/** What an engine is known to answer otherwise than AWS documents, or than we do where AWS documents nothing. */
-export interface Deviation {
-  /** Without its version, so that a newer one is asked again. */
-  engine: string;
-  check: string;
-  /** Part of what was seen: another answer is another deviation. */
-  saw: string;
-  /** Who is right, and what it means for us. */
-  why: string;
-  /** Where that is written. */
-  source: string;
-}
 
 export const deviations: readonly Deviation[] = [...ofJsonata, ...ofMoto, ...ofMiniStack];

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Deviation } from "./deviations.ts";
+import type { Deviation } from "./deviation.ts";
 import type { Line } from "./line.ts";
 import { judged } from "./verdicts.ts";
 

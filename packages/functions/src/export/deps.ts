@@ -10,3 +10,14 @@ export interface ExportDeps extends Pick<Ports, "encoders" | "schedules"> {
   /** The deployment that exports are of. */
   about: { stage: string; home: string };
 }
+
+export interface Exported {
+  /**
+   * `overtaken`: another run was faster. `refused`: what was asked for cannot be rebuilt from; the generation says why.
+   */
+  outcome: "exported" | "lost" | "rebuilt" | "refused" | "overtaken";
+  /** Live events in the document; damaged items that are not. */
+  liveEvents?: number;
+  damaged?: number;
+  bytes?: number;
+}

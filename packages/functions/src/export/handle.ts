@@ -4,19 +4,8 @@ import type { Export } from "@showcaller/contracts";
 import { Export as ExportSchema } from "@showcaller/contracts";
 import { formatInstant } from "@showcaller/core/time/instant";
 import { thrown } from "../runtime/errors.ts";
-import type { ExportDeps } from "./deps.ts";
+import type { ExportDeps, Exported } from "./deps.ts";
 import { rebuild } from "./rebuild.ts";
-
-export interface Exported {
-  /**
-   * `overtaken`: another run was faster. `refused`: what was asked for cannot be rebuilt from; the generation says why.
-   */
-  outcome: "exported" | "lost" | "rebuilt" | "refused" | "overtaken";
-  /** Live events in the document; damaged items that are not. */
-  liveEvents?: number;
-  damaged?: number;
-  bytes?: number;
-}
 
 /**
  * Every five minutes: desired state as one document to a bucket in another Region. A table without a generation is new, or the one before

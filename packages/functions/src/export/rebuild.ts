@@ -5,8 +5,7 @@ import type { ObservedChannel } from "@showcaller/core/ports";
 import { heldCues, missingFrom, replanned, runToAdopt, unregistered } from "@showcaller/core/rebuild/restore";
 import { formatInstant } from "@showcaller/core/time/instant";
 import { thrown } from "../runtime/errors.ts";
-import type { ExportDeps } from "./deps.ts";
-import type { Exported } from "./handle.ts";
+import type { ExportDeps, Exported } from "./deps.ts";
 
 /**
  * What a human asked for. Every write is one that may be done twice, and nobody decides anything before the last one, which says that the
