@@ -19,6 +19,14 @@ export const OURS = "showcaller-";
 /** The input switch that puts the programme on air: one per live event and plan in a channel's schedule. */
 export const airActionName = (id: LiveEvent["id"], plan: number): string => `${OURS}${id}-air-p${plan}`;
 
+/** The same in the schedule of an encoder that starts too late for air: with it in its schedule it starts with the programme. */
+export const lateActionName = (id: LiveEvent["id"], plan: number): string => `${OURS}${id}-late-p${plan}`;
+export const isLate = (actionName: string): boolean => actionName.includes("-late-");
+
+/** Either of them, of whatever plan: an extension makes a new plan and leaves the switch that put the show on air. */
+export const putsOnAir = (actionName: string, id: LiveEvent["id"]): boolean =>
+  [`${OURS}${id}-air-`, `${OURS}${id}-late-`].some((start) => actionName.startsWith(start));
+
 /** The input switch that puts the pre-show on screen when a live event ends, or begins, on an encoder that stays up. */
 export const preShowActionName = (id: LiveEvent["id"], plan: number): string => `${OURS}${id}-pre-show-p${plan}`;
 export const isPreShow = (actionName: string): boolean => actionName.includes("-pre-show-");

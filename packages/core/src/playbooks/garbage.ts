@@ -1,5 +1,5 @@
 import type { Attempt, LiveEvent } from "@showcaller/contracts";
-import { airActionName, isPreShow, remedyActionName } from "../names.ts";
+import { isPreShow, putsOnAir, remedyActionName } from "../names.ts";
 import type { Instant } from "../ports.ts";
 import { MINUTE, parseInstant } from "../time/instant.ts";
 
@@ -12,7 +12,7 @@ import { MINUTE, parseInstant } from "../time/instant.ts";
 export const staleActions = (
   known: readonly string[],
   attempts: readonly Attempt[],
-  event: Pick<LiveEvent, "id" | "plan">,
+  event: Pick<LiveEvent, "id">,
   now: Instant,
 ): string[] => {
   const recent = new Set(
@@ -22,5 +22,5 @@ export const staleActions = (
         : [],
     ),
   );
-  return known.filter((name) => name !== airActionName(event.id, event.plan) && !isPreShow(name) && !recent.has(name));
+  return known.filter((name) => !putsOnAir(name, event.id) && !isPreShow(name) && !recent.has(name));
 };

@@ -1,6 +1,6 @@
 import type { Leg, LiveEvent } from "@showcaller/contracts";
-import { airActionName, isPreShow } from "@showcaller/core/names";
-import { formatInstant, parseInstant, SECOND } from "@showcaller/core/time/instant";
+import { airActionName, isLate, isPreShow, preShowActionName } from "@showcaller/core/names";
+import { formatInstant, SECOND } from "@showcaller/core/time/instant";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
 import { Superseded, Transient, thrown } from "../../runtime/errors.ts";
@@ -8,14 +8,12 @@ import { guardStart } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
 import { unmanaged } from "../shared/managed.ts";
 import { isAnothers } from "../shared/run.ts";
-import { isUnprocessable, oneIsEnough, removeSwitches } from "../shared/switches.ts";
+import { armAir, dueOrAtOnce, oneIsEnough, showPreShow, worthPreShow } from "../shared/switches.ts";
 import { troubleText } from "../shared/trouble.ts";
 import { mustArm } from "../shared/work.ts";
 
 type Input = TaskInput<"ready-leg">;
 
-/** A fixed switch must lie at least 15 s ahead; below this we switch at once instead (it lands 10 s later on a STANDARD channel). */
-const FIXED_AHEAD = 18 * SECOND;
 /**
  * The first segment is some 4 to 9 s behind RUNNING. Once air is armed it is waited for here: asking an endpoint costs no AWS call, each
  * retry of the task one and a transition. Inside the Lambda's 15 s.
@@ -93,37 +91,17 @@ async function record(deps: Deps, input: Input, { event, known, next }: Recordin
   // The intent before the call: a switch that a death leaves unrecorded would go on air at an instant that a delay has moved.
   const intent = { actions: [...new Set([...actions, armed.actionName])] };
   await takeLease(deps, leg, holder, intent, guardStart(deps, input, {}));
-  await armSwitch(deps, input, armed, actions);
-  const left = [...actions.filter(isPreShow), armed.actionName];
+  await armAir(deps, leg, { actionName: armed.actionName, at: dueOrAtOnce(armed.at, deps.clock.now()) }, actions);
+  const back = actions.some(isLate) ? await backToPreShow(deps, input, event) : [];
+  const left = [...new Set([...actions.filter(isPreShow), ...back, armed.actionName])];
   const gave = await deps.store.runtimes.unlease(leg.channel, holder, { actions: left }, guards);
   if (gave === "lost") throw new Superseded(`${input.execution} no longer speaks for it`);
 }
 
-/**
- * Creates the switch and takes our stale ones out in the same request. It is refused when the name exists already (an earlier try
- * whose answer was lost) or when a stale one does not (it was never created): then one after the other, each refusal being what
- * was wanted.
- */
-async function armSwitch(
-  deps: Deps,
-  { leg }: Input,
-  armed: { actionName: string; at: string },
-  known: readonly string[],
-): Promise<void> {
-  const at = parseInstant(armed.at);
-  const soon = at - deps.clock.now() < FIXED_AHEAD;
-  const create = [
-    { actionName: armed.actionName, inputAttachment: leg.programme, at: soon ? ("immediate" as const) : at },
-  ];
-  // A pre-show switch of a moment ago lands 10 s after its request: taken out now, it would not.
-  const stale = known.filter((name) => name !== armed.actionName && !isPreShow(name));
-  const encoders = deps.encoders(leg.region);
-  const first = await encoders.schedule(leg.encoder, { create, remove: stale });
-  if (first.ok) return;
-  if (!isUnprocessable(first)) throw thrown(`arm ${leg.channel}`, first.failure);
-  await removeSwitches(deps, leg, stale);
-  const second = await encoders.schedule(leg.encoder, { create, remove: [] });
-  if (!second.ok && !isUnprocessable(second)) throw thrown(`arm ${leg.channel}`, second.failure);
+/** Started late it shows the programme (see start-channel), and air has been moved since: its pre-show again, until then. */
+async function backToPreShow(deps: Deps, { leg }: Input, event: LiveEvent): Promise<string[]> {
+  if (!leg.preShow || !worthPreShow(event.airAt, deps.clock.now())) return [];
+  return showPreShow(deps, { ...leg, preShow: leg.preShow }, preShowActionName(event.id, event.plan));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isPreShow } from "@showcaller/core/names";
 import type { Instant, Outcome } from "@showcaller/core/ports";
 import { MINUTE, parseInstant, SECOND } from "@showcaller/core/time/instant";
 import type { LegWork } from "@showcaller/workflows";
@@ -16,6 +17,49 @@ export const worthPreShow = (airAt: string | undefined, now: Instant): boolean =
  * event may be lost and whose next look is a minute away, could cost the air itself (law 3).
  */
 export const oneIsEnough = (airAt: string): Instant => parseInstant(airAt) - 2 * MINUTE;
+
+/** A fixed switch must lie at least 15 s ahead (medialive/latest/ug/x-actions-in-schedule-ips.html); three for the call. */
+const FIXED_AHEAD = 18 * SECOND;
+
+/** When the programme is switched to: at air, or at once where air is too near for a fixed switch (10 s later on a STANDARD channel). */
+export const dueOrAtOnce = (airAt: string, now: Instant): Instant | "immediate" =>
+  parseInstant(airAt) - now < FIXED_AHEAD ? "immediate" : parseInstant(airAt);
+
+/**
+ * When an encoder that is about to start switches to the programme, if it would hardly be up before air: then it starts with it, since
+ * what is overdue in its schedule is its first input (medialive/latest/ug/ips-start-channel-multi-inputs.html), and viewers who
+ * are watching the other leg do not come back to a pre-show. Undefined: it comes up in time, and is armed once it runs.
+ */
+export const dueAtStart = (airAt: string, now: Instant): Instant | undefined =>
+  now < oneIsEnough(airAt) ? undefined : Math.max(parseInstant(airAt), now + FIXED_AHEAD);
+
+/** A switch to the programme. */
+interface ToProgramme {
+  actionName: string;
+  at: Instant | "immediate";
+}
+
+/**
+ * Creates the switch and takes our stale ones out in the same request. It is refused when the name exists already (an earlier try
+ * whose answer was lost) or when a stale one does not (it was never created): then one after the other, each refusal being what
+ * was wanted. A pre-show switch of a moment ago stays: it lands 10 s after its request; taken out now, it would not. Under the channel lease.
+ */
+export const armAir = async (
+  deps: Deps,
+  leg: Pick<LegWork, "channel" | "region" | "encoder" | "programme">,
+  { actionName, at }: ToProgramme,
+  known: readonly string[] = [],
+): Promise<void> => {
+  const create = [{ actionName, inputAttachment: leg.programme, at }];
+  const stale = known.filter((name) => name !== actionName && !isPreShow(name));
+  const encoders = deps.encoders(leg.region);
+  const first = await encoders.schedule(leg.encoder, { create, remove: stale });
+  if (first.ok) return;
+  if (!isUnprocessable(first)) throw thrown(`arm ${leg.channel}`, first.failure);
+  await removeSwitches(deps, leg, stale);
+  const second = await encoders.schedule(leg.encoder, { create, remove: [] });
+  if (!second.ok && !isUnprocessable(second)) throw thrown(`arm ${leg.channel}`, second.failure);
+};
 
 /**
  * The pre-show at once, on an encoder that goes on for the next show; ours that are known leave in the same request, which changes

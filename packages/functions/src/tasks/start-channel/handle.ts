@@ -1,5 +1,5 @@
-import type { Runtime } from "@showcaller/contracts";
-import { preShowActionName } from "@showcaller/core/names";
+import type { Leg, Runtime } from "@showcaller/contracts";
+import { lateActionName, preShowActionName } from "@showcaller/core/names";
 import type { Instant, ObservedChannel } from "@showcaller/core/ports";
 import { formatSortable, parseInstant } from "@showcaller/core/time/instant";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
@@ -9,7 +9,7 @@ import { guardStart } from "../shared/guards.ts";
 import { holderOf, takeLease } from "../shared/lease.ts";
 import { mustBeManaged, unmanaged } from "../shared/managed.ts";
 import { isAnothers } from "../shared/run.ts";
-import { oneIsEnough, removeSwitches, showPreShow, worthPreShow } from "../shared/switches.ts";
+import { armAir, dueAtStart, oneIsEnough, removeSwitches, showPreShow, worthPreShow } from "../shared/switches.ts";
 import { makeRoom, room } from "./room.ts";
 
 type Input = TaskInput<"start-channel">;
@@ -45,6 +45,7 @@ export const startChannel = async (input: Input, deps: Deps): Promise<TaskOutput
       waitingRunning,
       run,
       ...(free ? { content: leg.content } : {}),
+      ...intendedSwitch(input, known, now),
       keptFrom: undefined,
       state: "STARTING",
       running: 0,
@@ -57,7 +58,7 @@ export const startChannel = async (input: Input, deps: Deps): Promise<TaskOutput
         name: "channel.start",
         text: known.keptFrom === undefined ? `start channel ${leg.channel}` : `take over channel ${leg.channel}`,
         why: `cue prepare of plan ${input.plan}: the encoder must run before air`,
-        predicts: `RUNNING with ${leg.pipelines} pipeline${leg.pipelines === 1 ? "" : "s"}, usually within 3 minutes, up to 10 is normal`,
+        predicts: `RUNNING with ${leg.pipelines} pipeline${leg.pipelines === 1 ? "" : "s"}, usually within 3 minutes, up to 10 is normal${lateSwitch(input, now) ? `; late for air, it starts with ${leg.programme}` : ""}`,
       },
     }),
     rev || undefined,
@@ -67,7 +68,9 @@ export const startChannel = async (input: Input, deps: Deps): Promise<TaskOutput
     leg.channel,
     holder,
     { run, foreignSince: undefined, foreignPaged: undefined, ...did.seen },
-    [],
+    did.armed
+      ? guardStart(deps, input, { leg: { phase: "starting", why: "starts with the programme", armed: did.armed } })
+      : [],
   );
   if (did.done) await deps.executions.succeed(token, {});
   return {};
@@ -82,8 +85,21 @@ async function afterMakingRoom(input: Input, deps: Deps, known: Runtime): Promis
 interface Did {
   /** Nothing to wait for. */
   done: boolean;
-  seen?: { state: "RUNNING"; running: number; observedAt: number; content: string; actions?: string[] };
+  seen?: { state?: "RUNNING"; running?: number; observedAt?: number; content?: string; actions?: string[] };
+  armed?: NonNullable<Leg["armed"]>;
 }
+
+/** The name of the switch that a late start makes before it starts. */
+const lateSwitch = ({ leg, liveEvent, plan }: Input, now: Instant): { actionName: string; at: Instant } | undefined => {
+  const at = leg.preShow === undefined || leg.airAt === undefined ? undefined : dueAtStart(leg.airAt, now);
+  return at === undefined ? undefined : { actionName: lateActionName(liveEvent, plan), at };
+};
+
+/** Known before it is made: a switch that a death leaves unrecorded would choose the next show's first input. */
+const intendedSwitch = (input: Input, { actions = [] }: Runtime, now: Instant): { actions?: string[] } => {
+  const late = lateSwitch(input, now);
+  return late ? { actions: [...new Set([...actions, late.actionName])] } : {};
+};
 
 async function bringUp(deps: Deps, input: Input, known: Runtime, free: boolean): Promise<Did> {
   const { leg } = input;
@@ -94,11 +110,19 @@ async function bringUp(deps: Deps, input: Input, known: Runtime, free: boolean):
   if (found.value.state !== "IDLE") return standing(deps, input, known, found.value);
   if (!free) throw new Transient("the human who ran it has stopped it: its packager must be reset first");
   // A switch that an earlier show left behind would choose this show's first input (see shared/switches.ts).
-  await removeSwitches(deps, leg, known.actions);
+  const late = lateSwitch(input, deps.clock.now());
+  await removeSwitches(
+    deps,
+    leg,
+    (known.actions ?? []).filter((name) => name !== late?.actionName),
+  );
+  if (late) await armAir(deps, leg, late);
   const started = await encoders.start(leg.encoder);
   // A conflict or a lost answer: the retry looks again before it starts anything.
   if (!started.ok) throw thrown(`start channel ${leg.channel}`, started.failure);
-  return { done: false };
+  if (!late || !leg.airAt) return { done: false };
+  const { actionName } = late;
+  return { done: false, seen: { actions: [actionName] }, armed: { actionName, at: leg.airAt } };
 }
 
 /** Not ours to start: nothing stays behind by which a stop or the sweep would take its run for ours. Throws Permanent. */
