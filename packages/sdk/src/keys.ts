@@ -5,8 +5,8 @@ import { keyFault, type SigningKey } from "@showcaller/edge/format/mint";
 export interface ListedKey {
   kid: string;
   role: string;
-  /** Name or ARN of its secret in Secrets Manager. */
-  secret: string;
+  /** Name or ARN of its secret in Secrets Manager; a key that is only asked for has none yet. */
+  secret?: string | undefined;
 }
 
 export interface SigningKeysOptions {
@@ -69,11 +69,12 @@ export function signingKeys({ list, read, now = Date.now, ...options }: SigningK
     return asking;
   };
 
-  function secretOf(key: ListedKey): Promise<SigningKey> {
-    const found = secrets.get(key.secret) ?? fetched(key, read);
-    secrets.set(key.secret, found);
+  async function secretOf({ kid, secret }: ListedKey): Promise<SigningKey> {
+    if (secret === undefined) throw new NoSigningKey(`key ${kid} has no secret yet`);
+    const found = secrets.get(secret) ?? fetched(kid, secret, read);
+    secrets.set(secret, found);
     // What failed is asked for again.
-    found.catch(() => secrets.delete(key.secret));
+    found.catch(() => secrets.delete(secret));
     return found;
   }
 
@@ -91,7 +92,7 @@ export function signingKeys({ list, read, now = Date.now, ...options }: SigningK
   };
 }
 
-async function fetched({ kid, secret: name }: ListedKey, read: SigningKeysOptions["read"]): Promise<SigningKey> {
+async function fetched(kid: string, name: string, read: SigningKeysOptions["read"]): Promise<SigningKey> {
   const secret = fromBase64url((await read(name)) ?? "");
   const fault = secret?.length ? keyFault({ kid, secret }) : "no base64url";
   if (!secret || fault) throw new NoSigningKey(`the secret ${name} holds no key of ${kid}: ${fault}`);
