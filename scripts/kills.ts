@@ -1,6 +1,6 @@
 /**
  * `npm run kills [-- --every N]`: kill -9 of a real process on a real engine after each of its AWS calls and task boundaries in
- * turn (or every Nth), a restart, and the show must not notice. Two at a time; about a second a place.
+ * turn (or every Nth), a restart, and the show must not notice. Two at a time; some three seconds a place.
  */
 import { parseArgs } from "node:util";
 import { realKill } from "@showcaller/local/laptop/kill/real-kill";

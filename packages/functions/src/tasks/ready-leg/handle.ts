@@ -1,5 +1,6 @@
 import type { Leg, LiveEvent } from "@showcaller/contracts";
 import { airActionName, isLate, isPreShow, preShowActionName } from "@showcaller/core/names";
+import type { Instant } from "@showcaller/core/ports";
 import { formatInstant, SECOND } from "@showcaller/core/time/instant";
 import type { TaskInput, TaskOutput } from "@showcaller/workflows";
 import type { Deps } from "../../runtime/deps.ts";
@@ -89,19 +90,24 @@ async function record(deps: Deps, input: Input, { event, known, next }: Recordin
   const holder = holderOf(input, leg, "ready-leg");
   const { actions = [] } = await deps.store.runtimes.get(leg.channel);
   // The intent before the call: a switch that a death leaves unrecorded would go on air at an instant that a delay has moved.
-  const intent = { actions: [...new Set([...actions, armed.actionName])] };
+  const back = backToPreShow(input, event, { actions, now: deps.clock.now() });
+  const intent = { actions: [...new Set([...actions, ...(back ? [back.actionName] : []), armed.actionName])] };
   await takeLease(deps, leg, holder, intent, guardStart(deps, input, {}));
   await armAir(deps, leg, { actionName: armed.actionName, at: dueOrAtOnce(armed.at, deps.clock.now()) }, actions);
-  const back = actions.some(isLate) ? await backToPreShow(deps, input, event) : [];
-  const left = [...new Set([...actions.filter(isPreShow), ...back, armed.actionName])];
+  if (back) await showPreShow(deps, back.leg, back.actionName);
+  const left = intent.actions.filter((name) => isPreShow(name) || name === armed.actionName);
   const gave = await deps.store.runtimes.unlease(leg.channel, holder, { actions: left }, guards);
   if (gave === "lost") throw new Superseded(`${input.execution} no longer speaks for it`);
 }
 
 /** Started late it shows the programme (see start-channel), and air has been moved since: its pre-show again, until then. */
-async function backToPreShow(deps: Deps, { leg }: Input, event: LiveEvent): Promise<string[]> {
-  if (!leg.preShow || !worthPreShow(event.airAt, deps.clock.now())) return [];
-  return showPreShow(deps, { ...leg, preShow: leg.preShow }, preShowActionName(event.id, event.plan));
+function backToPreShow(
+  { leg }: Input,
+  event: LiveEvent,
+  { actions, now }: { actions: readonly string[]; now: Instant },
+) {
+  if (!leg.preShow || !actions.some(isLate) || !worthPreShow(event.airAt, now)) return undefined;
+  return { leg: { ...leg, preShow: leg.preShow }, actionName: preShowActionName(event.id, event.plan) };
 }
 
 /**

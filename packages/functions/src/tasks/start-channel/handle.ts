@@ -35,6 +35,8 @@ export const startChannel = async (input: Input, deps: Deps): Promise<TaskOutput
     since: now,
     beatAt: now,
   };
+  // Worked out once: what is made under the lease is what the lease was taken for.
+  const late = lateSwitch(input, now);
   const run = { liveEvent: input.liveEvent, execution: input.execution, at: formatSortable(now) };
   await takeLease(
     deps,
@@ -45,7 +47,7 @@ export const startChannel = async (input: Input, deps: Deps): Promise<TaskOutput
       waitingRunning,
       run,
       ...(free ? { content: leg.content } : {}),
-      ...intendedSwitch(input, known, now),
+      ...intendedSwitch(late, known),
       keptFrom: undefined,
       state: "STARTING",
       running: 0,
@@ -58,12 +60,12 @@ export const startChannel = async (input: Input, deps: Deps): Promise<TaskOutput
         name: "channel.start",
         text: known.keptFrom === undefined ? `start channel ${leg.channel}` : `take over channel ${leg.channel}`,
         why: `cue prepare of plan ${input.plan}: the encoder must run before air`,
-        predicts: `RUNNING with ${leg.pipelines} pipeline${leg.pipelines === 1 ? "" : "s"}, usually within 3 minutes, up to 10 is normal${lateSwitch(input, now) ? `; late for air, it starts with ${leg.programme}` : ""}`,
+        predicts: `RUNNING with ${leg.pipelines} pipeline${leg.pipelines === 1 ? "" : "s"}, usually within 3 minutes, up to 10 is normal${late ? `; late for air, it starts with ${leg.programme}` : ""}`,
       },
     }),
     rev || undefined,
   );
-  const did = await bringUp(deps, input, known, free);
+  const did = await bringUp(deps, input, known, { free, late });
   await deps.store.runtimes.unlease(
     leg.channel,
     holder,
@@ -89,19 +91,27 @@ interface Did {
   armed?: NonNullable<Leg["armed"]>;
 }
 
-/** The name of the switch that a late start makes before it starts. */
-const lateSwitch = ({ leg, liveEvent, plan }: Input, now: Instant): { actionName: string; at: Instant } | undefined => {
+interface Late {
+  actionName: string;
+  at: Instant;
+}
+
+/** The switch that a late start makes before it starts. */
+const lateSwitch = ({ leg, liveEvent, plan }: Input, now: Instant): Late | undefined => {
   const at = leg.preShow === undefined || leg.airAt === undefined ? undefined : dueAtStart(leg.airAt, now);
   return at === undefined ? undefined : { actionName: lateActionName(liveEvent, plan), at };
 };
 
 /** Known before it is made: a switch that a death leaves unrecorded would choose the next show's first input. */
-const intendedSwitch = (input: Input, { actions = [] }: Runtime, now: Instant): { actions?: string[] } => {
-  const late = lateSwitch(input, now);
-  return late ? { actions: [...new Set([...actions, late.actionName])] } : {};
-};
+const intendedSwitch = (late: Late | undefined, { actions = [] }: Runtime): { actions?: string[] } =>
+  late ? { actions: [...new Set([...actions, late.actionName])] } : {};
 
-async function bringUp(deps: Deps, input: Input, known: Runtime, free: boolean): Promise<Did> {
+async function bringUp(
+  deps: Deps,
+  input: Input,
+  known: Runtime,
+  { free, late }: { free: boolean; late: Late | undefined },
+): Promise<Did> {
   const { leg } = input;
   const encoders = deps.encoders(leg.region);
   const found = await encoders.describe(leg.encoder);
@@ -110,7 +120,6 @@ async function bringUp(deps: Deps, input: Input, known: Runtime, free: boolean):
   if (found.value.state !== "IDLE") return standing(deps, input, known, found.value);
   if (!free) throw new Transient("the human who ran it has stopped it: its packager must be reset first");
   // A switch that an earlier show left behind would choose this show's first input (see shared/switches.ts).
-  const late = lateSwitch(input, deps.clock.now());
   await removeSwitches(
     deps,
     leg,
